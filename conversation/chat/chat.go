@@ -1,0 +1,78 @@
+// Package chat is the Chat aggregate: the durable shell around one conversation,
+// private or group. It remembers which inbound messages were handled, which
+// replies are still owed, and when the chat must be woken. What is said inside a
+// private chat is package citizen's; a group needs no session, because everything
+// in it hangs on reports.
+package chat
+
+import (
+	"slices"
+	"time"
+
+	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/message"
+)
+
+// Schema is the version of the stored shape that this code writes.
+const Schema = 1
+
+// seenMax is how many handled message IDs are kept: more than one batch of
+// Telegram's getUpdates (100), which is the most that can come again for one chat.
+const seenMax = 128
+
+// Chat is one conversation as it is stored: one document, keyed by its address.
+//
+//	{"schema":1,"address":{"channel":"telegram","id":"77"},"person":"p_7f3k","seen":["812345"],
+//	 "session":{"schema":1,"state":"menu","lang":"id"},"updated":"2026-11-21T08:00:00Z"}
+type Chat struct {
+	Address message.Address `json:"address"`
+	// Version counts the saves; 0 is not stored yet. Stores keep it.
+	Version int64 `json:"-"`
+	Schema  int   `json:"schema"`
+	// Person is the ID of who writes here; "" in a group.
+	Person  string           `json:"person,omitempty"`
+	Session *citizen.Session `json:"session,omitempty"`
+	// Seen are the IDs of the last inbound messages handled, oldest first.
+	Seen []string `json:"seen,omitempty"`
+	// Inbox holds parts of an album until it is complete at InboxDue.
+	Inbox    []message.Inbound `json:"inbox,omitempty"`
+	InboxDue time.Time         `json:"inbox_due,omitzero"`
+	// Owed are the replies not known to be sent; OwedDue is when a chat found
+	// with such replies has them sent again, OwedTries how often that was.
+	Owed      []message.Outbound `json:"owed,omitempty"`
+	OwedDue   time.Time          `json:"owed_due,omitzero"`
+	OwedTries int                `json:"owed_tries,omitempty"`
+	Updated   time.Time          `json:"updated"`
+}
+
+// HasSeen tells whether the inbound message was handled before.
+func (c *Chat) HasSeen(id string) bool { return slices.Contains(c.Seen, id) }
+
+// See notes an inbound message as handled.
+func (c *Chat) See(ids ...string) {
+	c.Seen = append(c.Seen, ids...)
+	if n := len(c.Seen) - seenMax; n > 0 {
+		c.Seen = slices.Delete(c.Seen, 0, n)
+	}
+}
+
+// NextDue is the earliest moment at which something must happen in this chat,
+// the zero time when nothing must.
+func (c *Chat) NextDue() time.Time {
+	var due time.Time
+	earlier := func(t time.Time) {
+		if !t.IsZero() && (due.IsZero() || t.Before(due)) {
+			due = t
+		}
+	}
+	if len(c.Inbox) > 0 {
+		earlier(c.InboxDue)
+	}
+	if len(c.Owed) > 0 {
+		earlier(c.OwedDue)
+	}
+	if c.Session != nil {
+		earlier(c.Session.Wake)
+	}
+	return due
+}

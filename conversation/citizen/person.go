@@ -1,0 +1,40 @@
+package citizen
+
+import (
+	"slices"
+	"time"
+
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
+)
+
+// PersonSchema is the version of the stored shape of Person.
+const PersonSchema = 1
+
+// Person is a reporter: the only place where an identity stands. Reports and
+// chats carry the ID alone, so that erasing a person leaves the case history whole.
+//
+//	{"id":"p_7f3k","schema":1,"addresses":[{"channel":"telegram","id":"77"}],"name":"Siti","lang":"id","created":"2026-11-21T08:00:00Z"}
+type Person struct {
+	// ID is random and says nothing about the person.
+	ID string `json:"id"`
+	// Version counts the saves; 0 is not stored yet. Stores keep it.
+	Version   int64             `json:"-"`
+	Schema    int               `json:"schema"`
+	Addresses []message.Address `json:"addresses"`
+	// Name and Phone are as the network showed them, the latest.
+	Name    string       `json:"name,omitempty"`
+	Phone   string       `json:"phone,omitempty"`
+	Lang    regency.Lang `json:"lang"`
+	Created time.Time    `json:"created"`
+	// Blocked is set while the person has blocked the bot, per address.
+	Blocked []message.Address `json:"blocked,omitempty"`
+}
+
+// Clone returns a copy that shares nothing changeable with p.
+func (p *Person) Clone() Person {
+	c := *p
+	c.Addresses = slices.Clone(p.Addresses)
+	c.Blocked = slices.Clone(p.Blocked)
+	return c
+}

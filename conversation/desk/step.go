@@ -1,0 +1,82 @@
+package desk
+
+import (
+	"time"
+
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/report"
+)
+
+// Input is one message in a group.
+type Input struct {
+	Now   time.Time
+	In    message.Inbound
+	Fresh Fresh
+	Facts Facts
+}
+
+// Fresh holds random values that Step may use up.
+type Fresh struct {
+	// Code becomes a new enrolment code: 8 characters of the ticket alphabet.
+	Code string
+}
+
+// Needs says what Step must be given in Facts; the zero value needs nothing
+// but Group, which is always given.
+type Needs struct {
+	// Quoted: the report that our message with this ID is about.
+	Quoted string
+	// Ticket: the report with this ticket.
+	Ticket string
+	// Open: the open reports of this group's agency, oldest deadline first; for
+	// the administrators those without an agency. At most 30.
+	Open bool
+	// Code: the enrolment code that was typed.
+	Code string
+	// Groups: all enrolled groups.
+	Groups bool
+}
+
+// Facts is what was read from the stores because Needs asked for it.
+type Facts struct {
+	// Group is this chat's enrolment; nil: the chat is nobody's desk.
+	Group *Group
+	// Report was named by quote or ticket; nil: there is none. Whether this
+	// group may see it is for Step to decide.
+	Report *report.Report
+	Ref    *report.Ref
+	// Lang is the language in which the reporter of Report is told things.
+	Lang regency.Lang
+	Open []report.Report
+	// Code is the typed code as stored; nil: unknown.
+	Code   *Code
+	Groups []Group
+}
+
+// Effects is what a step wants done, in this order: Enrol or Leave or Code, Save,
+// then Say.
+type Effects struct {
+	// Enrol makes this chat a desk with the code that was typed.
+	Enrol *Enrolment
+	// Move gives the desk of this chat a new address (a group that became a
+	// supergroup); Leave ends it.
+	Move  message.Address
+	Leave bool
+	// Retitle is the group's new title, "" when unchanged.
+	Retitle string
+	// Code is a new one-time code to store.
+	Code *Code
+	// Save is a changed report, with the version it was loaded at.
+	Save *report.Report
+	// Say are the replies to this group. Keys may be empty; intake fills them.
+	Say []message.Outbound
+	// Alarm is told to the administrators' group, each a plain sentence.
+	Alarm []message.Outbound
+}
+
+// Enrolment is a group to enrol and the code that gives the right to.
+type Enrolment struct {
+	Code  string
+	Group Group
+}

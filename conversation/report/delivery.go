@@ -1,0 +1,211 @@
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/taprose/taprose/conversation/message"
+)
+
+// DeliveryState is how far one delivery has come. The drawing is in
+// docs/lifecycle.md.
+type DeliveryState string
+
+// The states of a delivery. Being leased is a property of the whole report and
+// stands in the store, not here.
+const (
+	// DeliveryQueued: not tried yet.
+	DeliveryQueued DeliveryState = "queued"
+	// DeliveryRetryable: tried and surely or possibly not sent; due again at Next.
+	DeliveryRetryable DeliveryState = "retryable"
+	// DeliverySent: the network took it.
+	DeliverySent DeliveryState = "sent"
+	// DeliveryDelivered: the network says it reached a device.
+	DeliveryDelivered DeliveryState = "delivered"
+	// DeliveryRead: the network says it was read.
+	DeliveryRead DeliveryState = "read"
+	// DeliveryDiscarded: given up; shown to the administrators.
+	DeliveryDiscarded DeliveryState = "discarded"
+	// DeliveryUncertain: the last try may or may not have been sent and trying
+	// again is against the channel's policy; shown to the administrators.
+	DeliveryUncertain DeliveryState = "uncertain"
+)
+
+// DeliveryStates lists every state.
+func DeliveryStates() []DeliveryState {
+	return []DeliveryState{
+		DeliveryQueued, DeliveryRetryable, DeliverySent, DeliveryDelivered,
+		DeliveryRead, DeliveryDiscarded, DeliveryUncertain,
+	}
+}
+
+// Owed tells whether something must still be done.
+func (s DeliveryState) Owed() bool { return s == DeliveryQueued || s == DeliveryRetryable }
+
+// TargetKind is to whom a delivery goes; dispatch finds the address when it sends,
+// so that a group that moved or a person with a new address is still reached.
+type TargetKind string
+
+// The kinds of target.
+const (
+	// TargetReporter: the private chat in which the report was made.
+	TargetReporter TargetKind = "reporter"
+	// TargetAgency: the group enrolled for Target.Agency (the latest, if several).
+	TargetAgency TargetKind = "agency"
+	// TargetAdmins: the administrators' group (the latest, if several).
+	TargetAdmins TargetKind = "admins"
+	// TargetStore: not a message; media Target.Media is fetched into our store.
+	TargetStore TargetKind = "store"
+)
+
+// TargetKinds lists every kind of target.
+func TargetKinds() []TargetKind {
+	return []TargetKind{TargetReporter, TargetAgency, TargetAdmins, TargetStore}
+}
+
+// Target is to whom a delivery goes.
+type Target struct {
+	Kind   TargetKind `json:"kind"`
+	Agency string     `json:"agency,omitempty"`
+	// Event and Media say which file TargetStore fetches: Media is the index in
+	// Report.Media when Event is 0, else in the media of the event with that Seq.
+	Event int `json:"event,omitempty"`
+	Media int `json:"media,omitempty"`
+	// Chat narrows TargetAgency, TargetAdmins and TargetReporter to one chat.
+	Chat message.Address `json:"chat,omitzero"`
+}
+
+// Delivery is the history of one thing owed.
+//
+//	{"key":"card:pupr:1","target":{"kind":"agency","agency":"pupr"},"state":"sent","attempts":1,
+//	 "created":"2026-11-21T08:00:00Z","sent":"2026-11-21T08:00:01Z","to":{"channel":"telegram","id":"-100"},"message_ids":["55"]}
+type Delivery struct {
+	// Key is unique within the report; owing the same key twice is owing it once.
+	Key    string           `json:"key"`
+	Target Target           `json:"target"`
+	Out    message.Outbound `json:"out,omitzero"`
+	State  DeliveryState    `json:"state"`
+	// Attempts counts the tries so far.
+	Attempts int       `json:"attempts,omitempty"`
+	Created  time.Time `json:"created"`
+	// Next is the earliest moment of the next try while the state is owed.
+	Next time.Time `json:"next,omitzero"`
+	Sent time.Time `json:"sent,omitzero"`
+	// To and MessageIDs say where it went and what the network calls it.
+	To         message.Address `json:"to,omitzero"`
+	MessageIDs []string        `json:"message_ids,omitempty"`
+	// Failure is the kind and code of the last failure, never a text for people.
+	Failure string `json:"failure,omitempty"`
+	// OnSent is made as a system move once the network took the message.
+	OnSent Move `json:"on_sent,omitempty"`
+}
+
+// Owe adds a delivery in state queued, due at now. A key already there is left
+// as it is, so that a step made twice owes once.
+func (r *Report) Owe(now time.Time, d Delivery) {
+	for i := range r.Deliveries {
+		if r.Deliveries[i].Key == d.Key {
+			return
+		}
+	}
+	d.State = DeliveryQueued
+	d.Created = now
+	if d.Next.IsZero() {
+		d.Next = now
+	}
+	if d.Target.Kind != TargetStore {
+		d.Out.Key = r.ID + "/" + d.Key
+		d.Out.About = r.ID
+	}
+	r.Deliveries = append(r.Deliveries, d)
+}
+
+// Delivery returns the delivery with this key, nil when there is none.
+func (r *Report) Delivery(key string) *Delivery {
+	for i := range r.Deliveries {
+		if r.Deliveries[i].Key == key {
+			return &r.Deliveries[i]
+		}
+	}
+	return nil
+}
+
+// oweMedia owes the fetching of media that are not in our store yet.
+// seq is the event they came with, 0 for the report's own.
+func (r *Report) oweMedia(now time.Time, seq int, media []message.MediaRef) {
+	for i, m := range media {
+		if m.Hash != "" {
+			continue
+		}
+		r.Owe(now, Delivery{
+			Key:    fmt.Sprintf("fetch:%d:%d", seq, i),
+			Target: Target{Kind: TargetStore, Event: seq, Media: i},
+		})
+	}
+}
+
+// Outcome is what one try of a delivery led to; see Settle.
+type Outcome struct {
+	Key  string
+	At   time.Time
+	To   message.Address
+	Sent message.Sent
+	// Stored is the fetched file, for TargetStore.
+	Stored message.MediaRef
+	// State is DeliverySent, DeliveryRetryable (with Next), DeliveryDiscarded or
+	// DeliveryUncertain.
+	State   DeliveryState
+	Next    time.Time
+	Failure string
+	// Untried marks a postponement (pace, a group not enrolled yet): the number
+	// of attempts stays.
+	Untried bool
+}
+
+// Settle writes the outcome of a try into its delivery. It can be applied to any
+// later version of the report: an outcome for a delivery that is no longer owed
+// changes nothing and returns false.
+func (r *Report) Settle(o Outcome) bool {
+	d := r.Delivery(o.Key)
+	if d == nil || !d.State.Owed() {
+		return false
+	}
+	if !o.Untried {
+		d.Attempts++
+	}
+	d.State, d.Next, d.Failure = o.State, o.Next, o.Failure
+	switch o.State {
+	case DeliverySent:
+		d.Sent, d.To, d.MessageIDs, d.Next = o.At, o.To, o.Sent.MessageIDs, time.Time{}
+		if d.Target.Kind == TargetStore {
+			r.stored(d.Target, o.Stored)
+		}
+		// What was said is in the history; only what may have to be sent again
+		// needs its content.
+		d.Out = message.Outbound{Key: d.Out.Key, Intent: d.Out.Intent}
+		if d.OnSent != "" {
+			// Refused when staff moved faster than the settlement: then the
+			// report is past this point already.
+			_ = r.Apply(o.At, d.OnSent, Actor{Kind: ActorSystem}, Detail{})
+		}
+	case DeliveryDiscarded, DeliveryUncertain:
+		d.Next = time.Time{}
+		r.append(o.At, Event{
+			Kind: EventUndeliverable, By: Actor{Kind: ActorSystem},
+			Text: d.Key + ": " + o.Failure,
+		})
+	}
+	return true
+}
+
+// stored replaces the reference to a fetched file by one into our store.
+func (r *Report) stored(t Target, m message.MediaRef) {
+	media := r.Media
+	if t.Event > 0 && t.Event <= len(r.Events) {
+		media = r.Events[t.Event-1].Media
+	}
+	if t.Media < 0 || t.Media >= len(media) {
+		return
+	}
+	media[t.Media] = m
+}

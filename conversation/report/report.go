@@ -1,0 +1,180 @@
+package report
+
+import (
+	"slices"
+	"time"
+
+	"github.com/taprose/taprose/conversation/message"
+)
+
+// Schema is the version of the stored shape that this code writes.
+const Schema = 1
+
+// Report is what one reporter told us and all that became of it: one document.
+type Report struct {
+	// ID is allocated when the draft begins, so that filing twice files once.
+	ID string `json:"id"`
+	// Version counts the saves; 0 is not stored yet. Stores keep it.
+	Version int64 `json:"-"`
+	Schema  int   `json:"schema"`
+	// Ticket is the number by which people name the report.
+	Ticket string `json:"ticket"`
+	// Created and Updated are the moments of filing and of the latest event.
+	Created time.Time `json:"created"`
+	Updated time.Time `json:"updated"`
+	// Day is the local day of filing, "2006-01-02", kept for counting.
+	Day string `json:"day"`
+	// Person is the ID of the reporter; who that is stands only in Person.
+	Person string `json:"person"`
+	// Home is the private chat in which the report was made.
+	Home message.Address `json:"home"`
+	// Alias is how the agency sees the reporter: "Pelapor 7F".
+	Alias    string             `json:"alias"`
+	Category string             `json:"category"`
+	Words    string             `json:"words"`
+	Media    []message.MediaRef `json:"media,omitempty"`
+	Place    message.Place      `json:"place,omitzero"`
+
+	Status Status `json:"status"`
+	// Agency is in charge; "" means that the administrators must assign one.
+	Agency string `json:"agency,omitempty"`
+	// Deadline is when the agency's answer is due; meaningless while Paused is set.
+	Deadline time.Time `json:"deadline,omitzero"`
+	// Paused is since when the clock has stood still, waiting for the reporter.
+	Paused time.Time `json:"paused,omitzero"`
+	// Close is when a resolved report closes by itself.
+	Close time.Time `json:"close,omitzero"`
+	// Stars is the reporter's rating, 1 to 5; 0 none yet.
+	Stars int `json:"stars,omitempty"`
+
+	Events     []Event    `json:"events"`
+	Deliveries []Delivery `json:"deliveries,omitempty"`
+}
+
+// Filing is what New needs to make a report.
+type Filing struct {
+	ID, Ticket, Day  string
+	Person, Alias    string
+	Home             message.Address
+	Category, Agency string
+	Words            string
+	Media            []message.MediaRef
+	Place            message.Place
+	Deadline         time.Time
+	Cause            string
+}
+
+// New files a report: status received, one event, its media owed to our store.
+func New(now time.Time, f Filing) Report {
+	r := Report{
+		ID: f.ID, Schema: Schema, Ticket: f.Ticket, Created: now, Day: f.Day,
+		Person: f.Person, Home: f.Home, Alias: f.Alias,
+		Category: f.Category, Agency: f.Agency, Words: f.Words,
+		Media: slices.Clone(f.Media), Place: f.Place,
+		Status: StatusReceived, Deadline: f.Deadline,
+	}
+	r.append(now, Event{
+		Kind: EventFiled, By: Actor{Kind: ActorReporter}, To: StatusReceived,
+		Agency: f.Agency, Cause: f.Cause,
+	})
+	r.oweMedia(now, 0, r.Media)
+	return r
+}
+
+// Detail is what comes with a move or a record.
+type Detail struct {
+	Agency string
+	Text   string
+	Media  []message.MediaRef
+	Place  message.Place
+	Stars  int
+	Cause  string
+}
+
+// Apply makes a move, appends its event, and keeps the clocks: asking stops the
+// agency's clock, hearing starts it again with the time that was left. The error
+// is a *MoveError and the report is then unchanged.
+func (r *Report) Apply(now time.Time, move Move, by Actor, d Detail) error {
+	to, err := next(r.Status, move)
+	if err != nil {
+		return err
+	}
+	from := r.Status
+	r.Status = to
+	if from == StatusAwaitingReporter && !r.Paused.IsZero() {
+		if !r.Deadline.IsZero() {
+			r.Deadline = r.Deadline.Add(now.Sub(r.Paused))
+		}
+		r.Paused = time.Time{}
+	}
+	switch to {
+	case StatusAwaitingReporter:
+		r.Paused = now
+	case StatusTransferred:
+		r.Agency = d.Agency
+	}
+	if to != StatusResolved {
+		r.Close = time.Time{}
+	}
+	e := event(EventKind(move), by, d)
+	e.From, e.To = from, to
+	r.append(now, e)
+	return nil
+}
+
+// Record appends an event that leaves the status as it is.
+func (r *Report) Record(now time.Time, kind EventKind, by Actor, d Detail) {
+	switch kind {
+	case EventAssigned:
+		r.Agency = d.Agency
+	case EventRated:
+		r.Stars = d.Stars
+	}
+	r.append(now, event(kind, by, d))
+}
+
+func event(kind EventKind, by Actor, d Detail) Event {
+	return Event{
+		Kind: kind, By: by, Agency: d.Agency, Text: d.Text, Media: slices.Clone(d.Media),
+		Place: d.Place, Stars: d.Stars, Cause: d.Cause,
+	}
+}
+
+func (r *Report) append(now time.Time, e Event) {
+	e.Seq = len(r.Events) + 1
+	e.At = now
+	r.Events = append(r.Events, e)
+	r.Updated = now
+	if e.Seq > 1 {
+		r.oweMedia(now, e.Seq, e.Media)
+	}
+}
+
+// Caused tells whether the inbound message has already made an event.
+func (r *Report) Caused(cause string) bool {
+	return cause != "" && slices.ContainsFunc(r.Events, func(e Event) bool { return e.Cause == cause })
+}
+
+// NextDue is the earliest moment at which something must happen to the report,
+// the zero time when nothing must.
+func (r *Report) NextDue() time.Time {
+	due := r.Close
+	for _, d := range r.Deliveries {
+		if d.State.Owed() && (due.IsZero() || d.Next.Before(due)) {
+			due = d.Next
+		}
+	}
+	return due
+}
+
+// Clone returns a copy that shares nothing changeable with r.
+func (r *Report) Clone() Report {
+	c := *r
+	c.Media = slices.Clone(r.Media)
+	c.Events = slices.Clone(r.Events)
+	for i := range c.Events {
+		c.Events[i].Media = slices.Clone(c.Events[i].Media)
+	}
+	c.Deliveries = slices.Clone(r.Deliveries)
+	return c
+}
