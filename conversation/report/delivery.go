@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/taprose/taprose/conversation/message"
@@ -24,7 +26,8 @@ const (
 	DeliveryDelivered DeliveryState = "delivered"
 	// DeliveryRead: the network says it was read.
 	DeliveryRead DeliveryState = "read"
-	// DeliveryDiscarded: given up; shown to the administrators.
+	// DeliveryDiscarded: given up and shown to the administrators, or recalled
+	// because it was no longer wanted (Failure is then FailureRecalled).
 	DeliveryDiscarded DeliveryState = "discarded"
 	// DeliveryUncertain: the last try may or may not have been sent and trying
 	// again is against the channel's policy; shown to the administrators.
@@ -38,6 +41,9 @@ func DeliveryStates() []DeliveryState {
 		DeliveryRead, DeliveryDiscarded, DeliveryUncertain,
 	}
 }
+
+// FailureRecalled marks a delivery that Recall took back before it was sent.
+const FailureRecalled = "recalled"
 
 // Owed tells whether something must still be done.
 func (s DeliveryState) Owed() bool { return s == DeliveryQueued || s == DeliveryRetryable }
@@ -120,6 +126,36 @@ func (r *Report) Owe(now time.Time, d Delivery) {
 	r.Deliveries = append(r.Deliveries, d)
 }
 
+// Recall gives up every owed delivery that match names: what it says is no longer
+// wanted there. It is no failure, so the history stays as it is; a try that is
+// under way settles nothing.
+func (r *Report) Recall(match func(Delivery) bool) {
+	for i := range r.Deliveries {
+		d := &r.Deliveries[i]
+		if d.State.Owed() && match(*d) {
+			d.State, d.Next, d.Failure = DeliveryDiscarded, time.Time{}, FailureRecalled
+			d.Out = message.Outbound{Key: d.Out.Key, Intent: d.Out.Intent}
+		}
+	}
+}
+
+// cardPrefix begins the keys of cards, the messages that hand a report over.
+const cardPrefix = "card:"
+
+// CardKey is the key of the next card for a desk: "card:pupr:1", and "card:pupr:2"
+// when the report comes back to it. desk is the key of an agency or of the
+// administrators' desk.
+func (r *Report) CardKey(desk string) string {
+	n := 1
+	for r.Delivery(cardPrefix+desk+":"+strconv.Itoa(n)) != nil {
+		n++
+	}
+	return cardPrefix + desk + ":" + strconv.Itoa(n)
+}
+
+// IsCard tells whether the delivery hands the report to a desk.
+func (d *Delivery) IsCard() bool { return strings.HasPrefix(d.Key, cardPrefix) }
+
 // Delivery returns the delivery with this key, nil when there is none.
 func (r *Report) Delivery(key string) *Delivery {
 	for i := range r.Deliveries {
@@ -174,6 +210,10 @@ func (r *Report) Settle(o Outcome) bool {
 		d.Attempts++
 	}
 	d.State, d.Next, d.Failure = o.State, o.Next, o.Failure
+	if d.State.Owed() && d.Next.IsZero() {
+		// Without a moment NextDue would never name it again.
+		d.Next = o.At
+	}
 	switch o.State {
 	case DeliverySent:
 		d.Sent, d.To, d.MessageIDs, d.Next = o.At, o.To, o.Sent.MessageIDs, time.Time{}
@@ -183,13 +223,17 @@ func (r *Report) Settle(o Outcome) bool {
 		// What was said is in the history; only what may have to be sent again
 		// needs its content.
 		d.Out = message.Outbound{Key: d.Out.Key, Intent: d.Out.Intent}
-		if d.OnSent != "" {
-			// Refused when staff moved faster than the settlement: then the
+		if d.OnSent != "" && (d.Target.Agency == "" || d.Target.Agency == r.Agency) {
+			// A card that arrives after the report went to another agency moves
+			// nothing. Refused when staff moved faster than the settlement: then the
 			// report is past this point already.
 			_ = r.Apply(o.At, d.OnSent, Actor{Kind: ActorSystem}, Detail{})
 		}
 	case DeliveryDiscarded, DeliveryUncertain:
 		d.Next = time.Time{}
+		if m := r.attachment(d.Target); d.Target.Kind == TargetStore && m != nil {
+			m.Lost = o.Failure
+		}
 		r.append(o.At, Event{
 			Kind: EventUndeliverable, By: Actor{Kind: ActorSystem},
 			Text: d.Key + ": " + o.Failure,
@@ -198,14 +242,33 @@ func (r *Report) Settle(o Outcome) bool {
 	return true
 }
 
-// stored replaces the reference to a fetched file by one into our store.
-func (r *Report) stored(t Target, m message.MediaRef) {
+// Attachment returns the file that a TargetStore delivery fetches; false when the
+// target names none.
+func (r *Report) Attachment(t Target) (message.MediaRef, bool) {
+	m := r.attachment(t)
+	if m == nil {
+		return message.MediaRef{}, false
+	}
+	return *m, true
+}
+
+func (r *Report) attachment(t Target) *message.MediaRef {
 	media := r.Media
-	if t.Event > 0 && t.Event <= len(r.Events) {
+	if t.Event > 0 {
+		if t.Event > len(r.Events) {
+			return nil
+		}
 		media = r.Events[t.Event-1].Media
 	}
 	if t.Media < 0 || t.Media >= len(media) {
-		return
+		return nil
 	}
-	media[t.Media] = m
+	return &media[t.Media]
+}
+
+// stored replaces the reference to a fetched file by one into our store.
+func (r *Report) stored(t Target, m message.MediaRef) {
+	if at := r.attachment(t); at != nil {
+		*at = m
+	}
 }

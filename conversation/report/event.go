@@ -16,6 +16,8 @@ const (
 	EventFiled EventKind = "filed"
 	// EventAnswered (jawab): the agency tells the reporter something.
 	EventAnswered EventKind = "answered"
+	// EventAsked (tanya): the agency asks again while an answer is still awaited.
+	EventAsked EventKind = "asked"
 	// EventNoted (catat): an internal note, never shown to the reporter.
 	EventNoted EventKind = "noted"
 	// EventUpdated: the reporter added something.
@@ -34,7 +36,7 @@ const (
 
 // EventKinds lists every kind, those of moves included.
 func EventKinds() []EventKind {
-	kinds := []EventKind{EventFiled, EventAnswered, EventNoted, EventUpdated, EventEdited, EventAssigned, EventRated, EventProof, EventUndeliverable}
+	kinds := []EventKind{EventFiled, EventAnswered, EventAsked, EventNoted, EventUpdated, EventEdited, EventAssigned, EventRated, EventProof, EventUndeliverable}
 	for _, m := range Moves() {
 		kinds = append(kinds, EventKind(m))
 	}

@@ -159,7 +159,8 @@ func (r *Report) Caused(cause string) bool {
 // the zero time when nothing must.
 func (r *Report) NextDue() time.Time {
 	due := r.Close
-	for _, d := range r.Deliveries {
+	for i := range r.Deliveries {
+		d := &r.Deliveries[i]
 		if d.State.Owed() && (due.IsZero() || d.Next.Before(due)) {
 			due = d.Next
 		}
@@ -176,5 +177,11 @@ func (r *Report) Clone() Report {
 		c.Events[i].Media = slices.Clone(c.Events[i].Media)
 	}
 	c.Deliveries = slices.Clone(r.Deliveries)
+	for i := range c.Deliveries {
+		d := &c.Deliveries[i]
+		d.Out.Media = slices.Clone(d.Out.Media)
+		d.Out.Choices = slices.Clone(d.Out.Choices)
+		d.MessageIDs = slices.Clone(d.MessageIDs)
+	}
 	return c
 }
