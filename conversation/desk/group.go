@@ -25,7 +25,7 @@ type Group struct {
 
 // Code is a one-time right to enrol a group for an agency.
 type Code struct {
-	// Code is what is typed: "/daftar K7M3-XA9P".
+	// Code is the canonical form, as CanonicalCode makes it: "K7M3XA9P".
 	Code    string    `json:"code"`
 	Agency  string    `json:"agency"`
 	Expires time.Time `json:"expires"`

@@ -18,21 +18,24 @@ type Input struct {
 
 // Fresh holds random values that Step may use up.
 type Fresh struct {
-	// Code becomes a new enrolment code: 8 characters of the ticket alphabet.
+	// Code becomes a new enrolment code: CodeLength characters of
+	// report.TicketAlphabet.
 	Code string
 }
 
 // Needs says what Step must be given in Facts; the zero value needs nothing
 // but Group, which is always given.
 type Needs struct {
-	// Quoted: the report that our message with this ID is about.
+	// Quoted: the report that our message with this ID in this chat is about, and
+	// its Ref.
 	Quoted string
-	// Ticket: the report with this ticket.
+	// Ticket: the report with this ticket. With Quoted set too, the ticket counts
+	// only if the quoted message is about no report.
 	Ticket string
 	// Open: the open reports of this group's agency, oldest deadline first; for
 	// the administrators those without an agency. At most 30.
 	Open bool
-	// Code: the enrolment code that was typed.
+	// Code: the enrolment code that was typed, in canonical form.
 	Code string
 	// Groups: all enrolled groups.
 	Groups bool
@@ -54,8 +57,8 @@ type Facts struct {
 	Groups []Group
 }
 
-// Effects is what a step wants done, in this order: Enrol or Leave or Code, Save,
-// then Say.
+// Effects is what a step wants done, in this order: Enrol, Move, Leave, Release,
+// Retitle and Code, then Save, then Say and Alarm.
 type Effects struct {
 	// Enrol makes this chat a desk with the code that was typed.
 	Enrol *Enrolment
@@ -63,6 +66,8 @@ type Effects struct {
 	// supergroup); Leave ends it.
 	Move  message.Address
 	Leave bool
+	// Release ends the desks of other chats.
+	Release []message.Address
 	// Retitle is the group's new title, "" when unchanged.
 	Retitle string
 	// Code is a new one-time code to store.

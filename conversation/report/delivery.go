@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -139,22 +138,8 @@ func (r *Report) Recall(match func(Delivery) bool) {
 	}
 }
 
-// cardPrefix begins the keys of cards, the messages that hand a report over.
-const cardPrefix = "card:"
-
-// CardKey is the key of the next card for a desk: "card:pupr:1", and "card:pupr:2"
-// when the report comes back to it. desk is the key of an agency or of the
-// administrators' desk.
-func (r *Report) CardKey(desk string) string {
-	n := 1
-	for r.Delivery(cardPrefix+desk+":"+strconv.Itoa(n)) != nil {
-		n++
-	}
-	return cardPrefix + desk + ":" + strconv.Itoa(n)
-}
-
-// IsCard tells whether the delivery hands the report to a desk.
-func (d *Delivery) IsCard() bool { return strings.HasPrefix(d.Key, cardPrefix) }
+// IsCard tells whether the delivery hands the report to a desk: "card:pupr:1".
+func (d *Delivery) IsCard() bool { return strings.HasPrefix(d.Key, "card:") }
 
 // Delivery returns the delivery with this key, nil when there is none.
 func (r *Report) Delivery(key string) *Delivery {

@@ -50,13 +50,13 @@ func ticketAt(prefix, s string, i int) (string, int, bool) {
 	return t, j, err == nil
 }
 
-// likeTicket tells whether what follows a prefix is meant as a ticket: a dash or
-// nothing, then about as many letters and digits as a ticket has, a digit among
+// likeTicket tells whether what follows a prefix is meant as a ticket: about as
+// many letters and digits as a ticket has, after a dash or with a digit among
 // them. Words of the language have no digits.
 func likeTicket(s string, i int) (end int, ok bool) {
-	if i < len(s) && !alnum(s[i]) {
-		i += separator(s[i:])
-	}
+	n := separator(s[i:])
+	dash := n > 0 && s[i] != ' ' && s[i] != '.'
+	i += n
 	j, digits := i, 0
 	for j < len(s) && alnum(s[j]) {
 		if s[j] <= '9' {
@@ -67,8 +67,8 @@ func likeTicket(s string, i int) (end int, ok bool) {
 	if j < len(s) && s[j] >= utf8.RuneSelf && separator(s[j:]) == 0 {
 		return 0, false
 	}
-	n := j - i
-	return j, n >= TicketLength-1 && n <= TicketLength+1 && digits > 0
+	n = j - i
+	return j, n >= TicketLength-1 && n <= TicketLength+1 && (dash || digits > 0)
 }
 
 // joins tells whether the characters on both sides of s[i] belong to one word.

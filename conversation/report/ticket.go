@@ -5,10 +5,11 @@ import (
 	"strings"
 )
 
-// ticketAlphabet leaves out what looks alike on a phone or on paper: 0 O Q, 1 I L,
-// 2 Z, 5 S, 8 B, U V. Its size is prime, so that a weighted sum modulo the size
-// notices every single wrong character and every swap of two neighbours.
-const ticketAlphabet = "34679ACDEFGHJKMNPRTUWXY"
+// TicketAlphabet holds the characters of tickets and of enrolment codes. It leaves
+// out what looks alike on a phone or on paper: 0 O Q, 1 I L, 2 Z, 5 S, 8 B, U V.
+// Its size is prime, so that a weighted sum modulo the size notices every single
+// wrong character and every swap of two neighbours.
+const TicketAlphabet = "34679ACDEFGHJKMNPRTUWXY"
 
 // TicketLength is the number of characters after the prefix, the last of which
 // is the check character: 23^5, about 6.4 million tickets.
@@ -23,16 +24,16 @@ var (
 
 // NewTicket makes the ticket that belongs to a random seed: "TBN-K7M3XA".
 func NewTicket(prefix string, seed uint64) string {
-	n := uint64(len(ticketAlphabet))
+	n := uint64(len(TicketAlphabet))
 	var digits [TicketLength]byte
 	sum := 0
 	for i := range TicketLength - 1 {
 		v := int(seed % n)
 		seed /= n
-		digits[i] = ticketAlphabet[v]
+		digits[i] = TicketAlphabet[v]
 		sum += (i + 1) * v
 	}
-	digits[TicketLength-1] = ticketAlphabet[sum%int(n)]
+	digits[TicketLength-1] = TicketAlphabet[sum%int(n)]
 	return prefix + "-" + string(digits[:])
 }
 
@@ -47,13 +48,13 @@ func ParseTicket(prefix, s string) (string, error) {
 	}
 	sum := 0
 	for i := range TicketLength {
-		v := strings.IndexByte(ticketAlphabet, body[i])
+		v := strings.IndexByte(TicketAlphabet, body[i])
 		if v < 0 {
 			return "", ErrTicketMistyped
 		}
 		if i < TicketLength-1 {
 			sum += (i + 1) * v
-		} else if v != sum%len(ticketAlphabet) {
+		} else if v != sum%len(TicketAlphabet) {
 			return "", ErrTicketMistyped
 		}
 	}

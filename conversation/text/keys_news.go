@@ -1,0 +1,21 @@
+package text
+
+// Keys of what the reporter of a report is told when his agency does something.
+const (
+	NewsAccept        Key = "news.accept"
+	NewsStart         Key = "news.start"
+	NewsWords         Key = "news.words"
+	NewsAsk           Key = "news.ask"
+	NewsAnswer        Key = "news.answer"
+	NewsTransfer      Key = "news.transfer"
+	NewsUnassigned    Key = "news.unassigned"
+	NewsAssign        Key = "news.assign"
+	NewsReject        Key = "news.reject"
+	NewsResolve       Key = "news.resolve"
+	NewsResolvePhotos Key = "news.resolve.photos"
+	NewsDoneYes       Key = "news.done.yes"
+	NewsDoneNo        Key = "news.done.no"
+	NewsProof         Key = "news.proof"
+	NewsExpire        Key = "news.expire"
+	NewsAdmins        Key = "news.admins"
+)
