@@ -76,3 +76,9 @@ func (c *Chat) NextDue() time.Time {
 	}
 	return due
 }
+
+// Settled names a chat whose owed replies, as of a version, were all sent.
+type Settled struct {
+	Address message.Address
+	Version int64
+}
