@@ -1,11 +1,51 @@
 package desk
 
-import "github.com/taprose/taprose/conversation/regency"
+import (
+	"time"
+
+	"github.com/taprose/taprose/conversation/calendar"
+	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// lang is what the bot speaks in groups: the language of the offices.
+const lang = regency.Indonesian
 
 // Desk is the conversation in group chats. It is safe from any goroutine.
 type Desk struct {
-	regency *regency.Regency
+	regency  *regency.Regency
+	calendar calendar.Calendar
 }
 
 // New returns the desk of one regency.
-func New(r *regency.Regency) *Desk { return &Desk{regency: r} }
+func New(r *regency.Regency) *Desk {
+	return &Desk{regency: r, calendar: calendar.Calendar{Zone: r.Zone, Holidays: r.Holidays}}
+}
+
+// agencyName is what people call an agency; the administrators' desk for "".
+func (d *Desk) agencyName(in regency.Lang, key string) string {
+	if key == "" || key == Admins {
+		return text.Say(in, text.NewsAdmins, text.Args{"regency": d.regency.Name})
+	}
+	if a, ok := d.regency.Agency(key); ok {
+		return a.Name
+	}
+	return key
+}
+
+// deadline is when an agency that gets the report now must have answered.
+func (d *Desk) deadline(now time.Time, r *report.Report) time.Time {
+	days := d.regency.AnswerDays
+	if c, ok := d.regency.Category(r.Category); ok && c.AnswerDays > 0 {
+		days = c.AnswerDays
+	}
+	return d.calendar.AddDays(now, days)
+}
+
+func (d *Desk) local(t time.Time) time.Time {
+	if d.regency.Zone == nil {
+		return t.UTC()
+	}
+	return t.In(d.regency.Zone)
+}

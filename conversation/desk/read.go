@@ -1,0 +1,184 @@
+package desk
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+)
+
+// said is what one message says, read without knowing any report.
+type said struct {
+	word word
+	// soft: the word is a mere "ok" or "siap".
+	soft bool
+	// slash: written as a command, "/terima".
+	slash bool
+	// rest is what follows the word; whole is everything but a ticket at the head.
+	rest, whole string
+
+	// ticket is the one that was written, canonical; wrong is one that was
+	// mistyped. head: it stands directly before or after the word, or alone.
+	ticket, wrong string
+	head          bool
+
+	// number is a text that is only a number, 0 for none.
+	number int
+	// page of the list, from 1; 0: the list is not asked for.
+	page int
+	// enrol: this is an enrolment; code is its code, "" when it cannot be one.
+	enrol bool
+	code  string
+	// button is the pressed button's word with its argument.
+	button bool
+	agency string
+
+	quoted string
+	media  bool
+}
+
+// read reads a message of a group.
+func (d *Desk) read(in message.Inbound) said {
+	s := said{media: len(in.Media) > 0 || !in.Place.IsZero()}
+	if in.Button != "" {
+		s.button, s.quoted = true, in.MessageID
+		id, arg, _ := strings.Cut(in.Button, ":")
+		s.word = word(id)
+		if s.word == wordList {
+			s.page = max(1, atoi(arg))
+		} else {
+			s.agency = arg
+		}
+		return s
+	}
+	if in.Quoted != nil {
+		s.quoted = in.Quoted.MessageID
+	}
+	body := strings.TrimSpace(strings.ToValidUTF8(in.Text, ""))
+	body = withoutMention(body)
+	if strings.HasPrefix(body, "/") {
+		s.slash = true
+		body = withoutBot(body[1:])
+	}
+	s.readTicket(&body, d.regency.TicketPrefix)
+	s.whole, s.rest = body, body
+	s.number = atoi(body)
+	p, rest, ok := leading(body)
+	if !ok {
+		return s
+	}
+	if !s.head && s.ticket == "" {
+		s.readTicketBehind(&rest, d.regency.TicketPrefix)
+	} else if !s.head {
+		s.readTicketBehind(&rest, d.regency.TicketPrefix)
+	}
+	s.word, s.soft, s.rest = p.word, p.soft, rest
+	s.settle()
+	return s
+}
+
+// readTicket finds a ticket in the text and takes it away if it stands at the head.
+func (s *said) readTicket(body *string, prefix string) {
+	ticket, start, end, err := report.FindTicket(prefix, *body)
+	switch err {
+	case nil:
+		s.ticket = ticket
+	case report.ErrTicketMistyped:
+		s.wrong = (*body)[start:end]
+	default:
+		return
+	}
+	if says((*body)[:start], fillers) {
+		s.head = true
+		*body = trimHead((*body)[end:])
+	}
+}
+
+// readTicketBehind does the same for a ticket directly behind the word.
+func (s *said) readTicketBehind(rest *string, prefix string) {
+	_, start, end, err := report.FindTicket(prefix, *rest)
+	if err == report.ErrNotTicket || !says((*rest)[:start], fillers) {
+		return
+	}
+	s.head = true
+	*rest = trimHead((*rest)[end:])
+}
+
+// settle reads what follows words that take something other than free text.
+func (s *said) settle() {
+	switch s.word {
+	case wordList:
+		if s.rest == "" {
+			s.page = 1
+		} else if n := atoi(s.rest); n > 0 {
+			s.page = n
+		} else if code, ok := CanonicalCode(s.rest); ok && (s.slash || likeCode(s.rest)) {
+			s.enrol, s.code = true, code
+		} else if s.slash {
+			s.enrol = true
+		} else {
+			// "daftar hadir besok": talk among members.
+			s.word = wordNone
+		}
+	case wordAccept, wordStart:
+		if says(s.rest, idle) {
+			s.rest = ""
+		}
+	case wordShow, wordHelp, wordGroups, wordCancel:
+		// Commands only when nothing follows; otherwise a sentence.
+		if s.rest != "" && !says(s.rest, idle) {
+			s.word = wordNone
+		}
+	case wordThanks:
+		if !says(s.rest, idle) {
+			s.word = wordNone
+		}
+	}
+}
+
+// likeCode tells whether a text without a slash is meant as a code and is no word
+// of the language: it has the dash with which codes are shown, or a digit.
+func likeCode(s string) bool { return strings.ContainsAny(s, "-–0123456789") }
+
+// bare tells that the message is a word and nothing else.
+func (s *said) bare() bool { return s.rest == "" && !s.media }
+
+// atoi reads a whole text as a number of one or two digits, 0 when it is none.
+func atoi(s string) int {
+	s = strings.TrimSuffix(strings.TrimSpace(s), ".")
+	if len(s) > 2 {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// withoutMention drops "@name " before what was said: a Telegram group sees only
+// messages that name the bot where its privacy mode is on.
+func withoutMention(s string) string {
+	for strings.HasPrefix(s, "@") {
+		_, rest, ok := strings.Cut(s, " ")
+		if !ok {
+			return ""
+		}
+		s = strings.TrimSpace(rest)
+	}
+	return s
+}
+
+// withoutBot drops the name that Telegram puts behind a command: "terima@taprose_bot".
+func withoutBot(s string) string {
+	at := strings.IndexByte(s, '@')
+	space := strings.IndexFunc(s, func(r rune) bool { return r == ' ' || r == '\n' })
+	if at < 0 || space >= 0 && space < at {
+		return s
+	}
+	if space < 0 {
+		return s[:at]
+	}
+	return s[:at] + s[space:]
+}

@@ -1,0 +1,243 @@
+package desk
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// word is something that staff can tell the bot to do.
+type word string
+
+// The words, spelled as the help teaches them. They are also the IDs of buttons
+// and the intents of prompts.
+const (
+	wordNone     word = ""
+	wordAccept   word = "terima"
+	wordStart    word = "proses"
+	wordAsk      word = "tanya"
+	wordAnswer   word = "jawab"
+	wordNote     word = "catat"
+	wordTransfer word = "pindah"
+	wordReject   word = "tolak"
+	wordResolve  word = "selesai"
+	wordShow     word = "lihat"
+	wordList     word = "daftar"
+	wordHelp     word = "bantuan"
+	wordAssign   word = "disposisi"
+	wordCode     word = "kode"
+	wordGroups   word = "grup"
+	wordRelease  word = "lepas"
+	// wordCancel and wordThanks do nothing to a report.
+	wordCancel word = "batal"
+	wordThanks word = "makasih"
+)
+
+// words lists every word that can be said.
+func words() []word {
+	return []word{
+		wordAccept, wordStart, wordAsk, wordAnswer, wordNote, wordTransfer, wordReject,
+		wordResolve, wordShow, wordList, wordHelp, wordAssign, wordCode, wordGroups,
+		wordRelease, wordCancel, wordThanks,
+	}
+}
+
+// synonyms are the phrases that mean a word, in lower case; a phrase of several
+// words is found before a shorter one. Emoji count as words.
+var synonyms = map[word][]string{
+	wordAccept: {
+		"diterima", "kami terima", "sudah diterima", "sdh diterima", "sudah kami terima",
+		"telah diterima", "telah kami terima", "sudah terima", "laporan diterima",
+		"sampun katampi", "katampi", "ok diterima", "oke diterima",
+		"accept", "accepted", "received", "acknowledged", "got it",
+	},
+	wordStart: {
+		"diproses", "kami proses", "sedang diproses", "sedang kami proses", "mulai", "dimulai",
+		"mulai dikerjakan", "dikerjakan", "kerjakan", "sedang dikerjakan", "kami kerjakan",
+		"lanjut", "lanjutkan", "tindak lanjut", "tindaklanjut", "tindaklanjuti", "ditindaklanjuti",
+		"kami tindaklanjuti", "kami tindak lanjuti", "otw", "saweg dipuntandangi",
+		"start", "started", "begin", "process", "processing", "in progress", "working on it",
+	},
+	wordAsk: {
+		"tanyakan", "bertanya", "pertanyaan", "tanya pelapor", "tanya ke pelapor", "tanyakan ke pelapor",
+		"ask", "question",
+	},
+	wordAnswer: {
+		"jawaban", "jawabannya", "dijawab", "balas", "sampaikan", "sampaikan ke pelapor", "jawab pelapor",
+		"answer", "reply", "tell",
+	},
+	wordNote: {
+		"catatan", "dicatat", "catatan internal", "catat internal", "internal", "memo", "note",
+	},
+	wordTransfer: {
+		"pindahkan", "dipindah", "dipindahkan", "alihkan", "dialihkan", "limpahkan", "dilimpahkan",
+		"teruskan", "diteruskan", "oper", "transfer", "forward", "move",
+	},
+	wordReject: {
+		"ditolak", "menolak", "kami tolak", "reject", "rejected", "decline", "declined", "refuse",
+	},
+	wordResolve: {
+		"sudah selesai", "sdh selesai", "telah selesai", "selesai dikerjakan", "sudah selesai dikerjakan",
+		"beres", "sudah beres", "sdh beres", "rampung", "sudah rampung", "sampun rampung", "tuntas",
+		"sudah tuntas", "kelar", "sudah kelar", "sudah diperbaiki", "sudah dikerjakan", "sudah ditangani",
+		"done", "finished", "fixed", "resolved", "completed",
+	},
+	wordShow:   {"cek", "status", "detail", "tampilkan", "show", "check", "view"},
+	wordList:   {"antrean", "antrian", "list", "daftar laporan"},
+	wordHelp:   {"help", "petunjuk", "menu", "cara"},
+	wordAssign: {"dispo", "disposisikan", "tugaskan", "tetapkan", "assign"},
+	wordCode:   {"code", "buat kode"},
+	wordGroups: {"daftar grup", "groups", "meja"},
+	wordRelease: {
+		"lepaskan", "release",
+	},
+	wordCancel: {"tidak jadi", "gak jadi", "ga jadi", "nggak jadi", "mboten sios", "cancel"},
+	wordThanks: {
+		"terima kasih", "terimakasih", "trima kasih", "trimakasih", "trims", "tks", "matur nuwun",
+		"matur suwun", "suwun", "nuwun", "thanks", "thank you", "thx", "🙏",
+	},
+}
+
+// soft are phrases that people write to agree. They accept a report that can be
+// accepted; elsewhere they are only politeness.
+var soft = []string{
+	"ok", "oke", "okay", "okey", "okee", "oce", "siap", "ok siap", "oke siap", "siap laksanakan",
+	"siap tindak lanjut", "siap dilaksanakan", "baik", "nggih", "inggih", "njih", "sip", "noted",
+	"roger", "👍", "👌", "🫡", "✅", "🆗",
+}
+
+// idle are words after which nothing has been said yet: "terima pak", "ok siap bu".
+var idle = []string{
+	"pak", "bu", "ibu", "bapak", "kak", "mas", "mbak", "min", "admin", "ya", "nggih", "njih", "laporan",
+	"laporannya", "ini", "siap", "ok", "oke", "baik", "dulu", "sudah", "thanks", "please", "🙏", "👍",
+}
+
+// fillers stand between a word and the ticket that it is about.
+var fillers = []string{"laporan", "tiket", "nomor", "no", "untuk", "utk", "report", "ticket"}
+
+// phrase is one way to say a word.
+type phrase struct {
+	tokens []string
+	word   word
+	soft   bool
+}
+
+// phrases is written once, before main, and only read afterwards.
+var phrases = func() map[string][]phrase {
+	all := make(map[string][]phrase)
+	add := func(s string, w word, soft bool) {
+		tokens := foldedTokens(s)
+		all[tokens[0]] = append(all[tokens[0]], phrase{tokens: tokens, word: w, soft: soft})
+	}
+	for _, w := range words() {
+		add(string(w), w, false)
+		for _, s := range synonyms[w] {
+			add(s, w, false)
+		}
+	}
+	for _, s := range soft {
+		add(s, wordAccept, true)
+	}
+	return all
+}()
+
+// token is a stretch of letters and digits, or one other visible symbol such as an
+// emoji, in s[start:end].
+type token struct{ start, end int }
+
+// tokens cuts a text into words. Punctuation, spaces, and the marks that change an
+// emoji's look are between tokens.
+func tokens(s string) []token {
+	var out []token
+	in := false
+	for i, r := range s {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.Mn, r) && in && r < 0xFE00:
+			if in {
+				out[len(out)-1].end = i + utf8.RuneLen(r)
+				continue
+			}
+			in = true
+			out = append(out, token{i, i + utf8.RuneLen(r)})
+		case unicode.Is(unicode.So, r):
+			in = false
+			out = append(out, token{i, i + utf8.RuneLen(r)})
+		default:
+			in = false
+		}
+	}
+	return out
+}
+
+func foldedTokens(s string) []string {
+	ts := tokens(s)
+	out := make([]string, len(ts))
+	for i, t := range ts {
+		out[i] = strings.ToLower(s[t.start:t.end])
+	}
+	return out
+}
+
+// leading reads the word that a text begins with and returns what follows it.
+func leading(s string) (p phrase, rest string, ok bool) {
+	ts := tokens(s)
+	if len(ts) == 0 {
+		return phrase{}, s, false
+	}
+	const longest = 4
+	heads := make([]string, 0, longest)
+	for _, t := range ts[:min(longest, len(ts))] {
+		heads = append(heads, strings.ToLower(s[t.start:t.end]))
+	}
+	best := 0
+	for _, candidate := range phrases[heads[0]] {
+		n := len(candidate.tokens)
+		if n > best && n <= len(heads) && equal(candidate.tokens, heads[:n]) {
+			p, best = candidate, n
+		}
+	}
+	if best == 0 {
+		return phrase{}, s, false
+	}
+	return p, trimHead(s[ts[best-1].end:]), true
+}
+
+func equal(a, b []string) bool {
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// trimHead drops spaces and the punctuation that people put behind a word.
+func trimHead(s string) string {
+	return strings.TrimSpace(strings.TrimLeftFunc(s, func(r rune) bool {
+		switch r {
+		case ':', ',', '.', ';', '!', '?', '-', '–', '—', '*', '_', '~', ')', '>', '=':
+			return true
+		}
+		// Variation selectors and skin tones belong to the emoji before them.
+		return unicode.IsSpace(r) || r == 0xFE0F || r == 0x200D || r >= 0x1F3FB && r <= 0x1F3FF
+	}))
+}
+
+// says tells whether all of s consists of the given words.
+func says(s string, of []string) bool {
+	for _, t := range foldedTokens(s) {
+		if !contains(of, t) {
+			return false
+		}
+	}
+	return true
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
