@@ -1,0 +1,195 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// checker looks at values that are of the right type and asks whether they can be
+// meant. It stays silent about values that were reported already.
+type checker struct{ *decoder }
+
+// no reports a value; see decoder.bad.
+func (c *checker) no(path, what, fix string) {
+	if !c.broken[path] {
+		c.bad(path, what, fix)
+	}
+}
+
+// stands tells whether the file has this key.
+func (c *checker) stands(path string) bool {
+	_, ok := c.at[path]
+	return ok
+}
+
+func (c *checker) file(f *file) {
+	if c.stands("regency") && !c.broken["regency"] {
+		c.home("regency", &f.Regency)
+	}
+	c.stores(&f.Stores)
+	c.web(&f.Web)
+	if t := f.Channels.Telegram; t != nil && !c.broken["channels.telegram"] {
+		c.telegram("channels.telegram", t, f.Web.Listen)
+	} else if f.Web.Listen == "" && c.stands("regency") {
+		c.no("web.listen", "nobody could write to this program", "give it a channel or an address for the web page")
+	}
+	c.dispatch(&f.Dispatch)
+	c.oneOf("log.level", f.Log.Level, "debug", "info", "warn", "error")
+	c.oneOf("log.format", f.Log.Format, "text", "json")
+}
+
+func (c *checker) stores(s *Stores) {
+	if s.DataDir == "" {
+		c.no("stores.data_dir", "empty", "name a folder, such as taprose-data")
+	}
+	c.storeAddress("stores.reports", s.Reports, "mongodb", "mongodb+srv")
+	c.storeAddress("stores.chats", s.Chats, "redis", "rediss")
+}
+
+func (c *checker) storeAddress(path string, s Secret, schemes ...string) {
+	if s.IsZero() {
+		return
+	}
+	u, err := url.Parse(s.Reveal())
+	if err != nil || !slices.Contains(schemes, u.Scheme) || u.Host == "" {
+		// A replica set's list of hosts is no URL to the library, but its scheme is
+		// enough to know the server; the driver reads the rest.
+		if scheme, rest, ok := strings.Cut(s.Reveal(), "://"); ok && rest != "" && slices.Contains(schemes, scheme) {
+			return
+		}
+		c.no(path, "not an address of such a server", "write "+schemes[0]+"://host/name, or leave it empty for the embedded store")
+	}
+}
+
+func (c *checker) web(w *Web) {
+	if w.Listen != "" {
+		c.listen("web.listen", w.Listen)
+	}
+	if w.PublicURL != "" {
+		c.webURL("web.public_url", w.PublicURL, "https://lapor.tubankab.go.id", "http", "https")
+	}
+	if !w.Demo {
+		return
+	}
+	switch {
+	case w.Listen == "":
+		c.no("web.demo", "the demonstration page needs web.listen", "write listen: 127.0.0.1:8080")
+	case !loopback(w.Listen) && !c.broken["web.listen"]:
+		c.no("web.demo", "on the demonstration page anybody may act for an agency, but web.listen can be reached from outside",
+			"write demo: false, or listen: 127.0.0.1:8080")
+	case w.PublicURL != "":
+		c.no("web.demo", "on the demonstration page anybody may act for an agency, but web.public_url makes it public",
+			"write demo: false, or remove public_url")
+	}
+}
+
+var (
+	telegramToken  = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
+	telegramSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{32,256}$`)
+)
+
+func (c *checker) telegram(path string, t *Telegram, webListen string) {
+	c.oneOf(path+".mode", t.Mode, "polling", "webhook")
+	c.webURL(path+".server_url", t.ServerURL, "https://api.telegram.org", "http", "https")
+	if !t.Token.IsZero() && !telegramToken.MatchString(t.Token.Reveal()) {
+		c.no(path+".token", "what was found there is not a bot's token", "it looks like 123456789:AAE... as @BotFather gives it")
+	}
+	switch {
+	case t.Mode == "webhook" && t.Webhook == nil:
+		c.no(path+".mode", "webhook needs to know where Telegram calls", "add webhook: with url and secret_env, or write mode: polling")
+	case t.Mode == "polling" && t.Webhook != nil:
+		c.no(path+".webhook", "not used while mode is polling", "write mode: webhook, or remove it")
+	}
+	if w := t.Webhook; w != nil && !c.broken[path+".webhook"] {
+		c.webhook(path+".webhook", w, webListen)
+	}
+	c.within(path+".pace.per_chat_per_second", t.Pace.PerChatPerSecond, 0, 1000)
+	c.within(path+".pace.per_group_per_minute", t.Pace.PerGroupPerMinute, 0, 60000)
+	c.within(path+".pace.overall_per_second", t.Pace.OverallPerSecond, 0, 10000)
+}
+
+func (c *checker) webhook(path string, w *Webhook, webListen string) {
+	if w.URL != "" {
+		c.webURL(path+".url", w.URL, "https://lapor.tubankab.go.id/telegram", "https")
+	}
+	// Telegram allows shorter ones (setWebhook, secret_token: 1-256 characters);
+	// 32 cannot be guessed.
+	if !w.Secret.IsZero() && !telegramSecret.MatchString(w.Secret.Reveal()) {
+		c.no(path+".secret", "what was found there is not fit for a secret", "32 to 256 characters of A-Z, a-z, 0-9, _ and -: openssl rand -hex 32")
+	}
+	c.listen(path+".listen", w.Listen)
+	if w.Listen == webListen && webListen != "" {
+		c.no(path+".listen", "web.listen has the same address", "give each a port of its own")
+	}
+	if !strings.HasPrefix(w.Path, "/") || strings.ContainsAny(w.Path, "?#{} ") {
+		c.no(path+".path", "not a path", "begin with /, such as /telegram")
+	}
+}
+
+func (c *checker) dispatch(d *Dispatch) {
+	c.between("dispatch.send_timeout", d.SendTimeout, time.Second, 10*time.Minute)
+	c.between("dispatch.lease", d.Lease, time.Second, time.Hour)
+	c.between("dispatch.backoff", d.Backoff, 100*time.Millisecond, 24*time.Hour)
+	c.between("dispatch.backoff_max", d.BackoffMax, 100*time.Millisecond, 7*24*time.Hour)
+	c.within("dispatch.attempts", float64(d.Attempts), 1, 100)
+	if d.Lease <= d.SendTimeout && !c.broken["dispatch.send_timeout"] {
+		c.no("dispatch.lease", fmt.Sprintf("%v is not longer than send_timeout (%v): two workers could send the same message", d.Lease, d.SendTimeout),
+			"three times send_timeout is right")
+	}
+	if d.BackoffMax < d.Backoff && !c.broken["dispatch.backoff"] {
+		c.no("dispatch.backoff_max", fmt.Sprintf("%v is shorter than backoff (%v)", d.BackoffMax, d.Backoff), "make it longer")
+	}
+}
+
+// oneOf reports a word that is none of the known.
+func (c *checker) oneOf(path, word string, known ...string) {
+	if !slices.Contains(known, word) {
+		c.no(path, fmt.Sprintf("%q is not known", word), suggest(word, known))
+	}
+}
+
+func (c *checker) within(path string, v, least, most float64) {
+	if v < least || v > most {
+		c.no(path, number(v)+" is out of range", fmt.Sprintf("from %s to %s", number(least), number(most)))
+	}
+}
+
+func (c *checker) between(path string, v, least, most time.Duration) {
+	if v < least || v > most {
+		c.no(path, fmt.Sprintf("%v is out of range", v), fmt.Sprintf("from %v to %v", least, most))
+	}
+}
+
+func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+func (c *checker) listen(path, address string) {
+	host, port, err := net.SplitHostPort(address)
+	n, bad := strconv.Atoi(port)
+	if err != nil || bad != nil || n < 0 || n > 65535 {
+		c.no(path, fmt.Sprintf("%q is not an address to listen on", address), "write host:port, such as 127.0.0.1:8080")
+		return
+	}
+	if host != "" && host != "localhost" && net.ParseIP(host) == nil {
+		c.no(path, fmt.Sprintf("%q is not an address of this machine", host), "write its IP address, or localhost")
+	}
+}
+
+// loopback tells whether only this machine reaches the address.
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
+}
+
+func (c *checker) webURL(path, address, example string, schemes ...string) {
+	u, err := url.Parse(address)
+	if err != nil || !slices.Contains(schemes, u.Scheme) || u.Hostname() == "" || u.User != nil {
+		c.no(path, "not an address of the right kind", "write "+example)
+	}
+}

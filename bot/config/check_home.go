@@ -1,0 +1,285 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/regency"
+)
+
+var (
+	ticketPrefix = regexp.MustCompile(`^[A-Z]{2,5}$`)
+	// Keys travel in buttons (64 bytes on Telegram) and are typed by staff.
+	plainKey    = regexp.MustCompile(`^[a-z][a-z0-9]{1,19}$`)
+	phoneNumber = regexp.MustCompile(`^\+?[0-9][0-9 ()-]{1,19}$`)
+)
+
+func (c *checker) home(path string, h *Home) {
+	c.filled(path+".name", h.Name)
+	c.filled(path+".bot_name", h.BotName)
+	if h.TicketPrefix != "" && !ticketPrefix.MatchString(h.TicketPrefix) {
+		c.no(path+".ticket_prefix", fmt.Sprintf("%q is not a prefix", h.TicketPrefix), "two to five capital letters, such as TBN")
+	}
+	c.zone(path+".zone", h.Zone)
+	c.languages(path+".languages", h.Languages)
+	if len(h.Info) > 0 {
+		c.label(path+".info", h.Info)
+	}
+	c.agencies(path+".agencies", h.Agencies)
+	c.categories(path+".categories", h.Categories, h.Agencies)
+	c.districts(path+".districts", h.Districts)
+	c.emergency(path, h)
+	c.boundary(path+".boundary", h.Boundary)
+	c.within(path+".limits.text_chars", float64(h.Limits.TextChars), 100, 4000)
+	c.within(path+".limits.media", float64(h.Limits.Media), 1, 20)
+	c.within(path+".limits.media_mb", float64(h.Limits.MediaMB), 1, 20)
+	c.within(path+".days.answer", float64(h.Days.Answer), 1, 365)
+	c.within(path+".days.close", float64(h.Days.Close), 1, 365)
+	c.between(path+".draft.reminder", h.Draft.Reminder, time.Minute, 30*24*time.Hour)
+	c.between(path+".draft.expiry", h.Draft.Expiry, time.Minute, 30*24*time.Hour)
+	if h.Draft.Expiry <= h.Draft.Reminder && !c.broken[path+".draft.reminder"] {
+		c.no(path+".draft.expiry", fmt.Sprintf("%v is not longer than reminder (%v)", h.Draft.Expiry, h.Draft.Reminder), "make it longer")
+	}
+	for day, name := range h.Holidays {
+		here := join(path+".holidays", day)
+		if _, err := time.Parse(time.DateOnly, day); err != nil {
+			c.no(here, fmt.Sprintf("%q is not a date", day), "write year-month-day: 2026-08-17")
+		}
+		c.filled(here, name)
+	}
+}
+
+// filled reports a text that is empty; a missing one was reported before.
+func (c *checker) filled(path, text string) {
+	if text == "" && c.stands(path) {
+		c.no(path, "empty", "write something, or remove the key")
+	}
+}
+
+func (c *checker) zone(path, name string) {
+	const fix = "Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)"
+	// LoadLocation takes "" for UTC and "Local" for the machine's: neither says
+	// where the regency is.
+	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
+		c.no(path, fmt.Sprintf("%q is not a time zone", name), fix)
+	}
+}
+
+func langs() []string {
+	var out []string
+	for _, l := range regency.Langs() {
+		out = append(out, string(l))
+	}
+	return out
+}
+
+func (c *checker) languages(path string, given []string) {
+	if len(given) == 0 {
+		c.no(path, "no language", "write [id, jv, en], the default first")
+	}
+	seen := newNames(c, "language")
+	for i, l := range given {
+		here := fmt.Sprintf("%s[%d]", path, i)
+		c.oneOf(here, l, langs()...)
+		seen.take(here, l)
+	}
+}
+
+// label checks a text that is given per language.
+func (c *checker) label(path string, m map[string]string) {
+	if c.broken[path] {
+		return
+	}
+	for _, l := range sortedKeys(m) {
+		here := join(path, l)
+		c.oneOf(here, l, langs()...)
+		c.filled(here, m[l])
+	}
+	if _, ok := m[string(regency.Indonesian)]; !ok {
+		c.no(path, "no Indonesian text", "add id: ..., which stands in for languages that are missing")
+	}
+}
+
+func (c *checker) key(path, key string) bool {
+	if key == "" {
+		return false
+	}
+	if !plainKey.MatchString(key) {
+		c.no(path, fmt.Sprintf("%q is not a key", key), "small letters and digits without spaces, 2 to 20 of them, such as pupr")
+		return false
+	}
+	return true
+}
+
+func (c *checker) agencies(path string, all []Agency) {
+	c.some(path, len(all))
+	// One pool for keys, names and aliases: staff may type any of them after
+	// "pindah", and it must mean one agency.
+	pool := newNames(c, "name of an agency")
+	for i, a := range all {
+		here := fmt.Sprintf("%s[%d]", path, i)
+		if c.key(here+".key", a.Key) {
+			if a.Key == desk.Admins {
+				c.no(here+".key", fmt.Sprintf("%q is the administrators' group", a.Key), "choose another key")
+			}
+			pool.takeFor(here+".key", a.Key, here)
+		}
+		c.filled(here+".name", a.Name)
+		pool.takeFor(here+".name", a.Name, here)
+		for j, alias := range a.Aliases {
+			at := fmt.Sprintf("%s.aliases[%d]", here, j)
+			c.filled(at, alias)
+			pool.takeFor(at, alias, here)
+		}
+	}
+}
+
+func (c *checker) categories(path string, all []Category, agencies []Agency) {
+	c.some(path, len(all))
+	var known []string
+	for _, a := range agencies {
+		known = append(known, a.Key)
+	}
+	keys, pool := newNames(c, "category"), newNames(c, "word for a category")
+	for i, cat := range all {
+		here := fmt.Sprintf("%s[%d]", path, i)
+		if c.key(here+".key", cat.Key) {
+			keys.take(here+".key", cat.Key)
+		}
+		if len(cat.Label) > 0 {
+			c.label(here+".label", cat.Label)
+		}
+		for _, l := range sortedKeys(cat.Label) {
+			pool.takeFor(here+".label."+l, cat.Label[l], here)
+		}
+		for j, w := range cat.Words {
+			at := fmt.Sprintf("%s.words[%d]", here, j)
+			c.filled(at, w)
+			if _, err := strconv.Atoi(w); err == nil {
+				c.no(at, fmt.Sprintf("%q is a number, and numbers choose from lists", w), "use a word")
+			}
+			pool.takeFor(at, w, here)
+		}
+		if cat.Agency != "" && !slices.Contains(known, cat.Agency) {
+			c.no(here+".agency", fmt.Sprintf("no agency %q", cat.Agency), suggest(cat.Agency, known))
+		}
+		c.within(here+".answer_days", float64(cat.AnswerDays), 0, 365)
+	}
+}
+
+func (c *checker) districts(path string, all []District) {
+	names := newNames(c, "district")
+	for i, d := range all {
+		here := fmt.Sprintf("%s[%d]", path, i)
+		c.filled(here+".name", d.Name)
+		names.take(here+".name", d.Name)
+		// Villages of different districts often share a name; within one they do
+		// not.
+		villages := newNames(c, "village of this district")
+		for j, v := range d.Villages {
+			at := fmt.Sprintf("%s.villages[%d]", here, j)
+			c.filled(at, v)
+			villages.take(at, v)
+		}
+	}
+}
+
+func (c *checker) emergency(path string, h *Home) {
+	c.some(path+".emergency", len(h.Emergency))
+	numbers := newNames(c, "emergency number")
+	for i, e := range h.Emergency {
+		here := fmt.Sprintf("%s.emergency[%d]", path, i)
+		if e.Number != "" && !phoneNumber.MatchString(e.Number) {
+			c.no(here+".number", fmt.Sprintf("%q is not a number to call", e.Number), `digits in quotes: "112"`)
+		}
+		numbers.take(here+".number", e.Number)
+		if len(e.Label) > 0 {
+			c.label(here+".label", e.Label)
+		}
+	}
+	words := newNames(c, "emergency word")
+	for i, w := range h.EmergencyWords {
+		at := fmt.Sprintf("%s.emergency_words[%d]", path, i)
+		// A short one stands inside too many harmless sentences.
+		if len([]rune(w)) < 4 {
+			c.no(at, fmt.Sprintf("%q is too short to tell an emergency", w), "four letters or more")
+		}
+		words.take(at, w)
+	}
+}
+
+func (c *checker) boundary(path string, ring []Point) {
+	if c.broken[path] {
+		return
+	}
+	for i, p := range ring {
+		here := fmt.Sprintf("%s[%d]", path, i)
+		lon, lat := p[0], p[1]
+		switch {
+		case c.broken[here]:
+		// Indonesia lies between 94 and 142 degrees east and between 12 degrees
+		// south and 7 degrees north.
+		case lon >= 94 && lon <= 142 && lat >= -12 && lat <= 7:
+		case lat >= 94 && lat <= 142 && lon >= -12 && lon <= 7:
+			c.no(here, "latitude and longitude are swapped", fmt.Sprintf("write [%s, %s]: longitude first", number(lat), number(lon)))
+		default:
+			c.no(here, fmt.Sprintf("[%s, %s] is not in Indonesia", number(lon), number(lat)), "write [longitude, latitude] in degrees, such as [112.06, -6.90]")
+		}
+	}
+	if n := len(openRing(ring)); n > 0 && n < 3 {
+		c.no(path, fmt.Sprintf("%d points enclose nothing", n), "give three or more, in order around the regency")
+	}
+}
+
+// some reports a required list that is empty; a missing one was reported before.
+func (c *checker) some(path string, n int) {
+	if n == 0 && c.stands(path) {
+		c.no(path, "empty", "give at least one")
+	}
+}
+
+// names notices names that stand twice, as people read them: capitals and spaces
+// make no difference.
+type names struct {
+	c     *checker
+	what  string
+	first map[string]struct{ path, owner string }
+}
+
+func newNames(c *checker, what string) *names {
+	return &names{c, what, make(map[string]struct{ path, owner string })}
+}
+
+// take notes a name that must be unique.
+func (n *names) take(path, name string) { n.takeFor(path, name, path) }
+
+// takeFor notes a name of owner, who may have it several times.
+func (n *names) takeFor(path, name, owner string) {
+	plain := strings.Join(strings.Fields(strings.ToLower(name)), " ")
+	if plain == "" {
+		return
+	}
+	before, taken := n.first[plain]
+	if !taken {
+		n.first[plain] = struct{ path, owner string }{path, owner}
+		return
+	}
+	if before.owner != owner {
+		n.c.no(path, fmt.Sprintf("the %s %q stands twice", n.what, name),
+			fmt.Sprintf("%s has it already, in line %d", before.path, n.c.at[before.path].line))
+	}
+}
+
+func sortedKeys(m map[string]string) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}

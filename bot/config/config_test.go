@@ -1,0 +1,147 @@
+package config_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/taprose/taprose/bot/config"
+	"github.com/taprose/taprose/conversation/regency"
+)
+
+// env is an environment with these variables.
+func env(vars ...string) func(string) string {
+	m := make(map[string]string)
+	for i := 0; i+1 < len(vars); i += 2 {
+		m[vars[i]] = vars[i+1]
+	}
+	return func(name string) string { return m[name] }
+}
+
+const (
+	token  = "123456789:AAE-not-a-real-token_of-anybody"
+	secret = "0123456789abcdef0123456789abcdef"
+)
+
+var everything = env("TAPROSE_TELEGRAM_TOKEN", token, "TAPROSE_TELEGRAM_SECRET", secret)
+
+// valid is the smallest configuration; the tests of mistakes change lines of it.
+const valid = `regency:
+  name: Kabupaten Uji
+  ticket_prefix: UJI
+  info: {id: Senin sampai Jumat}
+  agencies:
+    - key: pupr
+      name: Dinas PUPR
+      aliases: [pu]
+    - key: dlh
+      name: Dinas LH
+  categories:
+    - key: jalan
+      label: {id: Jalan, en: Roads}
+      words: [aspal]
+      agency: pupr
+    - key: sampah
+      label: {id: Sampah, en: Waste}
+      words: [limbah]
+      agency: dlh
+  emergency:
+    - number: "112"
+      label: {id: Darurat}
+`
+
+func TestSmallestConfigurationTakesEveryDefault(t *testing.T) {
+	t.Parallel()
+	c, err := config.Parse("x.yaml", []byte(valid), env())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := c.Regency()
+	if r.BotName != "TapRose" || r.Zone.String() != "Asia/Jakarta" || len(r.Langs) != 3 || r.Langs[0] != regency.Indonesian {
+		t.Errorf("regency %+v", r)
+	}
+	if r.Limits != (regency.Limits{TextRunes: 4000, Media: 10, MediaBytes: 20 << 20}) {
+		t.Errorf("limits %+v", r.Limits)
+	}
+	if r.AnswerDays != 14 || r.CloseDays != 10 || r.DraftReminder != 30*time.Minute || r.DraftExpiry != 24*time.Hour {
+		t.Errorf("times %+v", r)
+	}
+	if c.Stores.DataDir != "taprose-data" || !c.Stores.Reports.IsZero() || !c.Stores.Chats.IsZero() {
+		t.Errorf("stores %+v", c.Stores)
+	}
+	if c.Channels.Telegram != nil {
+		t.Errorf("telegram is on without being named")
+	}
+	if c.Web.Listen != "127.0.0.1:8080" || c.Web.Demo {
+		t.Errorf("web %+v", c.Web)
+	}
+	if c.Log.Level != "info" || c.Log.Format != "text" {
+		t.Errorf("log %+v", c.Log)
+	}
+}
+
+func TestLoadReadsFilesAndSecretsBesideThem(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		t.Helper()
+		full := filepath.Join(dir, name)
+		if err := os.WriteFile(full, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return full
+	}
+	write("token", token+"\n")
+	path := write("taprose.yaml", valid+"channels:\n  telegram:\n    token_file: token\n")
+	c, err := config.Load(path, env())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Channels.Telegram.Token.Reveal(); got != token {
+		t.Errorf("token %q", got)
+	}
+}
+
+func TestLoadOfAMissingFileSaysHowToMakeOne(t *testing.T) {
+	t.Parallel()
+	_, err := config.Load(filepath.Join(t.TempDir(), "no.yaml"), env())
+	if err == nil || !strings.Contains(err.Error(), "no such file") || !strings.Contains(err.Error(), "taprose init") {
+		t.Errorf("got %v", err)
+	}
+	var ps config.Problems
+	if errors.As(err, &ps) {
+		t.Errorf("a missing file is no list of problems: %v", ps)
+	}
+}
+
+func TestWebhookConfiguration(t *testing.T) {
+	t.Parallel()
+	c, err := config.Parse("x.yaml", []byte(valid+`channels:
+  telegram:
+    token_env: TAPROSE_TELEGRAM_TOKEN
+    mode: webhook
+    webhook:
+      url: https://lapor.example.go.id/telegram
+      secret_env: TAPROSE_TELEGRAM_SECRET
+    pace: {per_chat_per_second: 0, per_group_per_minute: 0, overall_per_second: 0.5}
+stores:
+  reports_env: REPORTS
+  chats: redis://127.0.0.1:6379/0
+`), env("TAPROSE_TELEGRAM_TOKEN", token, "TAPROSE_TELEGRAM_SECRET", secret, "REPORTS", "mongodb://u:p@a:1,b:2/taprose?replicaSet=rs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tg := c.Channels.Telegram
+	if tg.Mode != "webhook" || tg.Webhook.Secret.Reveal() != secret || tg.Webhook.Listen != "127.0.0.1:8081" || tg.Webhook.Path != "/telegram" {
+		t.Errorf("telegram %+v", tg)
+	}
+	if tg.Pace != (config.TelegramPace{OverallPerSecond: 0.5}) {
+		t.Errorf("pace %+v: a 0 that is given must stay", tg.Pace)
+	}
+	if !strings.HasPrefix(c.Stores.Reports.Reveal(), "mongodb://u:p@") || c.Stores.Chats.Reveal() != "redis://127.0.0.1:6379/0" {
+		t.Error("store addresses are wrong")
+	}
+}

@@ -1,0 +1,186 @@
+package config
+
+import (
+	"time"
+
+	"github.com/taprose/taprose/conversation/regency"
+)
+
+// Home describes the regency: who acts, for what, where, and in which words.
+type Home struct {
+	// Name is how the regency is called.
+	Name string `yaml:"name" required:"true" example:"Kabupaten Tuban"`
+	// BotName is how the channel introduces itself.
+	BotName string `yaml:"bot_name" default:"TapRose"`
+	// TicketPrefix stands before every ticket number: two to five capital letters.
+	TicketPrefix string `yaml:"ticket_prefix" required:"true" example:"TBN"`
+	// Zone is the time zone: Asia/Jakarta (WIB), Asia/Makassar (WITA) or
+	// Asia/Jayapura (WIT).
+	Zone string `yaml:"zone" default:"Asia/Jakarta"`
+	// Languages are offered to people, the first one unasked: id (Indonesian),
+	// jv (Javanese), en (English).
+	Languages []string `yaml:"languages" default:"id, jv, en"`
+	// Info is what the menu's "Info" tells, per language: office hours, address,
+	// how reporting works. Indonesian (id) is required.
+	Info map[string]string `yaml:"info" required:"true" example:"{id: Senin-Jumat pukul 07.00-15.30}"`
+	// Agencies are the bodies (OPD) that act on reports.
+	Agencies []Agency `yaml:"agencies" required:"true"`
+	// Categories are the kinds of report, in the order of the menu.
+	Categories []Category `yaml:"categories" required:"true"`
+	// Districts are the kecamatan with their villages; names that people type are
+	// recognised from them despite typing errors.
+	Districts []District `yaml:"districts"`
+	// Emergency are the numbers to call, in the order shown.
+	Emergency []Emergency `yaml:"emergency" required:"true"`
+	// EmergencyWords break into any conversation: the numbers are shown first.
+	EmergencyWords []string `yaml:"emergency_words" default:""`
+	// Boundary is the outline of the regency as points [longitude, latitude]; a
+	// place outside is asked about. Empty: no check.
+	Boundary []Point `yaml:"boundary"`
+	// Limits bound what one person can send.
+	Limits Limits `yaml:"limits"`
+	// Days are deadlines in working days.
+	Days Days `yaml:"days"`
+	// Draft is how long an unfinished report waits.
+	Draft Draft `yaml:"draft"`
+	// Holidays are days off beside Saturday and Sunday: the date and its name.
+	// Deadlines skip them.
+	Holidays map[string]string `yaml:"holidays"`
+}
+
+// Agency is a body that acts on reports (OPD).
+type Agency struct {
+	// Key is the short name that staff type, "pindah pupr ...": small letters and
+	// digits. It is stored with every report: do not change it later.
+	Key string `yaml:"key" required:"true" example:"pupr"`
+	// Name is what people call it.
+	Name string `yaml:"name" required:"true" example:"Dinas PUPR"`
+	// Aliases are other spellings that are understood.
+	Aliases []string `yaml:"aliases" default:""`
+}
+
+// Category is a kind of report.
+type Category struct {
+	// Key names the category for ever: small letters and digits.
+	Key string `yaml:"key" required:"true" example:"jalan"`
+	// Label is the menu's line, per language. Indonesian (id) is required.
+	Label map[string]string `yaml:"label" required:"true" example:"{id: Jalan dan jembatan}"`
+	// Words are what people may write that mean this category. No word may stand
+	// in two categories.
+	Words []string `yaml:"words" default:""`
+	// Agency is the key of the agency in charge; empty hands the report to the
+	// administrators' group.
+	Agency string `yaml:"agency" default:""`
+	// AnswerDays is the deadline in working days; 0 takes days.answer.
+	AnswerDays int `yaml:"answer_days" default:"0"`
+}
+
+// District is a kecamatan.
+type District struct {
+	// Name is the name of the kecamatan, without the word.
+	Name string `yaml:"name" required:"true" example:"Semanding"`
+	// Villages are the names of its desa and kelurahan.
+	Villages []string `yaml:"villages" default:""`
+}
+
+// Emergency is a number to call.
+type Emergency struct {
+	// Number is what is dialled; in quotes, because it is text.
+	Number string `yaml:"number" required:"true" example:"\"112\""`
+	// Label says who answers, per language. Indonesian (id) is required.
+	Label map[string]string `yaml:"label" required:"true" example:"{id: Darurat umum}"`
+}
+
+// Limits bound what one person can send.
+type Limits struct {
+	// TextChars is the longest text of one answer, in characters; at most 4000,
+	// because networks cut longer ones.
+	TextChars int `yaml:"text_chars" default:"4000"`
+	// Media is the most files in one report.
+	Media int `yaml:"media" default:"10"`
+	// MediaMB is the largest single file in megabytes; at most 20, because
+	// Telegram gives larger ones to no bot.
+	MediaMB int `yaml:"media_mb" default:"20"`
+}
+
+// Days are deadlines in working days.
+type Days struct {
+	// Answer is within how many working days an agency must have settled an
+	// ordinary report (SP4N-LAPOR!: 14).
+	Answer int `yaml:"answer" default:"14"`
+	// Close is after how many working days of silence a report that the agency
+	// calls done closes by itself (SP4N-LAPOR!: 10).
+	Close int `yaml:"close" default:"10"`
+}
+
+// Draft is how long an unfinished report waits.
+type Draft struct {
+	// Reminder is the silence after which the person is reminded, once.
+	Reminder time.Duration `yaml:"reminder" default:"30m"`
+	// Expiry is the silence after which the draft is dropped; longer than Reminder.
+	Expiry time.Duration `yaml:"expiry" default:"24h"`
+}
+
+// Point is a place on the boundary as [longitude, latitude] in degrees.
+type Point [2]float64
+
+// bytesPerMB: Telegram counts its 20 MB in units of 1024.
+const bytesPerMB = 1 << 20
+
+// regency turns a checked section into what the conversations read.
+func (h *Home) regency() regency.Regency {
+	// Checked before, so it cannot fail.
+	zone, _ := time.LoadLocation(h.Zone)
+	r := regency.Regency{
+		Name: h.Name, BotName: h.BotName, TicketPrefix: h.TicketPrefix, Zone: zone,
+		Info:           labels(h.Info),
+		EmergencyWords: h.EmergencyWords,
+		Limits: regency.Limits{
+			TextRunes: h.Limits.TextChars, Media: h.Limits.Media,
+			MediaBytes: int64(h.Limits.MediaMB) * bytesPerMB,
+		},
+		AnswerDays: h.Days.Answer, CloseDays: h.Days.Close,
+		DraftReminder: h.Draft.Reminder, DraftExpiry: h.Draft.Expiry,
+		Holidays: make(map[string]bool, len(h.Holidays)),
+	}
+	for _, l := range h.Languages {
+		r.Langs = append(r.Langs, regency.Lang(l))
+	}
+	for _, a := range h.Agencies {
+		r.Agencies = append(r.Agencies, regency.Agency{Key: a.Key, Name: a.Name, Aliases: a.Aliases})
+	}
+	for _, c := range h.Categories {
+		r.Categories = append(r.Categories, regency.Category{
+			Key: c.Key, Label: labels(c.Label), Words: c.Words, Agency: c.Agency, AnswerDays: c.AnswerDays,
+		})
+	}
+	for _, d := range h.Districts {
+		r.Districts = append(r.Districts, regency.District{Name: d.Name, Villages: d.Villages})
+	}
+	for _, e := range h.Emergency {
+		r.Emergency = append(r.Emergency, regency.Emergency{Number: e.Number, Label: labels(e.Label)})
+	}
+	for _, p := range openRing(h.Boundary) {
+		r.Boundary = append(r.Boundary, regency.Point{Lon: p[0], Lat: p[1]})
+	}
+	for day := range h.Holidays {
+		r.Holidays[day] = true
+	}
+	return r
+}
+
+func labels(m map[string]string) map[regency.Lang]string {
+	out := make(map[regency.Lang]string, len(m))
+	for l, s := range m {
+		out[regency.Lang(l)] = s
+	}
+	return out
+}
+
+// openRing drops a last point that repeats the first, as many tools write it.
+func openRing(ring []Point) []Point {
+	if n := len(ring); n > 1 && ring[0] == ring[n-1] {
+		return ring[:n-1]
+	}
+	return ring
+}

@@ -1,0 +1,139 @@
+package config
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+// entry is one key that a mapping may have, read from the tags of a struct field.
+type entry struct {
+	key      string
+	index    int
+	typ      reflect.Type
+	fallback string
+	// optional: the key may be missing; without fallback the zero value stays.
+	optional bool
+	example  string
+	// secret is "", "token" (never in the file) or "address" (in the file when it
+	// has no password).
+	secret string
+	// owner and name are the Go names, for the reference.
+	owner, name string
+}
+
+// entries lists the keys of a section in the order of its struct.
+func entries(t reflect.Type) []entry {
+	var out []entry
+	for i := range t.NumField() {
+		f := t.Field(i)
+		fallback, has := f.Tag.Lookup("default")
+		out = append(out, entry{
+			key: f.Tag.Get("yaml"), index: i, typ: f.Type,
+			fallback: fallback, optional: has || f.Tag.Get("required") == "",
+			example: f.Tag.Get("example"), secret: f.Tag.Get("secret"),
+			owner: t.Name(), name: f.Name,
+		})
+	}
+	return out
+}
+
+// keys are the names under which the entry may stand in the file.
+func (e entry) keys() []string {
+	switch e.secret {
+	case "token":
+		return []string{e.key + "_env", e.key + "_file"}
+	case "address":
+		return []string{e.key, e.key + "_env", e.key + "_file"}
+	}
+	return []string{e.key}
+}
+
+// section is the struct below an entry: of the entry itself, of what it points to
+// or of the items of its list. ok is false for scalars and lists of them.
+func (e entry) section() (t reflect.Type, list, ok bool) {
+	t = e.typ
+	switch t.Kind() {
+	case reflect.Pointer:
+		t = t.Elem()
+	case reflect.Slice:
+		t, list = t.Elem(), true
+	}
+	return t, list, t.Kind() == reflect.Struct && t != secretType
+}
+
+// sectionsOf lists where a key of the file belongs: "channels.telegram".
+func sectionsOf(key string) []string {
+	var found []string
+	var walk func(t reflect.Type, path string)
+	walk = func(t reflect.Type, path string) {
+		for _, e := range entries(t) {
+			if path != "" && slices.Contains(e.keys(), key) {
+				found = append(found, path)
+			}
+			if sub, list, ok := e.section(); ok {
+				next := join(path, e.key)
+				if list {
+					next += "[]"
+				}
+				walk(sub, next)
+			}
+		}
+	}
+	walk(reflect.TypeFor[file](), "")
+	return found
+}
+
+// typeName is how the reference and the messages call the type of a value.
+func typeName(t reflect.Type) string {
+	switch {
+	case t == durationType:
+		return "a duration"
+	case t == pointType:
+		return "a point [longitude, latitude]"
+	case t == secretType:
+		return "text"
+	}
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int:
+		return "a whole number"
+	case reflect.Float64:
+		return "a number"
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.String {
+			return "a list of texts"
+		}
+		return "a list"
+	case reflect.Map, reflect.Struct, reflect.Pointer:
+		return "a mapping"
+	}
+	return "text"
+}
+
+var (
+	secretType   = reflect.TypeFor[Secret]()
+	durationType = reflect.TypeFor[time.Duration]()
+	pointType    = reflect.TypeFor[Point]()
+)
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// words reads the default of a list of texts: "id, jv, en".
+func words(s string) []string {
+	if s == "" {
+		return nil
+	}
+	out := strings.Split(s, ",")
+	for i := range out {
+		out[i] = strings.TrimSpace(out[i])
+	}
+	return out
+}

@@ -1,0 +1,109 @@
+package config
+
+import "time"
+
+// The comments of these structs are the reference of the configuration: the test
+// of this package writes docs/configuration.md from them and from the tags. A tag
+// "default" is used where the key is missing, "required" keys must be given,
+// "secret" keys name where a secret stands, "example" shows what to write.
+
+// Stores says where memory lives. Nothing needs to be installed for the embedded
+// store: everything is in one folder.
+type Stores struct {
+	// DataDir is the folder of the embedded store: database and media. It is made
+	// if missing. Relative names are meant from the folder in which the program
+	// was started.
+	DataDir string `yaml:"data_dir" default:"taprose-data"`
+	// Reports is where reports, media and enrolments live: empty for the embedded
+	// store, or a mongodb:// or mongodb+srv:// address. An address with a password
+	// in it is a secret: name the environment variable or the file that holds it.
+	Reports Secret `yaml:"reports" secret:"address"`
+	// Chats is where conversations live: empty for the embedded store, or a
+	// redis:// or rediss:// address.
+	Chats Secret `yaml:"chats" secret:"address"`
+}
+
+// Channels are the networks on which people write. A network that is not named is
+// off; the chat in the browser is under web.
+type Channels struct {
+	// Telegram is one bot on Telegram.
+	Telegram *Telegram `yaml:"telegram"`
+}
+
+// Telegram is one bot on Telegram. Its token comes from @BotFather.
+type Telegram struct {
+	// Token is the bot's token.
+	Token Secret `yaml:"token" secret:"token" required:"true" example:"TAPROSE_TELEGRAM_TOKEN"`
+	// Mode is how messages come in: polling asks Telegram for them and needs no
+	// address of one's own; webhook has Telegram call Webhook.
+	Mode string `yaml:"mode" default:"polling"`
+	// ServerURL is the Bot API server: Telegram's, or one of your own.
+	ServerURL string `yaml:"server_url" default:"https://api.telegram.org"`
+	// Webhook says where Telegram calls; only for mode webhook.
+	Webhook *Webhook `yaml:"webhook"`
+	// Pace is how fast we write, so that Telegram does not hold us back.
+	Pace TelegramPace `yaml:"pace"`
+}
+
+// Webhook is where Telegram calls us.
+type Webhook struct {
+	// URL is the public https address that Telegram calls. A proxy with a
+	// certificate passes it on to Listen.
+	URL string `yaml:"url" required:"true" example:"https://lapor.tubankab.go.id/telegram"`
+	// Secret proves that a call comes from Telegram: 32 or more characters of
+	// A-Z, a-z, 0-9, _ and -.
+	Secret Secret `yaml:"secret" secret:"token" required:"true" example:"TAPROSE_TELEGRAM_SECRET"`
+	// Listen is the address on which we wait for the proxy.
+	Listen string `yaml:"listen" default:"127.0.0.1:8081"`
+	// Path is the path of the calls that the proxy passes on.
+	Path string `yaml:"path" default:"/telegram"`
+}
+
+// TelegramPace bounds what we write; 0 means no bound. The defaults are the ones
+// of Telegram's own page for bots.
+type TelegramPace struct {
+	// PerChatPerSecond is messages per second into one private chat.
+	PerChatPerSecond float64 `yaml:"per_chat_per_second" default:"1"`
+	// PerGroupPerMinute is messages per minute into one group.
+	PerGroupPerMinute float64 `yaml:"per_group_per_minute" default:"20"`
+	// OverallPerSecond is messages per second over all chats.
+	OverallPerSecond float64 `yaml:"overall_per_second" default:"30"`
+}
+
+// Web is the server of the chat in the browser and of the demonstration page.
+type Web struct {
+	// Listen is the address on which the pages are served, empty for none. Only
+	// this machine reaches the default; put a proxy with a certificate before it.
+	Listen string `yaml:"listen" default:"127.0.0.1:8080"`
+	// PublicURL is how people reach the pages from outside, for links in messages;
+	// empty when they do not.
+	PublicURL string `yaml:"public_url" default:""`
+	// Demo serves the page with three phones, on which anybody may play citizen,
+	// agency and administrator. Only on an address of this machine (127.0.0.1).
+	Demo bool `yaml:"demo" default:"false"`
+}
+
+// Dispatch is how owed messages are sent and tried again.
+type Dispatch struct {
+	// Lease is how long one worker holds a report before another may take it over;
+	// longer than SendTimeout.
+	Lease time.Duration `yaml:"lease" default:"90s"`
+	// SendTimeout is how long one send may take, uploads included.
+	SendTimeout time.Duration `yaml:"send_timeout" default:"30s"`
+	// Attempts is how many tries a message gets before the administrators are told
+	// that it could not be delivered. With the default pauses that is about a day.
+	Attempts int `yaml:"attempts" default:"12"`
+	// Backoff is the pause after the first failure; it doubles up to BackoffMax.
+	Backoff time.Duration `yaml:"backoff" default:"5s"`
+	// BackoffMax is the longest pause between two tries.
+	BackoffMax time.Duration `yaml:"backoff_max" default:"3h"`
+}
+
+// Log is what the program writes about itself. Names, numbers, words and places
+// of people are never in it.
+type Log struct {
+	// Level is how much: debug, info, warn or error.
+	Level string `yaml:"level" default:"info"`
+	// Format is text for people or json for machines.
+	Format string `yaml:"format" default:"text"`
+}
