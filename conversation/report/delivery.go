@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -138,8 +139,22 @@ func (r *Report) Recall(match func(Delivery) bool) {
 	}
 }
 
+// CardKey is the key of the next card for a desk: "card:pupr:1", and "card:pupr:2"
+// when the report comes back to it. desk is the key of an agency or of the
+// administrators' desk.
+func (r *Report) CardKey(desk string) string {
+	n := 1
+	for r.Delivery(cardPrefix+desk+":"+strconv.Itoa(n)) != nil {
+		n++
+	}
+	return cardPrefix + desk + ":" + strconv.Itoa(n)
+}
+
+// cardPrefix begins the keys of cards, the messages that hand a report over.
+const cardPrefix = "card:"
+
 // IsCard tells whether the delivery hands the report to a desk: "card:pupr:1".
-func (d *Delivery) IsCard() bool { return strings.HasPrefix(d.Key, "card:") }
+func (d *Delivery) IsCard() bool { return strings.HasPrefix(d.Key, cardPrefix) }
 
 // Delivery returns the delivery with this key, nil when there is none.
 func (r *Report) Delivery(key string) *Delivery {
