@@ -24,15 +24,17 @@ func New(r *regency.Regency) *Desk {
 }
 
 // agencyName is what people call an agency; the administrators' desk for "".
-func (d *Desk) agencyName(in regency.Lang, key string) string {
+func agencyName(reg *regency.Regency, in regency.Lang, key string) string {
 	if key == "" || key == Admins {
-		return text.Say(in, text.NewsAdmins, text.Args{"regency": d.regency.Name})
+		return text.Say(in, text.NewsAdmins, text.Args{"regency": reg.Name})
 	}
-	if a, ok := d.regency.Agency(key); ok {
+	if a, ok := reg.Agency(key); ok {
 		return a.Name
 	}
 	return key
 }
+
+func (d *Desk) agencyName(in regency.Lang, key string) string { return agencyName(d.regency, in, key) }
 
 // deadline is when an agency that gets the report now must have answered.
 func (d *Desk) deadline(now time.Time, r *report.Report) time.Time {

@@ -98,6 +98,7 @@ const (
 	DeskFailedFile      Key = "desk.failed.file"
 	DeskWhomReporter    Key = "desk.failed.reporter"
 	DeskWhyRefused      Key = "desk.why.refused"
+	DeskWhyFile         Key = "desk.why.file"
 	DeskWhyUncertain    Key = "desk.why.uncertain"
 	DeskWhyAccount      Key = "desk.why.misconfigured"
 	DeskWhyNetwork      Key = "desk.why.network"
