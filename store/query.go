@@ -8,13 +8,26 @@ import (
 
 // Page asks for at most Limit items after the cursor of the page before. The
 // zero After begins; a store returns the cursor of the next page, "" at the end.
-// Paging is by key, so that it costs the same at any depth.
+// Paging is by key, so that it costs the same at any depth. A Limit below 1 means
+// DefaultLimit; an After that no store made is ErrBadCursor.
 type Page struct {
 	Limit int
 	After string
 }
 
-// AgencyQuery asks for reports of one agency, oldest deadline first.
+// DefaultLimit is how many items a page holds when its asker did not say.
+const DefaultLimit = 50
+
+// Size is the number of items wanted.
+func (p Page) Size() int {
+	if p.Limit < 1 {
+		return DefaultLimit
+	}
+	return p.Limit
+}
+
+// AgencyQuery asks for reports of one agency, oldest deadline first; those
+// without a deadline come last.
 type AgencyQuery struct {
 	// Agency is the key; "" are the reports that no agency has.
 	Agency string
@@ -23,13 +36,15 @@ type AgencyQuery struct {
 	Page
 }
 
-// Near asks for reports around a point, nearest first.
+// Near asks for reports around a point, nearest first. Reports whose place is
+// only a name are never near anything.
 type Near struct {
 	Lat, Lon float64
-	// Meters is the radius, at most 5,000.
+	// Meters is the radius; more than MaxMeters means MaxMeters.
 	Meters float64
 	// Since leaves out reports filed before it.
 	Since time.Time
+	// Limit below 1 means DefaultLimit.
 	Limit int
 }
 
@@ -42,5 +57,17 @@ type Count struct {
 }
 
 // CountQuery asks for counts of the local days From to To, both included, as
-// "2006-01-02"; an empty bound is open.
-type CountQuery struct{ From, To string }
+// "2006-01-02"; an empty bound is open. The answer is ordered by day, agency,
+// category and status, and leaves out what is zero.
+type CountQuery struct {
+	From, To string
+	// Total adds the days together; Count.Day is then "". With both bounds open
+	// this costs the same however many reports there are.
+	Total bool
+}
+
+// WebEntry is one thing said in a chat in the browser. Seq grows within a chat.
+type WebEntry struct {
+	Seq  int64
+	Body []byte
+}

@@ -22,6 +22,8 @@ var (
 	ErrLeaseLost = errors.New("lease lost")
 	// ErrCodeInvalid: the enrolment code is unknown, used or expired.
 	ErrCodeInvalid = errors.New("enrolment code not valid")
+	// ErrTooLarge: a file is longer than was allowed.
+	ErrTooLarge = errors.New("file too large")
 	// ErrUnavailable: the store cannot be reached or cannot write now; nothing
 	// is known to have happened, and trying again later may work.
 	ErrUnavailable = errors.New("store unavailable")

@@ -1,0 +1,175 @@
+package sqlitestore
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/taprose/taprose/store"
+)
+
+// tempDir holds files that are still being written; what a crash left there is
+// removed at Open.
+const tempDir = "tmp"
+
+// Media keeps the files people sent, each once, named by the SHA-256 of its bytes.
+type Media struct{ dir string }
+
+func openMedia(dir string) (*Media, error) {
+	temp := filepath.Join(dir, tempDir)
+	// The folder belongs to this process, so nobody is writing there now.
+	if err := os.RemoveAll(temp); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(temp, 0o700); err != nil {
+		return nil, err
+	}
+	return &Media{dir: dir}, nil
+}
+
+// Put stores what r gives, which may be at most max bytes long: more is
+// store.ErrTooLarge and nothing is kept. It returns the lower-case hexadecimal
+// SHA-256 and the length. When it returns, the file is on the disk. Storing the
+// same bytes again keeps one file.
+func (m *Media) Put(ctx context.Context, r io.Reader, max int64) (hash string, size int64, err error) {
+	hash, size, err = m.put(ctx, r, max)
+	if err != nil {
+		return "", 0, fmt.Errorf("store media: %w", mapped(err))
+	}
+	return hash, size, nil
+}
+
+func (m *Media) put(ctx context.Context, r io.Reader, max int64) (string, int64, error) {
+	f, err := os.CreateTemp(filepath.Join(m.dir, tempDir), "put-*")
+	if err != nil {
+		return "", 0, err
+	}
+	defer os.Remove(f.Name()) // gone already if it was renamed
+	sum := sha256.New()
+	size, err := copyMedia(ctx, f, sum, r, max)
+	if err == nil {
+		err = f.Sync()
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return "", 0, err
+	}
+	name := hex.EncodeToString(sum.Sum(nil))
+	return name, size, m.keep(f.Name(), name)
+}
+
+// copyMedia copies at most max bytes; one more is asked for to know that there
+// are more.
+func copyMedia(ctx context.Context, f io.Writer, sum hash.Hash, r io.Reader, max int64) (int64, error) {
+	size, err := io.Copy(io.MultiWriter(f, sum), &contextReader{ctx, io.LimitReader(r, max+1)})
+	if err == nil && size > max {
+		err = store.ErrTooLarge
+	}
+	return size, err
+}
+
+// keep moves a finished file to its place, durably: the folder that got the new
+// name is synced too, and so is its parent if the folder itself is new.
+func (m *Media) keep(temp, name string) error {
+	path := m.path(name)
+	dir := filepath.Dir(path)
+	switch err := os.Mkdir(dir, 0o700); {
+	case err == nil:
+		if err := syncDir(m.dir); err != nil {
+			return err
+		}
+	case !errors.Is(err, fs.ErrExist):
+		return err
+	}
+	if err := os.Rename(temp, path); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
+// Open returns a file and its length, or store.ErrNotFound. The caller closes it.
+func (m *Media) Open(ctx context.Context, hash string) (io.ReadSeekCloser, int64, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, 0, fmt.Errorf("open media: %w", err)
+	}
+	if !isHash(hash) {
+		return nil, 0, fmt.Errorf("open media: %w", store.ErrNotFound)
+	}
+	f, err := os.Open(m.path(hash))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, 0, fmt.Errorf("open media: %w", store.ErrNotFound)
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("open media: %w", mapped(err))
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, errors.Join(fmt.Errorf("open media: %w", mapped(err)), f.Close())
+	}
+	return f, info.Size(), nil
+}
+
+// Delete removes a file. Removing one that is not there does nothing.
+func (m *Media) Delete(ctx context.Context, hash string) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("delete media: %w", err)
+	}
+	if !isHash(hash) {
+		return nil
+	}
+	if err := os.Remove(m.path(hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("delete media: %w", mapped(err))
+	}
+	return nil
+}
+
+// path spreads the files over 256 folders.
+func (m *Media) path(hash string) string { return filepath.Join(m.dir, hash[:2], hash) }
+
+// isHash tells whether s is a SHA-256 as Put returns it. Nothing else is ever made
+// part of a path.
+func isHash(s string) bool {
+	if len(s) != 2*sha256.Size {
+		return false
+	}
+	for i := range len(s) {
+		if (s[i] < '0' || s[i] > '9') && (s[i] < 'a' || s[i] > 'f') {
+			return false
+		}
+	}
+	return true
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	err = d.Sync()
+	if cerr := d.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}
+
+// contextReader stops reading when its context ends.
+type contextReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (r *contextReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.r.Read(p)
+}

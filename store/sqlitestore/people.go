@@ -1,0 +1,92 @@
+package sqlitestore
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/store"
+)
+
+// People keeps the reporters, the only place where an identity stands.
+type People struct{ db *DB }
+
+// Load returns a person, or store.ErrNotFound.
+func (s *People) Load(ctx context.Context, id string) (citizen.Person, error) {
+	p, err := s.read(ctx, "id = ?", id)
+	if err != nil {
+		return citizen.Person{}, fmt.Errorf("load person: %w", err)
+	}
+	return p, nil
+}
+
+// ByAddress returns the person to whom an address belongs, or store.ErrNotFound.
+func (s *People) ByAddress(ctx context.Context, addr message.Address) (citizen.Person, error) {
+	p, err := s.read(ctx, "id = (SELECT person FROM person_address WHERE address = ?)", addr.String())
+	if err != nil {
+		return citizen.Person{}, fmt.Errorf("load person by address: %w", err)
+	}
+	return p, nil
+}
+
+func (s *People) read(ctx context.Context, where, arg string) (citizen.Person, error) {
+	var version int64
+	var body []byte
+	err := s.db.row(ctx, "SELECT version, body FROM person WHERE "+where, []any{arg}, &version, &body)
+	if err != nil {
+		return citizen.Person{}, err
+	}
+	p, err := store.DecodePerson(body)
+	p.Version = version
+	return p, err
+}
+
+// Save stores a person: version 0 inserts, any other replaces the version it was
+// loaded at. store.ErrConflict if somebody else came first, the ID is taken, or
+// one of the addresses belongs to another person. On success p has its new version.
+func (s *People) Save(ctx context.Context, p *citizen.Person) error {
+	body, err := store.EncodePerson(p)
+	if err != nil {
+		return fmt.Errorf("save person: %w", err)
+	}
+	op := &write{ctx: ctx, guarded: true, run: func(c *conn) error { return savePerson(c, p, body) }}
+	if err := s.db.writer.do(op); err != nil {
+		return fmt.Errorf("save person: %w", err)
+	}
+	p.Version++
+	return nil
+}
+
+func savePerson(c *conn, p *citizen.Person, body []byte) error {
+	var changed int64
+	var err error
+	if p.Version == 0 {
+		changed, err = c.exec("INSERT INTO person (id, version, body) VALUES (?, 1, ?) ON CONFLICT (id) DO NOTHING", p.ID, body)
+	} else {
+		changed, err = c.exec("UPDATE person SET version = ?, body = ? WHERE id = ? AND version = ?", p.Version+1, body, p.ID, p.Version)
+	}
+	if err != nil {
+		return err
+	}
+	if changed == 0 {
+		return store.ErrConflict
+	}
+	if _, err := c.exec("DELETE FROM person_address WHERE person = ?", p.ID); err != nil {
+		return err
+	}
+	for _, a := range p.Addresses {
+		_, err := c.exec("INSERT INTO person_address (address, person) VALUES (?, ?) ON CONFLICT DO NOTHING", a.String(), p.ID)
+		if err != nil {
+			return err
+		}
+		mine, err := c.one("SELECT count(*) FROM person_address WHERE address = ? AND person = ?", a.String(), p.ID)
+		if err != nil {
+			return err
+		}
+		if mine == 0 {
+			return store.ErrConflict
+		}
+	}
+	return nil
+}

@@ -1,0 +1,232 @@
+package sqlitestore
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+)
+
+// Reports keeps the reports, what our messages about them are called, and how
+// many there are of each kind.
+type Reports struct {
+	db     *DB
+	leases *leases
+}
+
+func newReports(db *DB) *Reports { return &Reports{db: db, leases: newLeases()} }
+
+// Load returns a report, or store.ErrNotFound.
+func (s *Reports) Load(ctx context.Context, id string) (report.Report, error) {
+	r, err := s.read(ctx, "id = ?", id)
+	if err != nil {
+		return report.Report{}, fmt.Errorf("load report: %w", err)
+	}
+	return r, nil
+}
+
+func (s *Reports) read(ctx context.Context, where string, arg any) (report.Report, error) {
+	var version int64
+	var body []byte
+	err := s.db.row(ctx, "SELECT version, body FROM report WHERE "+where, []any{arg}, &version, &body)
+	if err != nil {
+		return report.Report{}, err
+	}
+	r, err := store.DecodeReport(body)
+	r.Version = version
+	return r, err
+}
+
+// Save stores a report: version 0 inserts, any other replaces the version it was
+// loaded at. store.ErrConflict if somebody else came first or the ID is taken,
+// store.ErrTicketTaken if a new report's ticket is. On success r has its new
+// version. A claim that is not zero also takes the lease of the report unless
+// somebody holds it at now; a zero one leaves the lease as it is.
+func (s *Reports) Save(ctx context.Context, now time.Time, r *report.Report, claim store.Lease) (claimed bool, err error) {
+	// Taken before the report is visible, so that no Due comes in between.
+	if !claim.IsZero() {
+		claimed = s.leases.take(r.ID, now, claim)
+	}
+	if err := s.save(ctx, r, nil); err != nil {
+		if claimed {
+			s.leases.release(r.ID, claim.ID)
+		}
+		return false, fmt.Errorf("save report: %w", err)
+	}
+	return claimed, nil
+}
+
+// Settle saves a report like Save, by the holder of its lease: store.ErrLeaseLost
+// if that is no longer leaseID, and nothing is saved then. The lease is given back
+// unless keep. After store.ErrConflict it is still held.
+func (s *Reports) Settle(ctx context.Context, now time.Time, r *report.Report, leaseID string, keep bool) error {
+	held := func() error {
+		if !s.leases.holds(r.ID, leaseID) {
+			return store.ErrLeaseLost
+		}
+		return nil
+	}
+	if err := s.save(ctx, r, held); err != nil {
+		return fmt.Errorf("settle report: %w", err)
+	}
+	if !keep {
+		s.leases.release(r.ID, leaseID)
+	}
+	return nil
+}
+
+// Release gives a lease back; store.ErrLeaseLost if leaseID does not hold it.
+func (s *Reports) Release(_ context.Context, id, leaseID string) error {
+	if !s.leases.release(id, leaseID) {
+		return fmt.Errorf("release report: %w", store.ErrLeaseLost)
+	}
+	return nil
+}
+
+// Renew moves the end of a lease; store.ErrLeaseLost if leaseID does not hold it.
+func (s *Reports) Renew(_ context.Context, id, leaseID string, until time.Time) error {
+	if !s.leases.renew(id, leaseID, until) {
+		return fmt.Errorf("renew lease of report: %w", store.ErrLeaseLost)
+	}
+	return nil
+}
+
+const reportInsert = "INSERT INTO report (id, version, ticket, person, created, day, category, agency, status, deadline, due, cell, lat, lon, body)" +
+	" VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+// save writes a report; may, if given, is asked first.
+func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) error {
+	body, err := store.EncodeReport(r)
+	if err != nil {
+		return err
+	}
+	row := newReportRow(r)
+	run := func(c *conn) error {
+		if may != nil {
+			if err := may(); err != nil {
+				return err
+			}
+		}
+		if r.Version == 0 {
+			return insertReport(c, r, row, body)
+		}
+		return updateReport(c, r, row, body)
+	}
+	if err := s.db.writer.do(&write{ctx: ctx, run: run}); err != nil {
+		return err
+	}
+	r.Version++
+	return nil
+}
+
+func insertReport(c *conn, r *report.Report, row reportRow, body []byte) error {
+	_, err := c.exec(reportInsert, r.ID, r.Ticket, row.person, row.created, row.day, row.category,
+		row.agency, row.status, row.deadline, row.due, row.cell, row.lat, row.lon, body)
+	if isConstraint(err) {
+		n, ferr := c.one("SELECT count(*) FROM report WHERE id = ?", r.ID)
+		if ferr != nil {
+			return ferr
+		}
+		if n > 0 {
+			return store.ErrConflict
+		}
+		return store.ErrTicketTaken
+	}
+	if err != nil {
+		return err
+	}
+	return row.count(c, 1)
+}
+
+// updateReport names only those columns that changed: SQLite writes every index
+// of a column that is named, whether its value is new or not.
+func updateReport(c *conn, r *report.Report, row reportRow, body []byte) error {
+	v, ok, err := c.row(13, "SELECT n, version, person, created, day, category, agency, status, deadline, due, cell, lat, lon FROM report WHERE id = ?", r.ID)
+	if err != nil {
+		return err
+	}
+	if !ok || v[1] != r.Version {
+		return store.ErrConflict
+	}
+	n := v[0]
+	old := reportRow{
+		person: v[2].(string), created: v[3].(int64), day: v[4].(string), category: v[5].(string),
+		agency: v[6].(string), status: v[7].(string), deadline: v[8].(int64),
+		due: v[9], cell: v[10], lat: v[11], lon: v[12],
+	}
+	query, args := "UPDATE report SET version = ?, body = ?", []any{r.Version + 1, body}
+	if row.agency != old.agency || row.status != old.status || row.deadline != old.deadline {
+		query += ", agency = ?, status = ?, deadline = ?"
+		args = append(args, row.agency, row.status, row.deadline)
+	}
+	if row.due != old.due {
+		query += ", due = ?"
+		args = append(args, row.due)
+	}
+	if row.cell != old.cell || row.lat != old.lat || row.lon != old.lon {
+		query += ", cell = ?, lat = ?, lon = ?"
+		args = append(args, row.cell, row.lat, row.lon)
+	}
+	if row.person != old.person || row.created != old.created || row.day != old.day || row.category != old.category {
+		query += ", person = ?, created = ?, day = ?, category = ?"
+		args = append(args, row.person, row.created, row.day, row.category)
+	}
+	if _, err := c.exec(query+" WHERE n = ?", append(args, n)...); err != nil {
+		return err
+	}
+	if row.kind() == old.kind() {
+		return nil
+	}
+	if err := old.count(c, -1); err != nil {
+		return err
+	}
+	return row.count(c, 1)
+}
+
+// reportRow is what the columns say of a report beside its body.
+type reportRow struct {
+	person, day, category, agency, status string
+	created, deadline                     int64
+	due, cell, lat, lon                   any // nil when there is none
+}
+
+// maxTime sorts after every real moment.
+const maxTime = math.MaxInt64
+
+func newReportRow(r *report.Report) reportRow {
+	row := reportRow{
+		person: r.Person, day: r.Day, category: r.Category, agency: r.Agency, status: string(r.Status),
+		created: r.Created.UnixNano(), deadline: maxTime, due: unixOrNil(r.NextDue()),
+	}
+	if !r.Deadline.IsZero() {
+		row.deadline = r.Deadline.UnixNano()
+	}
+	if r.Place.HasPoint {
+		row.cell, row.lat, row.lon = store.Cell(r.Place.Lat, r.Place.Lon), r.Place.Lat, r.Place.Lon
+	}
+	return row
+}
+
+// reportKind is what reports are counted by.
+type reportKind struct{ day, agency, category, status string }
+
+func (row reportRow) kind() reportKind {
+	return reportKind{row.day, row.agency, row.category, row.status}
+}
+
+const tally = "INSERT INTO tally (day, agency, category, status, n) VALUES (?, ?, ?, ?, ?)" +
+	" ON CONFLICT DO UPDATE SET n = n + excluded.n"
+
+// count adds to the kept counts of the row's day and of all days, in the same
+// transaction that changes the report, so that they are exact after any crash.
+func (row reportRow) count(c *conn, by int64) error {
+	for _, day := range [2]string{row.day, ""} {
+		if _, err := c.exec(tally, day, row.agency, row.category, row.status, by); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package sqlitestore
+
+import (
+	"fmt"
+
+	"github.com/taprose/taprose/store"
+)
+
+// applicationID marks the file as ours ("TRos"), so that a wrong path is noticed.
+const applicationID = 0x54526f73
+
+// The schema, one step for each version that was ever released. A step is never
+// changed afterwards; a new one is added.
+//
+// Moments are Unix nanoseconds. A report's deadline is maxTime when it has none,
+// so that those come last; due and wake are NULL when nothing is due, which keeps
+// them out of their index.
+var migrations = []string{`
+CREATE TABLE report (
+	n        INTEGER PRIMARY KEY,
+	id       TEXT NOT NULL UNIQUE,
+	version  INTEGER NOT NULL,
+	ticket   TEXT NOT NULL UNIQUE,
+	person   TEXT NOT NULL,
+	created  INTEGER NOT NULL,
+	day      TEXT NOT NULL,
+	category TEXT NOT NULL,
+	agency   TEXT NOT NULL,
+	status   TEXT NOT NULL,
+	deadline INTEGER NOT NULL,
+	due      INTEGER,
+	cell     INTEGER,
+	lat      REAL,
+	lon      REAL,
+	body     BLOB NOT NULL
+);
+CREATE INDEX report_person ON report (person, created, id);
+CREATE INDEX report_agency ON report (agency, status, deadline, id);
+CREATE INDEX report_due ON report (due) WHERE due IS NOT NULL;
+CREATE INDEX report_cell ON report (cell, created, lat, lon) WHERE cell IS NOT NULL;
+
+-- How many reports there are of each kind on each day; day '' is all days.
+CREATE TABLE tally (
+	day      TEXT NOT NULL,
+	agency   TEXT NOT NULL,
+	category TEXT NOT NULL,
+	status   TEXT NOT NULL,
+	n        INTEGER NOT NULL,
+	PRIMARY KEY (day, agency, category, status)
+) WITHOUT ROWID;
+
+CREATE TABLE ref (
+	chat    TEXT NOT NULL,
+	message TEXT NOT NULL,
+	report  TEXT NOT NULL,
+	intent  TEXT NOT NULL,
+	PRIMARY KEY (chat, message)
+) WITHOUT ROWID;
+
+-- due is when something must happen. wake is what the index knows of it: never
+-- later than due, and often earlier, because most saves move due a little and
+-- are spared the index. idle is the day of the latest save, indexed likewise.
+CREATE TABLE chat (
+	n       INTEGER PRIMARY KEY,
+	address TEXT NOT NULL UNIQUE,
+	version INTEGER NOT NULL,
+	wake    INTEGER,
+	due     INTEGER,
+	idle    INTEGER NOT NULL,
+	updated INTEGER NOT NULL,
+	body    BLOB NOT NULL,
+	owed    BLOB
+);
+CREATE INDEX chat_wake ON chat (wake) WHERE wake IS NOT NULL;
+CREATE INDEX chat_idle ON chat (idle);
+
+CREATE TABLE person (
+	id      TEXT PRIMARY KEY,
+	version INTEGER NOT NULL,
+	body    BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE person_address (
+	address TEXT PRIMARY KEY,
+	person  TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX person_address_person ON person_address (person);
+
+CREATE TABLE desk (
+	chat     TEXT PRIMARY KEY,
+	agency   TEXT NOT NULL,
+	enrolled INTEGER NOT NULL,
+	body     BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE code (
+	code    TEXT PRIMARY KEY,
+	agency  TEXT NOT NULL,
+	expires INTEGER NOT NULL,
+	used_by TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE web (
+	seq  INTEGER PRIMARY KEY AUTOINCREMENT,
+	chat TEXT NOT NULL,
+	key  TEXT NOT NULL,
+	body BLOB NOT NULL
+);
+CREATE UNIQUE INDEX web_key ON web (chat, key);
+CREATE INDEX web_chat ON web (chat, seq);
+`}
+
+// migrate brings the database to the newest schema, each step in a transaction
+// of its own, and refuses one that is newer than this program.
+func migrate(c *conn) error {
+	app, err := c.pragma("application_id")
+	if err != nil {
+		return err
+	}
+	version, err := c.pragma("user_version")
+	if err != nil {
+		return err
+	}
+	tables, err := c.one("SELECT count(*) FROM sqlite_schema")
+	if err != nil {
+		return err
+	}
+	if app != applicationID && (app != 0 || tables != 0) {
+		return ErrForeign
+	}
+	if version > int64(len(migrations)) {
+		return fmt.Errorf("database schema %d, this program knows %d: %w", version, len(migrations), store.ErrSchemaTooNew)
+	}
+	for v := version; v < int64(len(migrations)); v++ {
+		script := fmt.Sprintf("BEGIN IMMEDIATE;%s;PRAGMA application_id=%d;PRAGMA user_version=%d;COMMIT",
+			migrations[v], applicationID, v+1)
+		if err := c.script(script); err != nil {
+			_ = c.script("ROLLBACK") // the connection is closed next
+			return fmt.Errorf("migrate to schema %d: %w", v+1, err)
+		}
+	}
+	return nil
+}
