@@ -34,3 +34,52 @@ func TestReports(t *testing.T) {
 		return s, s
 	})
 }
+
+func TestChats(t *testing.T) {
+	t.Parallel()
+	storetest.Chats(t, func(t *testing.T) (a, b storetest.ChatStore) {
+		s := open(t, sqlitestore.Options{}).Chats()
+		return s, s
+	})
+}
+
+// TestChatsWithoutMemory: what is kept in memory must change nothing but speed.
+func TestChatsWithoutMemory(t *testing.T) {
+	t.Parallel()
+	storetest.Chats(t, func(t *testing.T) (a, b storetest.ChatStore) {
+		s := open(t, sqlitestore.Options{Chats: -1}).Chats()
+		return s, s
+	})
+}
+
+func TestPeople(t *testing.T) {
+	t.Parallel()
+	storetest.People(t, func(t *testing.T) (a, b storetest.PersonStore) {
+		s := open(t, sqlitestore.Options{}).People()
+		return s, s
+	})
+}
+
+func TestGroups(t *testing.T) {
+	t.Parallel()
+	storetest.Groups(t, func(t *testing.T) (a, b storetest.GroupStore) {
+		s := open(t, sqlitestore.Options{}).Groups()
+		return s, s
+	})
+}
+
+func TestMedia(t *testing.T) {
+	t.Parallel()
+	storetest.Media(t, func(t *testing.T) (a, b storetest.MediaStore) {
+		s := open(t, sqlitestore.Options{}).Media()
+		return s, s
+	})
+}
+
+func TestWebLog(t *testing.T) {
+	t.Parallel()
+	storetest.WebLog(t, func(t *testing.T) (a, b storetest.WebLogStore) {
+		s := open(t, sqlitestore.Options{}).WebLog()
+		return s, s
+	})
+}

@@ -16,8 +16,8 @@ import (
 type Options struct {
 	// Readers is how many connections read at the same time; default 4.
 	Readers int
-	// Chats is how many chats are kept in memory as well; default 4,096. One
-	// takes about 5 kB.
+	// Chats is how many chats are kept in memory as well; default 4,096, below 0
+	// none. One takes about 5 kB.
 	Chats int
 	// MaxPages limits the database to so many pages of 4 kB; 0 is no limit.
 	MaxPages int
@@ -27,7 +27,7 @@ func (o Options) withDefaults() Options {
 	if o.Readers < 1 {
 		o.Readers = 4
 	}
-	if o.Chats < 1 {
+	if o.Chats == 0 {
 		o.Chats = 4096
 	}
 	return o
