@@ -17,8 +17,18 @@ type checker struct{ *decoder }
 
 // no reports a value; see decoder.bad.
 func (c *checker) no(path, what, fix string) {
-	if !c.broken[path] {
+	if !c.spoilt(path) {
 		c.bad(path, what, fix)
+	}
+}
+
+// spoilt tells whether the value or a section around it was reported already, so
+// that what stands there now was not written by anybody.
+func (c *checker) spoilt(path string) bool {
+	for p := path; ; p = above(p) {
+		if c.broken[p] || p == "" {
+			return c.broken[p]
+		}
 	}
 }
 
@@ -29,14 +39,12 @@ func (c *checker) stands(path string) bool {
 }
 
 func (c *checker) file(f *file) {
-	if c.stands("regency") && !c.broken["regency"] {
-		c.home("regency", &f.Regency)
-	}
+	c.home("regency", &f.Regency)
 	c.stores(&f.Stores)
 	c.web(&f.Web)
-	if t := f.Channels.Telegram; t != nil && !c.broken["channels.telegram"] {
+	if t := f.Channels.Telegram; t != nil {
 		c.telegram("channels.telegram", t, f.Web.Listen)
-	} else if f.Web.Listen == "" && c.stands("regency") {
+	} else if f.Web.Listen == "" {
 		c.no("web.listen", "nobody could write to this program", "give it a channel or an address for the web page")
 	}
 	c.dispatch(&f.Dispatch)
@@ -80,7 +88,7 @@ func (c *checker) web(w *Web) {
 	switch {
 	case w.Listen == "":
 		c.no("web.demo", "the demonstration page needs web.listen", "write listen: 127.0.0.1:8080")
-	case !loopback(w.Listen) && !c.broken["web.listen"]:
+	case !loopback(w.Listen) && !c.spoilt("web.listen"):
 		c.no("web.demo", "on the demonstration page anybody may act for an agency, but web.listen can be reached from outside",
 			"write demo: false, or listen: 127.0.0.1:8080")
 	case w.PublicURL != "":
@@ -106,7 +114,7 @@ func (c *checker) telegram(path string, t *Telegram, webListen string) {
 	case t.Mode == "polling" && t.Webhook != nil:
 		c.no(path+".webhook", "not used while mode is polling", "write mode: webhook, or remove it")
 	}
-	if w := t.Webhook; w != nil && !c.broken[path+".webhook"] {
+	if w := t.Webhook; w != nil {
 		c.webhook(path+".webhook", w, webListen)
 	}
 	c.within(path+".pace.per_chat_per_second", t.Pace.PerChatPerSecond, 0, 1000)
@@ -138,11 +146,11 @@ func (c *checker) dispatch(d *Dispatch) {
 	c.between("dispatch.backoff", d.Backoff, 100*time.Millisecond, 24*time.Hour)
 	c.between("dispatch.backoff_max", d.BackoffMax, 100*time.Millisecond, 7*24*time.Hour)
 	c.within("dispatch.attempts", float64(d.Attempts), 1, 100)
-	if d.Lease <= d.SendTimeout && !c.broken["dispatch.send_timeout"] {
+	if d.Lease <= d.SendTimeout && !c.spoilt("dispatch.send_timeout") {
 		c.no("dispatch.lease", fmt.Sprintf("%v is not longer than send_timeout (%v): two workers could send the same message", d.Lease, d.SendTimeout),
 			"three times send_timeout is right")
 	}
-	if d.BackoffMax < d.Backoff && !c.broken["dispatch.backoff"] {
+	if d.BackoffMax < d.Backoff && !c.spoilt("dispatch.backoff") {
 		c.no("dispatch.backoff_max", fmt.Sprintf("%v is shorter than backoff (%v)", d.BackoffMax, d.Backoff), "make it longer")
 	}
 }

@@ -42,7 +42,7 @@ func (c *checker) home(path string, h *Home) {
 	c.within(path+".days.close", float64(h.Days.Close), 1, 365)
 	c.between(path+".draft.reminder", h.Draft.Reminder, time.Minute, 30*24*time.Hour)
 	c.between(path+".draft.expiry", h.Draft.Expiry, time.Minute, 30*24*time.Hour)
-	if h.Draft.Expiry <= h.Draft.Reminder && !c.broken[path+".draft.reminder"] {
+	if h.Draft.Expiry <= h.Draft.Reminder && !c.spoilt(path+".draft.reminder") {
 		c.no(path+".draft.expiry", fmt.Sprintf("%v is not longer than reminder (%v)", h.Draft.Expiry, h.Draft.Reminder), "make it longer")
 	}
 	for day, name := range h.Holidays {
@@ -92,9 +92,6 @@ func (c *checker) languages(path string, given []string) {
 
 // label checks a text that is given per language.
 func (c *checker) label(path string, m map[string]string) {
-	if c.broken[path] {
-		return
-	}
 	for _, l := range sortedKeys(m) {
 		here := join(path, l)
 		c.oneOf(here, l, langs()...)
@@ -143,7 +140,9 @@ func (c *checker) categories(path string, all []Category, agencies []Agency) {
 	c.some(path, len(all))
 	var known []string
 	for _, a := range agencies {
-		known = append(known, a.Key)
+		if !slices.Contains(known, a.Key) {
+			known = append(known, a.Key)
+		}
 	}
 	keys, pool := newNames(c, "category"), newNames(c, "word for a category")
 	for i, cat := range all {
@@ -214,14 +213,10 @@ func (c *checker) emergency(path string, h *Home) {
 }
 
 func (c *checker) boundary(path string, ring []Point) {
-	if c.broken[path] {
-		return
-	}
 	for i, p := range ring {
 		here := fmt.Sprintf("%s[%d]", path, i)
 		lon, lat := p[0], p[1]
 		switch {
-		case c.broken[here]:
 		// Indonesia lies between 94 and 142 degrees east and between 12 degrees
 		// south and 7 degrees north.
 		case lon >= 94 && lon <= 142 && lat >= -12 && lat <= 7:

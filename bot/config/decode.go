@@ -34,6 +34,9 @@ func (d *decoder) file(root *tree, f *file) {
 	d.section("", root, reflect.ValueOf(f).Elem())
 }
 
+// above is the path of the section or list around a path.
+func above(path string) string { return path[:max(0, strings.LastIndexAny(path, ".["))] }
+
 // add notes a problem at a position.
 func (d *decoder) add(pos position, key, what, fix string) {
 	d.problems = append(d.problems, Problem{
@@ -48,7 +51,7 @@ func (d *decoder) add(pos position, key, what, fix string) {
 // bad notes a problem at a path, or at the nearest section above it that the file
 // has.
 func (d *decoder) bad(path, what, fix string) {
-	for p := path; ; p = p[:max(0, strings.LastIndexAny(p, ".["))] {
+	for p := path; ; p = above(p) {
 		if pos, ok := d.at[p]; ok || p == "" {
 			d.add(pos, path, what, fix)
 			return

@@ -12,16 +12,31 @@ const masked = "[secret]"
 // Secret is a text that must not be seen: a token, or an address with a password
 // in it. Every way of printing or encoding it gives a mask; only Reveal gives the
 // text.
-type Secret struct{ text string }
+type Secret struct {
+	// A pointer, because package fmt does not ask a value for its Format when a
+	// verb does not fit what is around it (%s of a struct with a pointer to a
+	// struct in it): then it prints what it finds, and that is an address.
+	text *string
+}
 
 // NewSecret hides text.
-func NewSecret(text string) Secret { return Secret{text} }
+func NewSecret(text string) Secret {
+	if text == "" {
+		return Secret{}
+	}
+	return Secret{&text}
+}
 
 // Reveal returns the hidden text, for the one call that needs it.
-func (s Secret) Reveal() string { return s.text }
+func (s Secret) Reveal() string {
+	if s.text == nil {
+		return ""
+	}
+	return *s.text
+}
 
 // IsZero tells whether nothing is hidden.
-func (s Secret) IsZero() bool { return s.text == "" }
+func (s Secret) IsZero() bool { return s.text == nil }
 
 // String returns a mask, or "" for the zero Secret.
 func (s Secret) String() string {
