@@ -68,9 +68,7 @@ func (d *Desk) read(in message.Inbound) said {
 	if !ok {
 		return s
 	}
-	if !s.head && s.ticket == "" {
-		s.readTicketBehind(&rest, d.regency.TicketPrefix)
-	} else if !s.head {
+	if !s.head {
 		s.readTicketBehind(&rest, d.regency.TicketPrefix)
 	}
 	s.word, s.soft, s.rest = p.word, p.soft, rest

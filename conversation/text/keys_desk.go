@@ -17,7 +17,6 @@ const (
 	DeskDoneProof       Key = "desk.done.proof"
 	DeskDoneAssign      Key = "desk.done.assign"
 	DeskProofWelcome    Key = "desk.proof_welcome"
-	DeskNoGroupYet      Key = "desk.no_group_yet"
 	DeskCardWaits       Key = "desk.card_waits"
 	DeskWantedTarget    Key = "desk.wanted_target"
 	DeskAskAsk          Key = "desk.ask.ask"

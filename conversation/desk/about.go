@@ -1,0 +1,203 @@
+package desk
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/taprose/taprose/conversation/card"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// order is what staff want done to a report.
+type order struct {
+	word word
+	// agency is the target of a transfer, "" when it must be asked; near are the
+	// agencies that may have been meant.
+	agency string
+	near   []string
+	// words go with it; whole is the text with the word itself.
+	words, whole string
+	soft         bool
+}
+
+// about answers a message about a report that was quoted, named or pressed.
+func (t *turn) about() {
+	if t.repeated() {
+		return
+	}
+	s := &t.said
+	if o, ok := t.picked(); ok {
+		if o.word != wordNone {
+			t.do(o)
+		}
+		return
+	}
+	o := order{word: s.word, agency: s.agency, words: s.rest, whole: s.whole, soft: s.soft}
+	named := s.head || s.quoted == "" || t.Facts.Ref == nil
+	switch {
+	case s.word == wordShow:
+		t.view()
+		return
+	case s.word == wordThanks || s.word == wordCancel && s.button:
+		t.react("🙏")
+		return
+	case s.word == wordCancel:
+		t.say(text.DeskNothingToCancel, nil)
+		return
+	case s.word == wordTransfer || s.word == wordAssign:
+		if !s.button {
+			n := t.nameAgency(s.rest)
+			o.agency, o.near, o.words = n.key, n.near, n.rest
+			if n.key == "" {
+				o.words = s.rest
+			}
+		}
+	case s.button && deeds[s.word].done == "":
+		// A button of an older version of the program.
+		t.view()
+		return
+	case s.word == wordNone || deeds[s.word].done == "":
+		o.word, o.words = wordAnswer, s.whole
+		if s.media && t.settled() {
+			o.word = wordResolve
+		} else if named {
+			t.view()
+			return
+		}
+		if len(tokens(o.words)) == 0 && !s.media {
+			t.say(text.DeskNotUnderstood, nil)
+			return
+		}
+	case named && !s.head:
+		// The ticket was in the midst of what was said; the reporter knows it.
+		o.words = withoutTicket(t.regency.TicketPrefix, o.words)
+	}
+	t.do(o)
+}
+
+// settled tells whether the agency has said that the report is done, so that a
+// photo is a proof of it.
+func (t *turn) settled() bool {
+	return t.report.Status == report.StatusResolved || t.report.Status == report.StatusClosed
+}
+
+// picked reads a bare number as a choice from the quoted message, where that
+// message showed choices.
+func (t *turn) picked() (order, bool) {
+	ids := t.intent.choices
+	if t.said.number == 0 || t.said.button || t.Facts.Ref == nil {
+		return order{}, false
+	}
+	if len(ids) == 0 && t.intent.word == wordNone && t.quotesCard() {
+		for _, c := range card.Choices(report.StatusForwarded) {
+			ids = append(ids, c.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return order{}, false
+	}
+	if t.said.number > len(ids) {
+		t.say(text.DeskPick, text.Args{"n": strconv.Itoa(len(ids))})
+		return order{}, true
+	}
+	w, agency, _ := strings.Cut(ids[t.said.number-1], ":")
+	return order{word: word(w), agency: agency}, true
+}
+
+// quotesCard tells whether the quoted message is a card with which the report came
+// to this group; its choices are those of a forwarded report.
+func (t *turn) quotesCard() bool {
+	if t.report.Agency == "" {
+		return false
+	}
+	for i := range t.report.Deliveries {
+		d := &t.report.Deliveries[i]
+		if d.IsCard() && d.To == t.In.Chat && d.Target.Kind == report.TargetAgency {
+			for _, id := range d.MessageIDs {
+				if id == t.said.quoted {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// prompted tells whether the message answers one of our questions.
+func (t *turn) prompted() bool {
+	return t.report != nil && t.intent.word != wordNone && !t.said.head
+}
+
+// fulfil takes the message as the answer to our question.
+func (t *turn) fulfil() {
+	s := &t.said
+	if t.repeated() {
+		return
+	}
+	o := order{word: t.intent.word, agency: t.intent.agency, words: s.whole, whole: s.whole}
+	if n := t.intent.words; n != "" && s.whole == "" {
+		o.words = n
+	}
+	switch {
+	case s.word == wordCancel:
+		t.say(text.DeskCancelled, nil)
+		return
+	case s.slash && s.word != wordNone && s.word != o.word:
+		t.intent = intent{}
+		t.about()
+		return
+	case s.word == o.word && !s.soft && !s.button:
+		o.words = s.rest
+	}
+	if o.word == wordTransfer || o.word == wordAssign {
+		if !t.target(&o) {
+			return
+		}
+	}
+	t.do(o)
+}
+
+// target finds the agency in an answer to the question for it; false when the
+// question was answered with a number that is none of the choices.
+func (t *turn) target(o *order) bool {
+	if t.said.button {
+		o.agency, o.words = t.said.agency, t.intent.words
+		return true
+	}
+	if o.agency != "" {
+		return true
+	}
+	if picked, ok := t.picked(); ok {
+		o.agency, o.words = picked.agency, t.intent.words
+		return picked.word != wordNone
+	}
+	n := t.nameAgency(o.words)
+	o.agency, o.near = n.key, n.near
+	switch {
+	case t.intent.words != "":
+		o.words = t.intent.words
+	case n.key != "":
+		o.words = n.rest
+	case len(n.near) > 0:
+		o.words = ""
+	}
+	return true
+}
+
+// react puts an emoji on the message and says nothing.
+func (t *turn) react(emoji string) { t.reply(message.Outbound{React: emoji}) }
+
+// withoutTicket takes a ticket out of a sentence.
+func withoutTicket(prefix, s string) string {
+	_, start, end, err := report.FindTicket(prefix, s)
+	if err != nil {
+		return s
+	}
+	before, after := strings.TrimSpace(s[:start]), strings.TrimSpace(s[end:])
+	if before == "" || after == "" {
+		return before + after
+	}
+	return before + " " + after
+}

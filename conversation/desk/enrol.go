@@ -1,0 +1,110 @@
+package desk
+
+import (
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// stranger answers a message in a group that is nobody's desk: silence, but for
+// an enrolment.
+func (t *turn) stranger() {
+	switch {
+	case t.said.enrol:
+		t.enrol()
+	case t.said.slash && t.said.word == wordList:
+		t.say(text.DeskCodeHow, nil)
+	}
+}
+
+// enrol makes this chat a desk with the code that was typed, or says why not.
+func (t *turn) enrol() {
+	t.report = nil
+	code, group := t.Facts.Code, t.Facts.Group
+	switch {
+	case t.said.code == "":
+		t.say(text.DeskCodeHow, nil)
+		return
+	case code == nil || !t.known(code.Agency):
+		t.say(text.DeskCodeWrong, nil)
+		return
+	case code.UsedBy == t.In.Chat:
+		if group != nil && group.Agency == code.Agency {
+			// The same message again, or the same code typed twice.
+			t.welcome(code.Agency)
+			return
+		}
+		// Used here and no desk: the step before was cut short, or the desk was
+		// ended since. Only the first may go on, and only while the code lives.
+	case !code.UsedBy.IsZero():
+		t.say(text.DeskCodeUsed, nil)
+		return
+	}
+	if !t.Now.Before(code.Expires) {
+		t.say(text.DeskCodeExpired, nil)
+		return
+	}
+	t.eff.Enrol = &Enrolment{Code: code.Code, Group: Group{
+		Chat: t.In.Chat, Agency: code.Agency, Title: t.In.ChatTitle, Enrolled: t.Now, By: t.In.Sender.Name,
+	}}
+	t.welcome(code.Agency)
+	if code.Agency != Admins {
+		t.alarm(text.DeskAlarmEnrolled, text.Args{
+			"title": title(t.In.ChatTitle), "channel": channelName(t.In.Chat.Channel),
+			"agency": t.agencyName(lang, code.Agency), "name": t.In.Sender.Name,
+		})
+	}
+}
+
+func (t *turn) welcome(agency string) {
+	if agency == Admins {
+		t.say(text.DeskEnrolledAdmins, nil)
+		return
+	}
+	t.say(text.DeskEnrolled, text.Args{"agency": t.agencyName(lang, agency)})
+}
+
+// known tells whether there is such a desk in the configuration.
+func (d *Desk) known(agency string) bool {
+	_, ok := d.regency.Agency(agency)
+	return ok || agency == Admins
+}
+
+// happened follows what the network says of the group itself.
+func (t *turn) happened() {
+	group := t.Facts.Group
+	if group == nil {
+		if t.In.Event == message.EventAdded {
+			t.eff.Say = []message.Outbound{{Text: text.Say(lang, text.DeskHello, text.Args{
+				"bot": t.regency.BotName, "regency": t.regency.Name,
+			})}}
+		}
+		return
+	}
+	switch t.In.Event {
+	case message.EventAdded:
+		t.eff.Say = []message.Outbound{{Text: text.Say(lang, text.DeskHelloAgain, text.Args{
+			"agency": t.agencyName(lang, group.Agency),
+		})}}
+	case message.EventRemoved:
+		t.eff.Leave = true
+		t.alarm(text.DeskAlarmRemoved, text.Args{
+			"title": title(group.Title), "agency": t.agencyName(lang, group.Agency), "key": group.Agency,
+		})
+	case message.EventMigrated:
+		t.eff.Move = t.In.MigratedTo
+	case message.EventRenamed:
+		t.retitle()
+	}
+}
+
+// retitle notes the group's title when it is not the one we know: the network may
+// have told of the change while nobody listened.
+func (t *turn) retitle() {
+	if t.In.ChatTitle != "" && t.In.ChatTitle != t.Facts.Group.Title {
+		t.eff.Retitle = t.In.ChatTitle
+	}
+}
+
+func (t *turn) alarm(key text.Key, args text.Args) {
+	t.eff.Alarm = append(t.eff.Alarm, message.Outbound{Text: text.Say(lang, key, args)})
+}

@@ -1,0 +1,168 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/taprose/taprose/conversation/card"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// handOver gives the report to another agency: a transfer by the agency in charge,
+// which says why, or an assignment by the administrators.
+func (t *turn) handOver(o order) {
+	if !t.mayHandOver() {
+		t.refuse(o, report.MoveTransfer)
+		return
+	}
+	admins := t.admins()
+	switch {
+	case o.agency == "":
+		t.askTarget(o)
+		return
+	case o.agency == t.report.Agency, o.agency == Admins && t.report.Agency == "":
+		t.say(text.DeskSameAgency, text.Args{"agency": t.agencyName(lang, t.report.Agency)})
+		return
+	case !admins && len(tokens(o.words)) == 0:
+		t.ask(text.DeskAskReason, intent{word: o.word, agency: o.agency}, text.Args{"agency": t.agencyName(lang, o.agency)}, nil)
+		return
+	case t.tooMuch(o.words):
+		return
+	}
+	if _, ok := t.regency.Agency(o.agency); !ok && o.agency != Admins {
+		// A button from before the configuration changed.
+		t.askTarget(order{word: o.word, words: o.words})
+		return
+	}
+	target := o.agency
+	if target == Admins || !admins && !t.hasGroup(target) {
+		// An agency without a group would never hear of it; the administrators do.
+		// When they themselves assign to it, its card waits for the group.
+		target = ""
+	}
+	t.pass(o, target)
+}
+
+// mayHandOver tells whether the report can go to another agency now. One whose new
+// card is still on its way can be sent on; it stays transferred.
+func (t *turn) mayHandOver() bool {
+	return t.report.Status == report.StatusTransferred ||
+		slices.Contains(report.Allowed(t.report.Status), report.MoveTransfer)
+}
+
+func (t *turn) askTarget(o order) {
+	key, args := text.DeskAskTarget, text.Args(nil)
+	if o.word == wordAssign {
+		key = text.DeskAskAssign
+	}
+	near := slices.DeleteFunc(slices.Clone(o.near), func(k string) bool { return k == t.report.Agency || k == Admins })
+	if len(near) > 0 {
+		key, args = text.DeskAskNear, text.Args{"agency": t.agencyName(lang, near[0])}
+	}
+	t.ask(key, intent{word: o.word, words: o.words}, args, t.agencyChoices(o.word, t.report.Agency, near))
+}
+
+func (t *turn) hasGroup(agency string) bool {
+	return slices.ContainsFunc(t.Facts.Groups, func(g Group) bool { return g.Agency == agency })
+}
+
+// pass puts target in charge, "" for the administrators.
+func (t *turn) pass(o order, target string) {
+	r := t.report
+	old := r.Agency
+	detail := report.Detail{Agency: target, Text: o.words, Media: t.In.Media, Place: t.In.Place, Cause: t.cause()}
+	// A report that nobody had yet, or whose card is still on its way, is assigned:
+	// it was not taken from anybody.
+	fresh := old == "" && r.Status == report.StatusReceived || r.Status == report.StatusTransferred
+	if fresh {
+		r.Record(t.Now, report.EventAssigned, t.actor(), detail)
+	} else if err := r.Apply(t.Now, report.MoveTransfer, t.actor(), detail); err != nil {
+		t.refuse(o, report.MoveTransfer)
+		return
+	}
+	e := r.Events[len(r.Events)-1]
+	r.Deadline = t.deadline(t.Now, r)
+	if target == "" && o.agency != Admins {
+		r.Record(t.Now, report.EventNoted, report.Actor{Kind: report.ActorSystem}, report.Detail{
+			Text: text.Say(lang, text.DeskWantedTarget, text.Args{"agency": t.agencyName(lang, o.agency)}),
+		})
+	}
+	r.Recall(func(d report.Delivery) bool { return forDesk(d, old) })
+	card.Owe(t.regency, r, t.Now)
+	if t.admins() && old != "" {
+		t.markOld(e, old)
+	}
+	t.finish(e)
+}
+
+// forDesk tells whether a delivery brings the report to the desk of an agency, ""
+// for the administrators. Notices of failures stay wanted.
+func forDesk(d report.Delivery, agency string) bool {
+	if strings.HasPrefix(d.Key, failedPrefix) {
+		return false
+	}
+	if agency == "" {
+		return d.Target.Kind == report.TargetAdmins
+	}
+	return d.Target.Kind == report.TargetAgency && d.Target.Agency == agency
+}
+
+// markOld tells the group that had the report that the administrators took it.
+func (t *turn) markOld(e report.Event, old string) {
+	r := t.report
+	for i := len(r.Deliveries) - 1; i >= 0; i-- {
+		d := r.Deliveries[i]
+		if !d.IsCard() || d.Target.Agency != old || len(d.MessageIDs) == 0 {
+			continue
+		}
+		target := report.Target{Kind: report.TargetAgency, Agency: old, Chat: d.To}
+		r.Owe(t.Now, report.Delivery{
+			Key: fmt.Sprintf("moved:%d", e.Seq), Target: target,
+			Out: message.Outbound{
+				Text:  t.line(text.DeskMoved, text.Args{"agency": t.agencyName(lang, r.Agency)}),
+				Quote: d.MessageIDs[0],
+			},
+		})
+		if words := t.sheet(r); hasButtons(d.To.Channel) && fits(words) {
+			r.Owe(t.Now, report.Delivery{
+				Key: fmt.Sprintf("mark:%d", e.Seq), Target: target,
+				Out: message.Outbound{Text: words, Replace: d.MessageIDs[0]},
+			})
+		}
+		return
+	}
+}
+
+func (t *turn) doneHandOver(e report.Event) string {
+	agency := text.Args{"agency": t.agencyName(lang, e.Agency)}
+	if t.admins() {
+		s := t.line(text.DeskDoneAssign, agency)
+		if e.Agency != "" && !t.hasGroup(e.Agency) {
+			s += " " + t.line(text.DeskCardWaits, text.Args{"key": e.Agency})
+		}
+		return s
+	}
+	if e.Agency != "" {
+		return t.line(text.DeskDoneTransfer, agency)
+	}
+	s := t.line(text.DeskDoneUnassigned, nil)
+	if wanted, ok := t.wanted(e); ok {
+		s = wanted + " " + s
+	}
+	return s
+}
+
+// wanted is the note that says which agency was wanted and has no group.
+func (t *turn) wanted(e report.Event) (string, bool) {
+	if e.Seq >= len(t.report.Events) {
+		return "", false
+	}
+	next := t.report.Events[e.Seq]
+	if next.Kind != report.EventNoted || next.By.Kind != report.ActorSystem {
+		return "", false
+	}
+	return next.Text, true
+}
