@@ -135,6 +135,7 @@ func (r *Report) Recall(match func(Delivery) bool) {
 		if d.State.Owed() && match(*d) {
 			d.State, d.Next, d.Failure = DeliveryDiscarded, time.Time{}, FailureRecalled
 			d.Out = message.Outbound{Key: d.Out.Key, Intent: d.Out.Intent}
+		r.fresh = append(r.fresh, d.refs(r.ID)...)
 		}
 	}
 }
@@ -223,6 +224,7 @@ func (r *Report) Settle(o Outcome) bool {
 		// What was said is in the history; only what may have to be sent again
 		// needs its content.
 		d.Out = message.Outbound{Key: d.Out.Key, Intent: d.Out.Intent}
+		r.fresh = append(r.fresh, d.refs(r.ID)...)
 		if d.OnSent != "" && (d.Target.Agency == "" || d.Target.Agency == r.Agency) {
 			// A card that arrives after the report went to another agency moves
 			// nothing. Refused when staff moved faster than the settlement: then the

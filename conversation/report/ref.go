@@ -12,3 +12,24 @@ type Ref struct {
 	// the ordinary one.
 	Intent string `json:"intent,omitempty"`
 }
+
+// Refs are the references of everything sent about the report from its own
+// outbox, so that a store can index them with the report, in the same commit.
+func (r *Report) Refs() []Ref {
+	var out []Ref
+	for _, d := range r.Deliveries {
+		out = append(out, d.refs(r.ID)...)
+	}
+	return out
+}
+
+// FreshRefs are those of Refs that Settle added since the report was loaded.
+func (r *Report) FreshRefs() []Ref { return r.fresh }
+
+func (d *Delivery) refs(id string) []Ref {
+	var out []Ref
+	for _, m := range d.MessageIDs {
+		out = append(out, Ref{Chat: d.To, MessageID: m, Report: id, Intent: d.Out.Intent})
+	}
+	return out
+}

@@ -49,6 +49,9 @@ type Report struct {
 
 	Events     []Event    `json:"events"`
 	Deliveries []Delivery `json:"deliveries,omitempty"`
+
+	// fresh are references that the next save must store too.
+	fresh []Ref
 }
 
 // Filing is what New needs to make a report.
