@@ -13,19 +13,21 @@ func (s *Reports) PutRefs(ctx context.Context, refs []report.Ref) error {
 	if len(refs) == 0 {
 		return nil
 	}
-	run := func(c *conn) error {
-		for _, r := range refs {
-			_, err := c.exec("INSERT OR REPLACE INTO ref (chat, message, report, intent) VALUES (?, ?, ?, ?)",
-				r.Chat.String(), r.MessageID, r.Report, r.Intent)
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	}
+	run := func(c *conn) error { return putRefs(c, refs) }
 	op := &write{ctx: ctx, run: run, single: len(refs) == 1, guarded: len(refs) > 1}
 	if err := s.db.writer.do(op); err != nil {
 		return fmt.Errorf("save references: %w", err)
+	}
+	return nil
+}
+
+func putRefs(c *conn, refs []report.Ref) error {
+	for _, r := range refs {
+		_, err := c.exec("INSERT OR REPLACE INTO ref (chat, message, report, intent) VALUES (?, ?, ?, ?)",
+			r.Chat.String(), r.MessageID, r.Report, r.Intent)
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

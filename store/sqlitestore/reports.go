@@ -97,7 +97,8 @@ func (s *Reports) Renew(_ context.Context, id, leaseID string, until time.Time) 
 const reportInsert = "INSERT INTO report (id, version, ticket, person, created, day, category, agency, status, deadline, due, cell, lat, lon, body)" +
 	" VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
-// save writes a report; may, if given, is asked first.
+// save writes a report, and the references of what was sent about it, in one
+// commit; may, if given, is asked first.
 func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) error {
 	body, err := store.EncodeReport(r)
 	if err != nil {
@@ -110,10 +111,14 @@ func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) 
 				return err
 			}
 		}
+		write := updateReport
 		if r.Version == 0 {
-			return insertReport(c, r, row, body)
+			write = insertReport
 		}
-		return updateReport(c, r, row, body)
+		if err := write(c, r, row, body); err != nil {
+			return err
+		}
+		return putRefs(c, r.FreshRefs())
 	}
 	if err := s.db.writer.do(&write{ctx: ctx, run: run}); err != nil {
 		return err
