@@ -206,4 +206,3 @@ func TestATextComesInAndAnAnswerWithButtonsGoesOut(t *testing.T) {
 		t.Fatal(err)
 	}
 }
-

@@ -179,7 +179,13 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, method stri
 	if d := time.Duration(s.latency.Load()); d > 0 {
 		pause(r.Context(), d)
 	}
-	if fault != nil && fault.CutAfter {
+	if fault != nil && fault.Hang {
+		select {
+		case <-r.Context().Done():
+		case <-s.ctx.Done():
+		}
+	}
+	if fault != nil && (fault.CutAfter || fault.Hang) {
 		cut(w)
 		return
 	}
