@@ -1,7 +1,6 @@
 package card
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -15,12 +14,17 @@ import (
 // lang is what the bot speaks in groups.
 const lang = regency.Indonesian
 
+// admins is the name of the administrators' desk in the keys of cards. It is
+// desk.Admins, which cannot be imported from below.
+const admins = "admin"
+
 // The IDs of the buttons on a card: the desk's own words.
 const (
 	ButtonAccept   = "terima"
 	ButtonStart    = "proses"
 	ButtonAsk      = "tanya"
 	ButtonAnswer   = "jawab"
+	ButtonNote     = "catat"
 	ButtonTransfer = "pindah"
 	ButtonReject   = "tolak"
 	ButtonResolve  = "selesai"
@@ -67,7 +71,8 @@ func New(reg *regency.Regency, r *report.Report) message.Outbound {
 }
 
 // Choices are the buttons of a card in this status: the desk words whose moves
-// the lifecycle allows now, and the answer, which moves nothing.
+// the lifecycle allows now, and the answer and the note, which move nothing. A
+// report on which nothing can be moved any more has none.
 func Choices(status report.Status) []message.Choice {
 	buttons := []struct {
 		move  report.Move
@@ -96,27 +101,26 @@ func Choices(status report.Status) []message.Choice {
 			out = append(out, message.Choice{ID: b.id, Label: text.Say(lang, b.label, nil)})
 		}
 	}
-	return out
+	if len(out) == 0 {
+		return nil
+	}
+	return append(out,
+		message.Choice{ID: ButtonAnswer, Label: text.Say(lang, text.CardAnswer, nil)},
+		message.Choice{ID: ButtonNote, Label: text.Say(lang, text.CardNote, nil)})
 }
 
 // Owe adds the delivery of a fresh card to whoever is in charge now. Its key
 // counts the cards of that agency: "card:pupr:1", then "card:pupr:2" after a
-// transfer back or a reopening; "card:admins:1" where no agency is in charge.
+// transfer back or a reopening; "card:admin:1" where no agency is in charge.
 // Once the agency has it, the report counts as forwarded; a card with the
 // administrators forwards nothing.
 func Owe(reg *regency.Regency, r *report.Report, now time.Time) {
 	d := report.Delivery{Target: Target(r), Out: New(reg, r)}
-	who := r.Agency
-	if who == "" {
-		who = "admins"
+	if r.Agency == "" {
+		d.Key = r.CardKey(admins)
 	} else {
-		d.OnSent = report.MoveForward
+		d.Key, d.OnSent = r.CardKey(r.Agency), report.MoveForward
 	}
-	n := 1
-	for r.Delivery(fmt.Sprintf("card:%s:%d", who, n)) != nil {
-		n++
-	}
-	d.Key = fmt.Sprintf("card:%s:%d", who, n)
 	r.Owe(now, d)
 }
 
@@ -134,7 +138,7 @@ func Latest(r *report.Report) string {
 	target := Target(r)
 	for i := len(r.Deliveries) - 1; i >= 0; i-- {
 		d := &r.Deliveries[i]
-		if strings.HasPrefix(d.Key, "card:") && d.Target.Kind == target.Kind &&
+		if d.IsCard() && d.Target.Kind == target.Kind &&
 			d.Target.Agency == target.Agency && len(d.MessageIDs) > 0 {
 			return d.MessageIDs[0]
 		}
@@ -152,31 +156,50 @@ func headline(s report.Status) text.Key {
 	return text.CardNew
 }
 
-// added writes why the report comes (again) and what its reporter said since.
+// added writes why the report comes (again), what its reporter said since, and what
+// the desks before said, asked and noted: whoever takes over begins with all of it.
 func added(b *strings.Builder, reg *regency.Regency, r *report.Report) {
 	for i := range r.Events {
 		e := &r.Events[i]
-		last := i == len(r.Events)-1
 		if e.Text == "" {
 			continue
 		}
-		var s string
+		args := text.Args{"text": e.Text, "date": text.ShortDate(lang, local(reg, e.At)), "agency": staff(reg, e.By)}
+		var key text.Key
 		switch e.Kind {
 		case report.EventUpdated, report.EventEdited, report.EventKind(report.MoveHear):
-			s = text.Say(lang, text.CardLater, text.Args{"text": e.Text, "date": text.ShortDate(lang, local(reg, e.At))})
+			key = text.CardLater
 		case report.EventKind(report.MoveReopen):
-			s = text.Say(lang, text.CardUnhappy, text.Args{"text": e.Text})
-		case report.EventKind(report.MoveTransfer):
-			if !last {
-				continue
-			}
-			s = text.Say(lang, text.CardReason, text.Args{"text": e.Text})
+			key = text.CardUnhappy
+		case report.EventKind(report.MoveTransfer), report.EventAssigned:
+			key = text.CardReason
+		case report.EventNoted:
+			key = text.CardNoted
+		case report.EventKind(report.MoveAsk), report.EventAsked:
+			key = text.CardAsked
+		case report.EventAnswered, report.EventKind(report.MoveAccept), report.EventKind(report.MoveStart),
+			report.EventKind(report.MoveResolve), report.EventKind(report.MoveReject), report.EventProof:
+			key = text.CardTold
 		default:
 			continue
 		}
-		b.WriteString(s)
+		b.WriteString(text.Say(lang, key, args))
 		b.WriteByte('\n')
 	}
+}
+
+// staff is the short name of whose staff acted: the key of the agency.
+func staff(reg *regency.Regency, a report.Actor) string {
+	switch {
+	case a.Kind == report.ActorAgency && a.Agency != "":
+		if agency, ok := reg.Agency(a.Agency); ok {
+			return agency.Name
+		}
+		return a.Agency
+	case a.Kind == report.ActorAdmin:
+		return "Admin"
+	}
+	return reg.BotName
 }
 
 // allMedia is what the reporter sent, with the report and after it.

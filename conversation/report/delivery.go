@@ -135,7 +135,6 @@ func (r *Report) Recall(match func(Delivery) bool) {
 		if d.State.Owed() && match(*d) {
 			d.State, d.Next, d.Failure = DeliveryDiscarded, time.Time{}, FailureRecalled
 			d.Out = message.Outbound{Key: d.Out.Key, Intent: d.Out.Intent}
-		r.fresh = append(r.fresh, d.refs(r.ID)...)
 		}
 	}
 }

@@ -186,5 +186,6 @@ func (r *Report) Clone() Report {
 		d.Out.Choices = slices.Clone(d.Out.Choices)
 		d.MessageIDs = slices.Clone(d.MessageIDs)
 	}
+	c.fresh = slices.Clone(r.fresh)
 	return c
 }
