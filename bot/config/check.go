@@ -56,31 +56,21 @@ func (c *checker) stores(s *Stores) {
 	if s.DataDir == "" {
 		c.no("stores.data_dir", "empty", "name a folder, such as taprose-data")
 	}
-	c.storeAddress("stores.reports", s.Reports, "mongodb", "mongodb+srv")
-	c.storeAddress("stores.chats", s.Chats, "redis", "rediss")
-}
-
-func (c *checker) storeAddress(path string, s Secret, schemes ...string) {
-	if s.IsZero() {
-		return
-	}
-	u, err := url.Parse(s.Reveal())
-	if err != nil || !slices.Contains(schemes, u.Scheme) || u.Host == "" {
-		// A replica set's list of hosts is no URL to the library, but its scheme is
-		// enough to know the server; the driver reads the rest.
-		if scheme, rest, ok := strings.Cut(s.Reveal(), "://"); ok && rest != "" && slices.Contains(schemes, scheme) {
-			return
-		}
-		c.no(path, "not an address of such a server", "write "+schemes[0]+"://host/name, or leave it empty for the embedded store")
-	}
 }
 
 func (c *checker) web(w *Web) {
 	if w.Listen != "" {
 		c.listen("web.listen", w.Listen)
 	}
-	if w.PublicURL != "" {
-		c.webURL("web.public_url", w.PublicURL, "https://lapor.tubankab.go.id", "http", "https")
+	for i, a := range w.FrameAncestors {
+		path := fmt.Sprintf("web.frame_ancestors[%d]", i)
+		if a == "*" {
+			continue
+		}
+		c.webURL(path, a, "https://desa.example", "http", "https")
+		if u, err := url.Parse(a); err == nil && (u.Path != "" || u.RawQuery != "" || u.Fragment != "") {
+			c.no(path, "more than a site", "write "+u.Scheme+"://"+u.Host)
+		}
 	}
 	if !w.Demo {
 		return
@@ -91,9 +81,6 @@ func (c *checker) web(w *Web) {
 	case !loopback(w.Listen) && !c.spoilt("web.listen"):
 		c.no("web.demo", "on the demonstration page anybody may act for an agency, but web.listen can be reached from outside",
 			"write demo: false, or listen: 127.0.0.1:8080")
-	case w.PublicURL != "":
-		c.no("web.demo", "on the demonstration page anybody may act for an agency, but web.public_url makes it public",
-			"write demo: false, or remove public_url")
 	}
 }
 

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,7 +70,7 @@ func TestSmallestConfigurationTakesEveryDefault(t *testing.T) {
 	if r.AnswerDays != 14 || r.CloseDays != 10 || r.DraftReminder != 30*time.Minute || r.DraftExpiry != 24*time.Hour {
 		t.Errorf("times %+v", r)
 	}
-	if c.Stores.DataDir != "taprose-data" || !c.Stores.Reports.IsZero() || !c.Stores.Chats.IsZero() {
+	if c.Stores.DataDir != "taprose-data" {
 		t.Errorf("stores %+v", c.Stores)
 	}
 	if c.Channels.Telegram != nil {
@@ -127,10 +128,10 @@ func TestWebhookConfiguration(t *testing.T) {
       url: https://lapor.example.go.id/telegram
       secret_env: TAPROSE_TELEGRAM_SECRET
     pace: {per_chat_per_second: 0, per_group_per_minute: 0, overall_per_second: 0.5}
-stores:
-  reports_env: REPORTS
-  chats: redis://127.0.0.1:6379/0
-`), env("TAPROSE_TELEGRAM_TOKEN", token, "TAPROSE_TELEGRAM_SECRET", secret, "REPORTS", "mongodb://u:p@a:1,b:2/taprose?replicaSet=rs"))
+web:
+  frame_ancestors: [https://desa.example]
+  trusted_proxies: [127.0.0.1, 10.0.0.0/8]
+`), everything)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +142,7 @@ stores:
 	if tg.Pace != (config.TelegramPace{OverallPerSecond: 0.5}) {
 		t.Errorf("pace %+v: a 0 that is given must stay", tg.Pace)
 	}
-	if !strings.HasPrefix(c.Stores.Reports.Reveal(), "mongodb://u:p@") || c.Stores.Chats.Reveal() != "redis://127.0.0.1:6379/0" {
-		t.Error("store addresses are wrong")
+	if fmt.Sprint(c.Web.FrameAncestors, c.Web.TrustedProxies) != "[https://desa.example] [127.0.0.1/32 10.0.0.0/8]" {
+		t.Errorf("web %+v", c.Web)
 	}
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"net/netip"
 	"reflect"
 	"slices"
 	"strconv"
@@ -76,7 +77,7 @@ func (d *decoder) section(path string, t *tree, v reflect.Value) {
 	}
 	for _, e := range all {
 		into := v.Field(e.index)
-		if e.secret != "" {
+		if e.secret() {
 			d.secret(path, e, taken, into)
 			continue
 		}
@@ -145,6 +146,10 @@ func (d *decoder) value(path string, t *tree, into reflect.Value) {
 		if d.is(kindMapping, t, wrong) {
 			d.section(path, t, section.Elem())
 			into.Set(section)
+		}
+	case typ == prefixType:
+		if t.kind != kindText || setScalar(into, t.text) != nil {
+			wrong("write 10.1.2.3 or 10.0.0.0/8")
 		}
 	case typ.Kind() == reflect.Struct:
 		if d.is(kindMapping, t, wrong) {
@@ -224,6 +229,16 @@ func (d *decoder) point(path string, t *tree, into reflect.Value) {
 // be right.
 func setScalar(into reflect.Value, text string) error {
 	switch {
+	case into.Type() == prefixType:
+		v, err := netip.ParsePrefix(text)
+		if err != nil {
+			single, err := netip.ParseAddr(text)
+			if err != nil {
+				return fmt.Errorf("not a network address")
+			}
+			v = netip.PrefixFrom(single, single.BitLen())
+		}
+		into.Set(reflect.ValueOf(v))
 	case into.Type() == durationType:
 		v, err := time.ParseDuration(strings.TrimSpace(text))
 		if err != nil {

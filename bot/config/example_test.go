@@ -56,7 +56,7 @@ func TestExampleShowsEveryKeyWithItsDefault(t *testing.T) {
 	// What every installation chooses for itself, or what the example shows
 	// another value of.
 	own := []string{
-		"web.public_url", "regency.agencies[].aliases", "regency.categories[].words", "regency.categories[].agency",
+		"regency.agencies[].aliases", "regency.categories[].words", "regency.categories[].agency",
 		"regency.districts[].villages", "regency.emergency_words", "regency.languages",
 	}
 	for _, k := range referenceKeys() {

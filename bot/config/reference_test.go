@@ -106,10 +106,8 @@ func writeReference(t *testing.T) string {
 func valueColumn(e entry) string {
 	_, list, section := e.section()
 	switch {
-	case e.secret == "token":
+	case e.secret():
 		return "a secret"
-	case e.secret == "address":
-		return "an address"
 	case section && list:
 		return "a list, see below"
 	case section:
@@ -129,8 +127,6 @@ func missingColumn(e entry) string {
 	switch {
 	case !e.optional:
 		return "**required**"
-	case e.secret != "":
-		return "empty"
 	case section && e.typ.Kind() == reflect.Pointer:
 		return "off"
 	case section && !list && sub.Kind() == reflect.Struct:

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -23,7 +22,7 @@ var (
 // says where it belongs. Its value is never repeated.
 func (d *decoder) literalSecret(path string, f field, all []entry) bool {
 	for _, e := range all {
-		if e.secret == "token" && f.key == e.key {
+		if e.secret() && f.key == e.key {
 			d.add(f.pos, join(path, f.key), "a secret must not stand in this file",
 				fmt.Sprintf("put it into an environment variable and write %s_env: %s, or into a file and write %s_file: /run/secrets/%s; treat the one written here as known to others",
 					e.key, e.example, e.key, strings.ToLower(e.example)))
@@ -42,7 +41,7 @@ func (d *decoder) secret(path string, e entry, taken map[string]field, into refl
 			given = append(given, k)
 		}
 	}
-	if _, refused := taken[e.key]; refused && e.secret == "token" {
+	if _, refused := taken[e.key]; refused {
 		return
 	}
 	switch len(given) {
@@ -64,9 +63,7 @@ func (d *decoder) secret(path string, e entry, taken map[string]field, into refl
 	before := len(d.problems)
 	if t := taken[key].value; t.kind != kindText {
 		d.bad(join(path, key), "must be text, not "+string(t.kind), "")
-	} else if text = strings.TrimSpace(t.text); key == e.key {
-		d.address(here, text)
-	} else if strings.HasSuffix(key, "_env") {
+	} else if text = strings.TrimSpace(t.text); strings.HasSuffix(key, "_env") {
 		text = d.fromEnv(join(path, key), text, e)
 	} else {
 		text = d.fromFile(join(path, key), text)
@@ -77,22 +74,6 @@ func (d *decoder) secret(path string, e entry, taken map[string]field, into refl
 		return
 	}
 	into.Set(reflect.ValueOf(NewSecret(text)))
-}
-
-// address refuses an address that has a password in it.
-func (d *decoder) address(path, text string) {
-	u, err := url.Parse(text)
-	if err != nil {
-		// The library's message repeats the address, and there may be a password
-		// in it.
-		d.bad(path, "not an address", "write scheme://host:port/name")
-		return
-	}
-	if _, has := u.User.Password(); has {
-		key := path[strings.LastIndex(path, ".")+1:]
-		d.bad(path, "an address with a password must not stand in this file",
-			fmt.Sprintf("put the whole address into an environment variable or a file and write %s_env or %s_file", key, key))
-	}
 }
 
 func (d *decoder) fromEnv(path, name string, e entry) string {

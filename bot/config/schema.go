@@ -1,6 +1,7 @@
 package config
 
 import (
+	"net/netip"
 	"reflect"
 	"slices"
 	"strings"
@@ -16,9 +17,6 @@ type entry struct {
 	// optional: the key may be missing; without fallback the zero value stays.
 	optional bool
 	example  string
-	// secret is "", "token" (never in the file) or "address" (in the file when it
-	// has no password).
-	secret string
 	// owner and name are the Go names, for the reference.
 	owner, name string
 }
@@ -32,20 +30,20 @@ func entries(t reflect.Type) []entry {
 		out = append(out, entry{
 			key: f.Tag.Get("yaml"), index: i, typ: f.Type,
 			fallback: fallback, optional: has || f.Tag.Get("required") == "",
-			example: f.Tag.Get("example"), secret: f.Tag.Get("secret"),
-			owner: t.Name(), name: f.Name,
+			example: f.Tag.Get("example"),
+			owner:   t.Name(), name: f.Name,
 		})
 	}
 	return out
 }
 
+// secret tells whether the entry is one, which never stands in the file itself.
+func (e entry) secret() bool { return e.typ == secretType }
+
 // keys are the names under which the entry may stand in the file.
 func (e entry) keys() []string {
-	switch e.secret {
-	case "token":
+	if e.secret() {
 		return []string{e.key + "_env", e.key + "_file"}
-	case "address":
-		return []string{e.key, e.key + "_env", e.key + "_file"}
 	}
 	return []string{e.key}
 }
@@ -60,7 +58,7 @@ func (e entry) section() (t reflect.Type, list, ok bool) {
 	case reflect.Slice:
 		t, list = t.Elem(), true
 	}
-	return t, list, t.Kind() == reflect.Struct && t != secretType
+	return t, list, t.Kind() == reflect.Struct && t != secretType && t != prefixType
 }
 
 // sectionsOf lists where a key of the file belongs: "channels.telegram".
@@ -92,8 +90,8 @@ func typeName(t reflect.Type) string {
 		return "a duration"
 	case t == pointType:
 		return "a point [longitude, latitude]"
-	case t == secretType:
-		return "text"
+	case t == prefixType:
+		return "a network address"
 	}
 	switch t.Kind() {
 	case reflect.Bool:
@@ -103,8 +101,11 @@ func typeName(t reflect.Type) string {
 	case reflect.Float64:
 		return "a number"
 	case reflect.Slice:
-		if t.Elem().Kind() == reflect.String {
+		switch t.Elem() {
+		case reflect.TypeFor[string]():
 			return "a list of texts"
+		case prefixType:
+			return "a list of network addresses"
 		}
 		return "a list"
 	case reflect.Map, reflect.Struct, reflect.Pointer:
@@ -117,6 +118,7 @@ var (
 	secretType   = reflect.TypeFor[Secret]()
 	durationType = reflect.TypeFor[time.Duration]()
 	pointType    = reflect.TypeFor[Point]()
+	prefixType   = reflect.TypeFor[netip.Prefix]()
 )
 
 func join(path, key string) string {

@@ -1,11 +1,15 @@
 package config
 
-import "time"
+import (
+	"net/netip"
+	"time"
+)
 
 // The comments of these structs are the reference of the configuration: the test
-// of this package writes docs/configuration.md from them and from the tags. A tag
-// "default" is used where the key is missing, "required" keys must be given,
-// "secret" keys name where a secret stands, "example" shows what to write.
+// of this package writes docs/configuration.md from them and from the tags. The
+// tag "default" is used where a key is missing, "required" keys must be given,
+// "example" shows what to write. A Secret is given by two keys that say where it
+// is, with _env and _file behind the name.
 
 // Stores says where memory lives. Nothing needs to be installed for the embedded
 // store: everything is in one folder.
@@ -14,13 +18,6 @@ type Stores struct {
 	// if missing. Relative names are meant from the folder in which the program
 	// was started.
 	DataDir string `yaml:"data_dir" default:"taprose-data"`
-	// Reports is where reports, media and enrolments live: empty for the embedded
-	// store, or a mongodb:// or mongodb+srv:// address. An address with a password
-	// in it is a secret: name the environment variable or the file that holds it.
-	Reports Secret `yaml:"reports" secret:"address"`
-	// Chats is where conversations live: empty for the embedded store, or a
-	// redis:// or rediss:// address.
-	Chats Secret `yaml:"chats" secret:"address"`
 }
 
 // Channels are the networks on which people write. A network that is not named is
@@ -33,7 +30,7 @@ type Channels struct {
 // Telegram is one bot on Telegram. Its token comes from @BotFather.
 type Telegram struct {
 	// Token is the bot's token.
-	Token Secret `yaml:"token" secret:"token" required:"true" example:"TAPROSE_TELEGRAM_TOKEN"`
+	Token Secret `yaml:"token" required:"true" example:"TAPROSE_TELEGRAM_TOKEN"`
 	// Mode is how messages come in: polling asks Telegram for them and needs no
 	// address of one's own; webhook has Telegram call Webhook.
 	Mode string `yaml:"mode" default:"polling"`
@@ -52,7 +49,7 @@ type Webhook struct {
 	URL string `yaml:"url" required:"true" example:"https://lapor.tubankab.go.id/telegram"`
 	// Secret proves that a call comes from Telegram: 32 or more characters of
 	// A-Z, a-z, 0-9, _ and -.
-	Secret Secret `yaml:"secret" secret:"token" required:"true" example:"TAPROSE_TELEGRAM_SECRET"`
+	Secret Secret `yaml:"secret" required:"true" example:"TAPROSE_TELEGRAM_SECRET"`
 	// Listen is the address on which we wait for the proxy.
 	Listen string `yaml:"listen" default:"127.0.0.1:8081"`
 	// Path is the path of the calls that the proxy passes on.
@@ -75,9 +72,12 @@ type Web struct {
 	// Listen is the address on which the pages are served, empty for none. Only
 	// this machine reaches the default; put a proxy with a certificate before it.
 	Listen string `yaml:"listen" default:"127.0.0.1:8080"`
-	// PublicURL is how people reach the pages from outside, for links in messages;
-	// empty when they do not.
-	PublicURL string `yaml:"public_url" default:""`
+	// FrameAncestors are the sites that may show the chat inside their own pages,
+	// as https://desa.example; "*" is every site.
+	FrameAncestors []string `yaml:"frame_ancestors" default:""`
+	// TrustedProxies are the addresses of proxies before this server, single or as
+	// 10.0.0.0/8; only they are believed when they say whom they speak for.
+	TrustedProxies []netip.Prefix `yaml:"trusted_proxies" default:""`
 	// Demo serves the page with three phones, on which anybody may play citizen,
 	// agency and administrator. Only on an address of this machine (127.0.0.1).
 	Demo bool `yaml:"demo" default:"false"`
