@@ -106,6 +106,33 @@ func BenchmarkChatTurn(b *testing.B) {
 	}
 }
 
+// BenchmarkChatTurnBesideOtherWork is a turn as the bot makes it: two cores are
+// busy with everything else that belongs to a turn, and the writer gets what queues
+// up meanwhile.
+func BenchmarkChatTurnBesideOtherWork(b *testing.B) {
+	const n = 200
+	db := open(b, sqlitestore.Options{})
+	s := db.Chats()
+	mine := make([]chat.Chat, n)
+	for i := range mine {
+		mine[i] = turn(strconv.Itoa(i))
+	}
+	callers(b, db, n, func(caller, i int) error {
+		c := &mine[caller]
+		busy(100 * time.Microsecond)
+		now := time.Now()
+		c.See(strconv.Itoa(812350000 + i*37))
+		c.Updated, c.OwedDue, c.Session.Wake = now, now.Add(30*time.Second), now.Add(30*time.Minute)
+		return s.Save(b.Context(), c)
+	})
+}
+
+// busy keeps a core busy.
+func busy(d time.Duration) {
+	for end := time.Now().Add(d); time.Now().Before(end); {
+	}
+}
+
 // fileable is a report of the size that citizens file.
 func fileable(i int) report.Report {
 	now := time.Now()

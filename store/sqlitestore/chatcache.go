@@ -56,7 +56,7 @@ type chatCache struct {
 }
 
 func newChatCache(size int) *chatCache {
-	return &chatCache{size: size, byAddr: make(map[message.Address]*list.Element), recent: list.New()}
+	return &chatCache{size: max(size, 0), byAddr: make(map[message.Address]*list.Element), recent: list.New()}
 }
 
 func (c *chatCache) get(addr message.Address) *chatEntry {

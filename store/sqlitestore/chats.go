@@ -2,7 +2,6 @@ package sqlitestore
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -30,33 +29,32 @@ func (s *Chats) Load(ctx context.Context, addr message.Address) (chat.Chat, erro
 	if e := s.cache.get(addr); e != nil {
 		return e.load(), nil
 	}
-	c, err := s.read(ctx, "address = ?", addr.String())
+	c, err := s.read(ctx, addr)
 	if err != nil {
 		return chat.Chat{}, fmt.Errorf("load chat: %w", err)
 	}
 	return c, nil
 }
 
-func (s *Chats) read(ctx context.Context, where string, arg any) (chat.Chat, error) {
+func (s *Chats) read(ctx context.Context, addr message.Address) (chat.Chat, error) {
 	var version int64
-	var body, owed []byte
-	err := s.db.row(ctx, "SELECT version, body, owed FROM chat WHERE "+where, []any{arg}, &version, &body, &owed)
+	var p chatParts
+	err := s.db.row(ctx, "SELECT version, body, seen, owed FROM chat WHERE address = ?", []any{addr.String()}, &version, &p.body, &p.seen, &p.owed)
 	if err != nil {
 		return chat.Chat{}, err
 	}
-	return decodeChat(version, body, owed)
+	return p.chat(version)
 }
 
 // Save stores a chat: version 0 inserts, any other replaces the version it was
 // loaded at. store.ErrConflict if somebody else came first. On success c has its
 // new version, and whoever held the lease holds it no more.
 func (s *Chats) Save(ctx context.Context, c *chat.Chat) error {
-	body, owed, err := encodeChat(c)
+	parts, err := newChatParts(c)
 	if err != nil {
 		return fmt.Errorf("save chat: %w", err)
 	}
-	sv := &chatSave{s: s, c: c, body: body, owed: owed, due: unixOrNil(c.NextDue())}
-	sv.entry = newChatEntry(c)
+	sv := &chatSave{s: s, c: c, parts: parts, due: unixOrNil(c.NextDue()), entry: newChatEntry(c)}
 	err = s.db.writer.do(&write{ctx: ctx, single: true, run: sv.run, committed: sv.committed})
 	if err != nil {
 		return fmt.Errorf("save chat: %w", err)
@@ -67,16 +65,16 @@ func (s *Chats) Save(ctx context.Context, c *chat.Chat) error {
 
 // chatSave is one save on its way through the writer.
 type chatSave struct {
-	s          *Chats
-	c          *chat.Chat
-	body, owed any
-	due        any
-	entry      *chatEntry
+	s     *Chats
+	c     *chat.Chat
+	parts chatParts
+	due   any
+	entry *chatEntry
 }
 
 const (
-	chatInsert = "INSERT INTO chat (address, version, wake, due, idle, updated, body, owed) VALUES (?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (address) DO NOTHING"
-	chatUpdate = "UPDATE chat SET version = ?, due = ?, updated = ?, body = ?, owed = ?"
+	chatInsert = "INSERT INTO chat (address, version, wake, due, idle, updated, body, seen, owed) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (address) DO NOTHING"
+	chatUpdate = "UPDATE chat SET version = ?, due = ?, updated = ?, body = ?, seen = ?, owed = ?"
 	chatWake   = ", wake = ?"
 	chatIdle   = ", idle = ?"
 	chatWhere  = " WHERE n = ? AND version = ?"
@@ -95,7 +93,7 @@ func (sv *chatSave) run(c *conn) error {
 	day := updated / int64(24*time.Hour)
 	e := sv.entry
 	if sv.c.Version == 0 {
-		n, inserted, err := c.insert(chatInsert, sv.c.Address.String(), sv.due, sv.due, day, updated, sv.body, sv.owed)
+		n, inserted, err := c.insert(chatInsert, sv.c.Address.String(), sv.due, sv.due, day, updated, sv.parts.body, nullText(sv.parts.seen), nullBlob(sv.parts.owed))
 		if err != nil {
 			return err
 		}
@@ -120,7 +118,7 @@ func (sv *chatSave) run(c *conn) error {
 		form, idle = form|2, day
 		args = append(args, idle)
 	}
-	all := append([]any{sv.c.Version + 1, sv.due, updated, sv.body, sv.owed}, args...)
+	all := append([]any{sv.c.Version + 1, sv.due, updated, sv.parts.body, nullText(sv.parts.seen), nullBlob(sv.parts.owed)}, args...)
 	changed, err := c.exec(chatUpdates[form], append(all, n, sv.c.Version)...)
 	if err != nil {
 		return err
@@ -198,12 +196,16 @@ func (s *Chats) ClearOwed(ctx context.Context, sent []chat.Settled) error {
 func (s *Chats) clear(c *conn, r chat.Settled) (*chatEntry, error) {
 	e := s.cache.get(r.Address)
 	if e == nil || e.chat.Version != r.Version {
-		v, ok, err := c.row(6, "SELECT n, version, wake, idle, body, owed FROM chat WHERE address = ?", r.Address.String())
-		if err != nil || !ok || v[1] != r.Version || v[5] == nil {
+		v, ok, err := c.row(7, "SELECT n, version, wake, idle, body, seen, owed FROM chat WHERE address = ?", r.Address.String())
+		if err != nil || !ok || v[1] != r.Version || v[6] == nil {
 			return nil, err
 		}
 		e = &chatEntry{n: v[0].(int64), wake: v[2], idle: v[3].(int64)}
-		if e.chat, err = decodeChat(r.Version, v[4].([]byte), nil); err != nil {
+		p := chatParts{body: v[4].([]byte)}
+		if seen, ok := v[5].(string); ok {
+			p.seen = &seen
+		}
+		if e.chat, err = p.chat(r.Version); err != nil {
 			return nil, err
 		}
 	}
@@ -264,39 +266,6 @@ func (s *Chats) Expire(ctx context.Context, idleSince time.Time, n int) (int, er
 		return 0, fmt.Errorf("expire chats: %w", err)
 	}
 	return len(gone), nil
-}
-
-// encodeChat splits a chat into its two stored parts. The replies owed have a
-// column of their own, so that clearing them does not mean writing the rest.
-func encodeChat(c *chat.Chat) (body, owed any, err error) {
-	if len(c.Owed) > 0 {
-		if owed, err = json.Marshal(c.Owed); err != nil {
-			return nil, nil, err
-		}
-	}
-	rest := *c
-	rest.Owed = nil
-	if body, err = store.EncodeChat(&rest); err != nil {
-		return nil, nil, err
-	}
-	return body, owed, nil
-}
-
-func decodeChat(version int64, body, owed []byte) (chat.Chat, error) {
-	c, err := store.DecodeChat(body)
-	if err != nil {
-		return chat.Chat{}, err
-	}
-	c.Version = version
-	if owed == nil {
-		// Cleared: what says when to send them again went with them.
-		c.OwedDue, c.OwedTries = time.Time{}, 0
-		return c, nil
-	}
-	if err := json.Unmarshal(owed, &c.Owed); err != nil {
-		return chat.Chat{}, fmt.Errorf("decode owed replies: %w", err)
-	}
-	return c, nil
 }
 
 // unixOrNil is a moment as it is stored: nil for never.

@@ -60,6 +60,9 @@ CREATE TABLE ref (
 -- due is when something must happen. wake is what the index knows of it: never
 -- later than due, and often earlier, because most saves move due a little and
 -- are spared the index. idle is the day of the latest save, indexed likewise.
+-- seen and owed are parts of the document that stand beside body: the IDs because
+-- as JSON they would cost more than all the rest, the replies because they are
+-- cleared by themselves.
 CREATE TABLE chat (
 	n       INTEGER PRIMARY KEY,
 	address TEXT NOT NULL UNIQUE,
@@ -69,6 +72,7 @@ CREATE TABLE chat (
 	idle    INTEGER NOT NULL,
 	updated INTEGER NOT NULL,
 	body    BLOB NOT NULL,
+	seen    TEXT,
 	owed    BLOB
 );
 CREATE INDEX chat_wake ON chat (wake) WHERE wake IS NOT NULL;

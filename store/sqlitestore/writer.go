@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 const (
@@ -13,6 +14,11 @@ const (
 	batchMax = 256
 	// queueMax is how many writes wait at most before callers wait themselves.
 	queueMax = 1024
+	// After a commit for several callers the writer lets others run for a moment
+	// before the next one: they are likely to bring more, and a commit costs as
+	// much CPU as ten writes. Somebody alone never waits.
+	crowd  = 3
+	breath = 100 * time.Microsecond
 )
 
 // write is one atomic change: all of run happens or none of it.
@@ -109,9 +115,15 @@ func (w *writer) enqueue(op *write) error {
 func (w *writer) loop() {
 	defer close(w.stopped)
 	batch := make([]*write, 0, batchMax)
+	crowded := false
 	for first := range w.queue {
 		batch = append(batch[:0], first)
 		batch = w.gather(batch)
+		if crowded && len(batch) < batchMax {
+			time.Sleep(breath)
+			batch = w.gather(batch)
+		}
+		crowded = len(batch) >= crowd
 		w.commit(batch)
 		for i, op := range batch {
 			op.done <- struct{}{}
