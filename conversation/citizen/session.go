@@ -1,6 +1,7 @@
 package citizen
 
 import (
+	"slices"
 	"time"
 
 	"github.com/taprose/taprose/conversation/message"
@@ -10,23 +11,36 @@ import (
 // SessionSchema is the version of the stored shape that this code writes.
 const SessionSchema = 1
 
-// State is where a person stands in the conversation.
-type State string
-
 // Session is the stored state of one private chat.
 //
-//	{"schema":1,"state":"menu","lang":"id"}
+//	{"schema":1,"state":"words","lang":"id","draft":{"report":"r_7f3k","category":"jalan",
+//	 "begun":"2026-11-21T08:00:00Z","touched":"2026-11-21T08:01:00Z"},
+//	 "touched":"2026-11-21T08:01:00Z","wake":"2026-11-21T08:31:00Z"}
 type Session struct {
-	Schema int          `json:"schema"`
-	State  State        `json:"state"`
-	Lang   regency.Lang `json:"lang"`
+	Schema int `json:"schema"`
+	// State is where the person stands; "" before the first word.
+	State State        `json:"state"`
+	Lang  regency.Lang `json:"lang"`
 	// Draft is the report being written, nil when there is none.
 	Draft *Draft `json:"draft,omitempty"`
 	// Report is the ID of the report that the conversation is about just now.
 	Report string `json:"report,omitempty"`
+	// Stars is the rating that a comment may follow.
+	Stars int `json:"stars,omitempty"`
+	// Held is a message that waits until it is known what it belongs to.
+	Held *Held `json:"held,omitempty"`
+	// Sources are the person's latest messages that became part of a report,
+	// oldest first, so that an edit of one finds it.
+	Sources []Source `json:"sources,omitempty"`
 	// Offered are the choices of the latest question, so that a number or a
 	// label chooses.
 	Offered []message.Choice `json:"offered,omitempty"`
+	// Prior is where to return when a question in between is answered with no.
+	Prior State `json:"prior,omitempty"`
+	// Touched is when the person last wrote; Alarmed when the emergency numbers
+	// were last put before an answer.
+	Touched time.Time `json:"touched,omitzero"`
+	Alarmed time.Time `json:"alarmed,omitzero"`
 	// Wake is when Step wants to be called without a message; zero: never.
 	Wake time.Time `json:"wake,omitzero"`
 }
@@ -34,11 +48,90 @@ type Session struct {
 // Draft is a report that is still being written.
 type Draft struct {
 	// Report is the ID that the report will have, allocated with the draft.
-	Report   string             `json:"report"`
-	Category string             `json:"category,omitempty"`
-	Words    string             `json:"words,omitempty"`
-	Media    []message.MediaRef `json:"media,omitempty"`
-	Place    message.Place      `json:"place,omitzero"`
-	Begun    time.Time          `json:"begun"`
-	Touched  time.Time          `json:"touched"`
+	Report   string `json:"report"`
+	Category string `json:"category,omitempty"`
+	// Guesses are categories that the words may mean, to be asked about.
+	Guesses []string `json:"guesses,omitempty"`
+	Words   string   `json:"words,omitempty"`
+	// WordsFrom is the message that Words were taken from, "" when they were
+	// put together from several.
+	WordsFrom string             `json:"words_from,omitempty"`
+	Media     []message.MediaRef `json:"media,omitempty"`
+	// MediaFrom names the message of each file in Media.
+	MediaFrom []string      `json:"media_from,omitempty"`
+	Place     message.Place `json:"place,omitzero"`
+	// NoPhotos: the question for photos was answered. Outside: a point outside
+	// the regency was confirmed. Anywhere: the kecamatan was asked for and is
+	// not known. Editing: an answer of a complete draft is being changed.
+	NoPhotos bool      `json:"no_photos,omitempty"`
+	Outside  bool      `json:"outside,omitempty"`
+	Anywhere bool      `json:"anywhere,omitempty"`
+	Editing  bool      `json:"editing,omitempty"`
+	Begun    time.Time `json:"begun"`
+	Touched  time.Time `json:"touched"`
+	// Reminded: the one reminder was given since Touched.
+	Reminded bool `json:"reminded,omitempty"`
+}
+
+// Held is what a person sent and what is not yet known to belong anywhere.
+type Held struct {
+	MessageID string             `json:"message_id,omitempty"`
+	Text      string             `json:"text,omitempty"`
+	Media     []message.MediaRef `json:"media,omitempty"`
+	Place     message.Place      `json:"place,omitzero"`
+}
+
+// Source says that a message of the person is part of a report.
+type Source struct {
+	MessageID string `json:"message_id"`
+	Report    string `json:"report"`
+}
+
+// sourcesMax is how many sources a session keeps. Telegram lets a message be
+// edited for two days, WhatsApp for 15 minutes: few are ever needed.
+const sourcesMax = 30
+
+// clone returns a copy that shares nothing changeable with s.
+func (s Session) clone() Session {
+	s.Sources = slices.Clone(s.Sources)
+	s.Offered = slices.Clone(s.Offered)
+	if s.Draft != nil {
+		d := *s.Draft
+		d.Guesses = slices.Clone(d.Guesses)
+		d.Media = slices.Clone(d.Media)
+		d.MediaFrom = slices.Clone(d.MediaFrom)
+		s.Draft = &d
+	}
+	if s.Held != nil {
+		h := *s.Held
+		h.Media = slices.Clone(h.Media)
+		s.Held = &h
+	}
+	return s
+}
+
+// empty tells whether nothing has been said for the draft yet.
+func (d *Draft) empty() bool {
+	return d.Category == "" && d.Words == "" && len(d.Media) == 0 && d.Place.IsZero() && len(d.Guesses) == 0
+}
+
+// source notes that a message became part of a report.
+func (s *Session) source(messageID, report string) {
+	if messageID == "" {
+		return
+	}
+	s.Sources = append(s.Sources, Source{MessageID: messageID, Report: report})
+	if n := len(s.Sources) - sourcesMax; n > 0 {
+		s.Sources = slices.Delete(s.Sources, 0, n)
+	}
+}
+
+// reportOf returns the report that a message became part of, "" when none.
+func (s *Session) reportOf(messageID string) string {
+	for _, src := range slices.Backward(s.Sources) {
+		if messageID != "" && src.MessageID == messageID {
+			return src.Report
+		}
+	}
+	return ""
 }

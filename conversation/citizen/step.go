@@ -22,7 +22,7 @@ type Input struct {
 type Fresh struct {
 	// ReportID becomes the ID of a draft that begins now.
 	ReportID string
-	// TicketSeed makes the ticket of a report that is filed now.
+	// TicketSeed makes the ticket and the pseudonym of a report filed now.
 	TicketSeed uint64
 }
 
@@ -30,20 +30,22 @@ type Fresh struct {
 type Needs struct {
 	// Own: the person's reports, newest first, at most 10.
 	Own bool
-	// Ticket: the report with this ticket. Report: the one with this ID.
+	// Quoted: the report that our message with this ID in the chat is about.
+	// Ticket: the report with this ticket. Report: the one with this ID. When
+	// several are set, Facts.Report is the first that exists, in this order.
+	Quoted string
 	Ticket string
 	Report string
-	// Quoted: the report that our message with this ID in the chat is about.
-	Quoted string
 }
 
-// Facts is what was read from the stores because Needs asked for it.
+// Facts is what was read from the stores because Needs asked for it. Step may
+// keep and change what it is given.
 type Facts struct {
 	Own []report.Report
-	// Report is the one report that was named by ticket, ID or quote; nil: there
+	// Report is the one report that was named by quote, ticket or ID; nil: there
 	// is none.
 	Report *report.Report
-	// Ref is what the quoted message was about; its Intent may matter.
+	// Ref is set when Report was found by Quoted: what that message was about.
 	Ref *report.Ref
 }
 
@@ -55,4 +57,61 @@ type Effects struct {
 	Lang regency.Lang
 	// Say are the replies to this chat. Keys may be empty; intake fills them.
 	Say []message.Outbound
+}
+
+// Step moves a conversation by one message, or by the clock when in.In is nil.
+// The session given is not changed. The error is ErrSessionUnknown for a session
+// that this code cannot understand; whatever a person writes is no error.
+//
+// Nothing is said when a report is filed (its reporter is told by a delivery of
+// the report), when the person blocks or unblocks the bot, when a live location
+// moves on, when a message that is part of nothing is taken back, and when the
+// clock finds nothing due.
+func (f *Flow) Step(s Session, in Input) (Session, Effects, error) {
+	s, err := Migrate(s)
+	if err != nil {
+		return s, Effects{}, err
+	}
+	t := &turn{flow: f, reg: f.regency, s: s.clone(), input: in}
+	if !f.speaks(t.s.Lang) {
+		t.s.Lang = f.lang()
+	}
+	if in.In == nil {
+		t.clock()
+		return t.s, t.fx, nil
+	}
+	t.in = *in.In
+	t.read = f.read(t.s, t.in)
+	t.hear()
+	t.finish()
+	return t.s, t.fx, nil
+}
+
+// Needs tells what Step must be given for this message; in is nil for the clock.
+func (f *Flow) Needs(s Session, in *message.Inbound) Needs {
+	if in == nil {
+		return Needs{}
+	}
+	s, err := Migrate(s)
+	if err != nil {
+		return Needs{}
+	}
+	return f.needs(&s, in, f.read(s, *in))
+}
+
+// lang is the language to begin with.
+func (f *Flow) lang() regency.Lang {
+	if len(f.regency.Langs) > 0 {
+		return f.regency.Langs[0]
+	}
+	return regency.Indonesian
+}
+
+func (f *Flow) speaks(lang regency.Lang) bool {
+	for _, l := range f.regency.Langs {
+		if l == lang {
+			return true
+		}
+	}
+	return len(f.regency.Langs) == 0 && lang == regency.Indonesian
 }

@@ -1,0 +1,87 @@
+package citizen
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/taprose/taprose/conversation/regency"
+)
+
+// guess finds the categories that a text speaks of, the likeliest first. sure
+// tells that the first stands clearly above the others.
+func guess(reg *regency.Regency, s string) (keys []string, sure bool) {
+	words := strings.Fields(plain(s))
+	taken := make([]bool, len(words))
+	score := make(map[string]int)
+	// Longer phrases first: "lampu jalan" is a lamp, not a road.
+	for _, p := range phrases(reg) {
+		for i := 0; i+len(p.words) <= len(words); i++ {
+			if slices.Contains(taken[i:i+len(p.words)], true) || !said(words[i:], p.words) {
+				continue
+			}
+			for j := range p.words {
+				taken[i+j] = true
+			}
+			// After "di" or "pinggir" a word tells where, not what.
+			if len(p.words) == 1 && i > 0 && wheres[words[i-1]] {
+				score[p.category]++
+			} else {
+				score[p.category] += 2 * len(p.words)
+			}
+		}
+	}
+	for _, c := range reg.Categories {
+		if score[c.Key] > 0 {
+			keys = append(keys, c.Key)
+		}
+	}
+	slices.SortStableFunc(keys, func(a, b string) int { return score[b] - score[a] })
+	if len(keys) == 0 {
+		return nil, false
+	}
+	first := score[keys[0]]
+	sure = first >= 2 && (len(keys) == 1 || first >= 2*score[keys[1]])
+	return keys, sure
+}
+
+var wheres = set("di|ke|dari|pinggir|tepi|dekat|depan|belakang|samping|sepanjang|ujung|sebelah|jl|" +
+	"ing|dhateng|cedhak|celak|ngajeng|wonten|on|at|in|near|along|to|from")
+
+type phrase struct {
+	words    []string
+	category string
+}
+
+// phrases lists the words and labels of all categories, longest first.
+func phrases(reg *regency.Regency) []phrase {
+	var all []phrase
+	add := func(s, category string) {
+		if w := strings.Fields(plain(s)); len(w) > 0 {
+			all = append(all, phrase{w, category})
+		}
+	}
+	for _, c := range reg.Categories {
+		for _, w := range c.Words {
+			add(w, c.Key)
+		}
+		for _, lang := range regency.Langs() {
+			// A label of one word says no more than the words do, and "Lainnya"
+			// is said in passing.
+			if label := c.Label[lang]; strings.Contains(strings.TrimSpace(label), " ") && c.Words != nil {
+				add(label, c.Key)
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b phrase) int { return len(b.words) - len(a.words) })
+	return all
+}
+
+func said(words, phrase []string) bool {
+	for i, p := range phrase {
+		w := words[i]
+		if w != p && stem(w) != p && (len(p) < 6 || !near(w, p)) {
+			return false
+		}
+	}
+	return true
+}

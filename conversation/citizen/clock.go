@@ -1,0 +1,44 @@
+package citizen
+
+import (
+	"time"
+
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// clock does what has become due: one reminder of a draft, later its end. Coming
+// too early or without a draft it only sets the next moment.
+func (t *turn) clock() {
+	d, now := t.s.Draft, t.input.Now
+	if d == nil {
+		t.s.Wake = time.Time{}
+		return
+	}
+	switch silent := now.Sub(d.Touched); {
+	case t.reg.DraftExpiry > 0 && silent >= t.reg.DraftExpiry:
+		if d.empty() {
+			// "lapor" and nothing more: nothing is lost, nothing need be said.
+			t.dropDraft()
+			break
+		}
+		t.dropDraft()
+		t.s.State = StateMenu
+		t.say(t.t(text.DraftDropped, nil), t.choice(pickReport, text.ButtonReport), t.choice(pickMenu, text.ButtonMenu))
+	case t.reg.DraftReminder > 0 && silent >= t.reg.DraftReminder && !d.Reminded:
+		d.Reminded = true
+		if d.empty() {
+			break
+		}
+		t.remind()
+	}
+	t.s.Wake = t.nextWake()
+}
+
+// remind recalls the draft and asks the open question again.
+func (t *turn) remind() {
+	t.note(text.DraftReminder, text.Args{"report": t.brief()})
+	if t.s.State == StateMenu || t.s.State == StateCancel || !t.s.State.drafting() {
+		t.s.State = StateResume
+	}
+	t.ask()
+}

@@ -1,0 +1,144 @@
+package citizen
+
+import (
+	"strings"
+)
+
+// The IDs of what a person may choose anywhere, by button or by word.
+const (
+	pickMenu      = "menu"
+	pickBack      = "back"
+	pickCancel    = "cancel"
+	pickHelp      = "help"
+	pickReport    = "report"
+	pickCheck     = "check"
+	pickInfo      = "info"
+	pickEmergency = "emergency"
+	pickLanguage  = "language"
+	pickThanks    = "thanks"
+	// Prefixes, each followed by what was picked.
+	pickLang = "lang:"
+)
+
+// commands are the words that people use for them, in the three languages and
+// the spellings of chat. They are understood whatever language is chosen.
+var commands = map[string]map[string]bool{
+	pickMenu: set("menu|menu utama|main menu|mulai|start|/start|/menu|halo|hallo|hai|hi|hello|hey|hei|" +
+		"assalamualaikum|assalamu alaikum|asalamualaikum|ass wr wb|permisi|p|ping|test|tes|home|beranda|awal|ke menu|" +
+		"selamat pagi|selamat siang|selamat sore|selamat malam|pagi|siang|sore|malam|met pagi|met siang|met sore|met malam|" +
+		"halo admin|halo min|min|admin|pak|bu|" +
+		"sugeng|sugeng enjing|sugeng siang|sugeng sonten|sugeng dalu|sugeng rawuh|kulo nuwun|kulonuwun|nuwun sewu|wiwit|wiwiti|" +
+		"good morning|good afternoon|good evening|good day"),
+	pickBack: set("kembali|/kembali|balik|mundur|sebelumnya|ke belakang|back|/back|go back|previous|" +
+		"bali|mbalik|wangsul|baleni|kondur|mbaleni"),
+	pickCancel: set("batal|/batal|batalkan|dibatalkan|cancel|/cancel|stop|/stop|berhenti|udahan|keluar|exit|quit|abort|" +
+		"tidak jadi|ndak jadi|gak jadi|ga jadi|nggak jadi|enggak jadi|gajadi|never mind|nevermind|forget it|" +
+		"wurung|ora sida|ora sido|gak sido|gak sida|mboten sios|mboten estu|boten sios|lerenan"),
+	pickHelp: set("bantuan|/bantuan|help|/help|?|bantu|tolong bantu|mohon bantuan|cara|caranya|cara lapor|bagaimana caranya|" +
+		"bagaimana cara lapor|gimana cara lapor|gimana caranya|cara pakai|cara melapor|petunjuk|panduan|bingung|saya bingung|tidak mengerti|ga ngerti|" +
+		"how|how does it work|how does this work|how do i report|what can i do|guide|" +
+		"pitulungan|pambiyantu|bantu kulo|piye carane|pripun caranipun|carane|kados pundi caranipun|mboten ngertos"),
+	pickReport: set("lapor|/lapor|laporan|laporan baru|buat laporan|bikin laporan|mau lapor|mo lapor|saya mau lapor|saya ingin melapor|" +
+		"ingin lapor|mau melapor|melapor|pengaduan|aduan|mengadu|ngadu|mau ngadu|komplain|keluhan|lapor pak|lapor bu|lapor min|" +
+		"saya mau melapor|buat aduan|lapor lagi|report|/report|new report|make a report|complain|complaint|i want to report|" +
+		"matur|badhe lapor|badhe matur|arep lapor|aku arep lapor|kulo badhe lapor|nglaporake|laporan enggal|gawe laporan|damel laporan"),
+	pickCheck: set("cek|/cek|cek laporan|cek status|cek aduan|status|/status|status laporan|laporan saya|lihat laporan|lihat laporan saya|" +
+		"laporanku|riwayat|bagaimana laporan saya|gimana laporan saya|cek tiket|perkembangan|check|/check|check report|check my report|my report|my reports|check status|" +
+		"priksa|mriksa|mriksani|priksa laporan|mriksa laporan|mriksani laporan|laporan kulo|laporanku piye"),
+	pickInfo: set("info|/info|informasi|jam|jam kerja|jam buka|alamat|kontak|about|information|opening hours|address|" +
+		"katrangan|inpo|jam pinten"),
+	pickEmergency: set("darurat|/darurat|darurat 112|nomor darurat|nomer darurat|nomor penting|112|emergency|/emergency|emergency number|emergency numbers|emergency 112|" +
+		"ambulans|ambulan|ambulance|pemadam|pemadam kebakaran|telepon polisi|nomor polisi|call police"),
+	pickLanguage: set("bahasa|/bahasa|ganti bahasa|ubah bahasa|pilih bahasa|language|/language|change language|languages|" +
+		"basa|boso|ganti basa|gantos basa"),
+	pickThanks: set("terima kasih|terimakasih|terima kasih banyak|makasih|makasi|makasih ya|trims|tks|thx|thanks|thank you|thank you very much|" +
+		"matur nuwun|maturnuwun|matur suwun|suwun|matursuwun|nuwun|ok|oke|okay|okey|ok siap|siap|baik|baiklah|sip|mantap|" +
+		"ok terima kasih|baik terima kasih|oke makasih|ok makasih|nggih|inggih|nggih matur nuwun|alright|great|terima kasih pak|terima kasih bu|makasih pak|makasih bu|terima kasih min|makasih min"),
+	pickLang + "id": set("bahasa indonesia|indonesian|pakai bahasa indonesia|indonesian please"),
+	pickLang + "jv": set("bahasa jawa|basa jawa|boso jowo|basa jowo|jawa krama|javanese|nganggo basa jawa"),
+	pickLang + "en": set("bahasa inggris|inggris|english|english please|in english|basa inggris"),
+}
+
+// command finds the command that a plain text is. With loose, one typing error
+// is forgiven; where the answer is a text of the person's own it must not be.
+func command(s string, loose bool) string {
+	s = polite(s)
+	if s == "" {
+		return ""
+	}
+	for id, words := range commands {
+		if words[s] {
+			return id
+		}
+	}
+	if !loose || len(s) < 5 {
+		return ""
+	}
+	found := ""
+	for id, words := range commands {
+		for w := range words {
+			// A first letter is seldom mistyped, and "sudah"/"mudah" are two words.
+			if w != "" && w[0] == s[0] && len(w) >= 5 && near(s, w) {
+				if found != "" && found != id {
+					return ""
+				}
+				found = id
+				break
+			}
+		}
+	}
+	return found
+}
+
+// fillers are words of politeness that change nothing at the end of a command.
+var fillers = map[string]bool{
+	"pak": true, "bu": true, "min": true, "admin": true, "kak": true, "mas": true, "mbak": true, "ya": true,
+	"dong": true, "please": true, "tolong": true, "dulu": true, "aja": true, "saja": true, "deh": true, "nggih": true,
+	"sir": true, "bapak": true, "ibu": true, "yuk": true, "kak2": true,
+}
+
+// polite takes fillers off the end of a text, leaving at least one word.
+func polite(s string) string {
+	for {
+		i := strings.LastIndexByte(s, ' ')
+		if i < 0 || !fillers[s[i+1:]] {
+			return s
+		}
+		s = s[:i]
+	}
+}
+
+// vocabulary of a plain yes and no to "is it done?".
+var (
+	yesFirst = set("sudah|sdh|udah|udh|uda|beres|selesai|rampung|sampun|wis|wes|done|yes|fixed|sudah beres|benar|betul|iya|ya|nggih|inggih|fixed now")
+	yesRest  = set("sudah|beres|selesai|rampung|sampun|wis|wes|baik|bagus|bener|benar|betul|pak|bu|min|mas|mbak|ya|iya|nggih|" +
+		"terima|kasih|makasih|matur|nuwun|suwun|thanks|thank|you|it|is|done|fixed|banget|sekali|alhamdulillah|semua|oke|ok|mantap|dikerjakan|diperbaiki|kok|sae")
+	noFirst = set("belum|blm|blum|belom|durung|dereng|not yet|not|no|masih|tidak|ndak|gak|nggak|mboten|ora")
+	noRest  = set("belum|beres|selesai|rampung|pak|bu|min|sama|sekali|mas|mbak|masih|yet|done|fixed|it|is|ada|perubahan|apa|nggih|tasih|juga|jg")
+)
+
+// verdict reads an answer to "is it done?": yes, no, or neither. pure tells that
+// the text says nothing beyond it.
+func verdict(s string) (yes, no, pure bool) {
+	words := strings.Fields(plain(s))
+	if len(words) == 0 || len(words) > 400 {
+		return false, false, false
+	}
+	all := func(rest map[string]bool) bool {
+		for _, w := range words[1:] {
+			if !rest[w] {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case noFirst[words[0]]:
+		return false, true, all(noRest)
+	case yesFirst[words[0]] && all(yesRest):
+		return true, false, true
+	case yesFirst[words[0]]:
+		return true, false, false
+	}
+	return false, false, false
+}

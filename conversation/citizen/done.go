@@ -1,0 +1,274 @@
+package citizen
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/taprose/taprose/conversation/card"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/conversation/text"
+)
+
+const starsMax = 5
+
+// news handles what was plainly typed and may answer a question about one of the
+// person's reports that was asked outside of this conversation: "sudah", "belum",
+// the number of one of these two, or an answer to the agency.
+func (t *turn) news() bool {
+	own := t.input.Facts.Own
+	if len(own) == 0 || t.read.pick == pickCheck || t.read.pick == pickBack || t.in.Button != "" {
+		return false
+	}
+	resolved := t.with(report.StatusResolved)
+	yes, no := t.read.yes && t.read.pure, t.read.no && t.read.pure
+	if bareNumber(t.read.plain) && t.s.State == StateMenu {
+		// Only when the question came after the last word spoken here.
+		resolved = since(resolved, t.s)
+		yes, no = t.read.plain == "1", t.read.plain == "2"
+	}
+	asked := t.s.State == StateRate || t.s.State == StateComment
+	switch {
+	case asked && t.read.pick != "":
+		return false
+	case len(resolved) == 1 && yes:
+		t.confirm(resolved[0])
+	case len(resolved) == 1 && no:
+		t.reopen(resolved[0], Held{})
+	case len(resolved) > 1 && yes:
+		t.whichOf(resolved, pickDone, Held{})
+	case len(resolved) > 1 && no:
+		t.whichOf(resolved, pickUndone, Held{})
+	case asked:
+		return false
+	case len(resolved) > 0 && t.read.no && t.read.pick == "":
+		// "belum, masih bocor" is about the report; "belum ada lampu" may not be.
+		t.whichOf(resolved, pickUndone, t.content())
+	case t.read.pick == "" && begins(t.flow, &t.in, t.read):
+		waiting := t.with(report.StatusAwaitingReporter)
+		if len(waiting) == 0 {
+			return false
+		}
+		t.whichOf(waiting, pickAnswer, t.content())
+	default:
+		return false
+	}
+	return true
+}
+
+// with lists the person's reports in a status, newest first.
+func (t *turn) with(s report.Status) []*report.Report {
+	var out []*report.Report
+	for i := range t.input.Facts.Own {
+		if r := &t.input.Facts.Own[i]; r.Status == s && t.mine(r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// since keeps the reports of which something was said after the person's last
+// word here.
+func since(reports []*report.Report, s Session) []*report.Report {
+	var out []*report.Report
+	for _, r := range reports {
+		if r.Updated.After(s.Touched) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// whichOf asks to which report a message belongs, keeping it meanwhile.
+func (t *turn) whichOf(reports []*report.Report, prefix string, h Held) {
+	t.s.Held = &h
+	t.s.State = StateWhich
+	labels := map[string]text.Key{pickAnswer: text.WhichAnswer, pickDone: text.WhichDone, pickUndone: text.WhichUndone}
+	var choices []message.Choice
+	for _, r := range reports {
+		choices = append(choices, message.Choice{
+			ID:    prefix + r.Ticket,
+			Label: t.t(labels[prefix], text.Args{"ticket": r.Ticket, "category": card.Category(t.reg, t.s.Lang, r.Category)}),
+		})
+	}
+	if h.empty() {
+		choices = append(choices, t.choice(pickMenu, text.ButtonMenu))
+	} else {
+		choices = append(choices, t.choice(pickNew, text.WhichNew))
+	}
+	t.s.Offered = choices
+	t.askWhich()
+}
+
+func (t *turn) askWhich() { t.say(t.t(text.WhichAsk, nil), t.s.Offered...) }
+
+// which takes an answer to "to which report does this belong?".
+func (t *turn) which() {
+	var h Held
+	if t.s.Held != nil {
+		h = *t.s.Held
+	}
+	switch {
+	case t.read.pick == pickNew:
+		t.s.Held = nil
+		t.tell(h)
+	case t.in.Button == "" && t.read.pick == "" && begins(t.flow, &t.in, t.read):
+		t.hold(t.content())
+		t.ask()
+	default:
+		t.confused()
+	}
+}
+
+// confirm closes a resolved report because its reporter agrees, and asks for a
+// rating.
+func (t *turn) confirm(r *report.Report) {
+	args := text.Args{"ticket": r.Ticket}
+	switch {
+	case r.Caused(t.cause()):
+	case r.Status == report.StatusClosed && r.Stars == 0:
+		// Said twice, or closed by silence just before.
+	case r.Status != report.StatusResolved:
+		t.s.Report = r.ID
+		t.note(text.DoneNotAsked, text.Args{"ticket": r.Ticket, "status": t.status(r)})
+		t.input.Facts.Report = r
+		t.enter(StateReport)
+		return
+	default:
+		if r.Apply(t.input.Now, report.MoveConfirm, t.reporter(), report.Detail{Cause: t.cause()}) != nil {
+			t.confused()
+			return
+		}
+		t.tellDesk(r)
+	}
+	t.note(text.DoneThanks, args)
+	t.s.State = StateRate
+	t.askRate(r)
+}
+
+// reopen opens a report again because its reporter says that it is not done. The
+// agency gets a fresh card with his words on it, and a fresh deadline.
+func (t *turn) reopen(r *report.Report, h Held) {
+	args := text.Args{"ticket": r.Ticket, "agency": t.agency(r)}
+	caused := r.Caused(t.cause())
+	if !caused {
+		if !allows(r, report.MoveReopen) {
+			t.s.Report = r.ID
+			t.input.Facts.Report = r
+			t.note(text.ReopenNot, text.Args{"ticket": r.Ticket, "status": t.status(r)})
+			t.enter(StateReport)
+			return
+		}
+		category, _ := t.reg.Category(r.Category)
+		if r.Apply(t.input.Now, report.MoveReopen, t.reporter(), t.detail(h)) != nil {
+			t.confused()
+			return
+		}
+		r.Deadline, r.Stars = t.deadline(category), 0
+		card.Owe(t.reg, r, t.input.Now)
+		t.fx.Save = r
+	}
+	t.s.source(h.MessageID, r.ID)
+	if h.empty() {
+		t.s.State = StateUnsolved
+		t.about(r, t.t(text.Reopened, args), t.choice(pickSkip, text.ButtonSkip))
+		return
+	}
+	t.s.State = StateMenu
+	t.about(r, t.t(text.ReopenedWith, args), t.choice(pickAdd, text.ButtonAdd), t.choice(pickMenu, text.ButtonMenu))
+}
+
+func (t *turn) askRate(r *report.Report) {
+	var choices []message.Choice
+	for i, key := range []text.Key{text.Rate1, text.Rate2, text.Rate3, text.Rate4, text.Rate5} {
+		choices = append(choices, t.choice(pickRate+strconv.Itoa(i+1), key))
+	}
+	t.about(r, t.t(text.RateAsk, text.Args{"agency": t.agency(r)}), choices...).Intent = "rate"
+}
+
+// rating takes the answer to "how many stars?".
+func (t *turn) rating() {
+	r := t.shown()
+	n := stars(t.read.text)
+	switch {
+	case r == nil || !t.mine(r):
+		t.s.State = StateMenu
+		t.idle()
+	case t.in.Button == "" && t.read.pick == "" && n > 0:
+		t.rate(r, n)
+	case t.read.pick == pickThanks, t.in.Button == "" && nothing[polite(t.read.plain)]:
+		t.thanked()
+	case t.in.Button == "" && t.read.pick == "" && begins(t.flow, &t.in, t.read):
+		t.s.State = StateMenu
+		t.idle()
+	default:
+		t.confused()
+	}
+}
+
+// rate records 1 to 5 stars and asks for a comment. The stars stand even if none
+// follows.
+func (t *turn) rate(r *report.Report, n int) {
+	if !r.Caused(t.cause()) {
+		if r.Stars > 0 || r.Status != report.StatusClosed {
+			t.s.State = StateMenu
+			t.note(text.RatedAlready, text.Args{"ticket": r.Ticket})
+			t.ask()
+			return
+		}
+		r.Record(t.input.Now, report.EventRated, t.reporter(), report.Detail{Stars: n, Cause: t.cause()})
+		t.tellDesk(r)
+	}
+	t.s.State, t.s.Stars, t.s.Report = StateComment, n, r.ID
+	t.about(r, t.t(text.CommentAsk, nil), t.choice(pickSkip, text.ButtonSkip))
+}
+
+// commenting takes the words that may follow the stars.
+func (t *turn) commenting() {
+	r := t.shown()
+	switch {
+	case t.read.pick == pickSkip, t.read.pick == pickThanks, r == nil, !t.mine(r), t.in.Button == "" && nothing[polite(t.read.plain)]:
+		t.thanked()
+	case t.in.Button != "":
+		t.confused()
+	default:
+		t.comment(r, t.content())
+	}
+}
+
+func (t *turn) comment(r *report.Report, h Held) {
+	if !r.Caused(t.cause()) {
+		d := t.detail(h)
+		d.Stars = t.s.Stars
+		r.Record(t.input.Now, report.EventRated, t.reporter(), d)
+		t.tellDesk(r)
+	}
+	t.s.source(h.MessageID, r.ID)
+	t.thanked()
+}
+
+func (t *turn) thanked() {
+	t.s.Stars = 0
+	t.note(text.RateThanks, nil)
+	t.enter(StateMenu)
+}
+
+var starsText = regexp.MustCompile(`^(?:(?:bintang|nilai|rating|star|stars|biji)\s*)?([1-5])(?:\s*(?:/\s*5|dari 5|bintang|stars?|out of 5|saking 5))?[.!]?$`)
+
+// stars reads "4", "4/5", "bintang 4", "⭐⭐⭐⭐"; 0 when the text is no rating.
+func stars(s string) int {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if m := starsText.FindStringSubmatch(s); m != nil {
+		return int(m[1][0] - '0')
+	}
+	n := strings.Count(s, "⭐")
+	rest := strings.NewReplacer("⭐", "", "\ufe0f", "", " ", "").Replace(s)
+	if n >= 1 && n <= starsMax && rest == "" {
+		return n
+	}
+	if n, ok := numerals[s]; ok && n <= starsMax {
+		return n
+	}
+	return 0
+}

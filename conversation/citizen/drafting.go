@@ -1,0 +1,289 @@
+package citizen
+
+import (
+	"strings"
+
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// drafting takes the message as the answer to a question about the draft.
+func (t *turn) drafting() {
+	p := t.read.pick
+	d := t.s.Draft
+	switch {
+	case t.draftPick(p):
+		return
+	case t.s.State == StateCancel, t.s.State == StateResume:
+		t.between()
+		return
+	case t.in.Button != "":
+		t.confused()
+		return
+	case t.paused() && !t.s.State.capturing() && tells(t.flow, t.read):
+		// After a pause a new story may well be a new report.
+		h := t.content()
+		t.s.Held = &h
+		t.enter(StateResume)
+		return
+	}
+	h := t.content()
+	files, points := len(d.Media), h.Place.HasPoint
+	// In the photos' own state a picture is the expected answer; anywhere else it
+	// is taken along. A caption is told as words.
+	t.take(h)
+	taken := len(d.Media) > files || points
+	if t.read.text == "" {
+		t.afterFiles(taken, h)
+		return
+	}
+	switch t.s.State {
+	case StateUrgent, StateCategory, StateGuess:
+		t.inCategory(h)
+	case StateWords:
+		t.inWords(h)
+	case StatePlace:
+		t.inPlace(h, taken)
+	case StateDistrict:
+		t.inDistrict(h)
+	default:
+		t.inOther(h, taken)
+	}
+}
+
+// afterFiles goes on when a message brought files or a point and no words.
+func (t *turn) afterFiles(taken bool, h Held) {
+	d := t.s.Draft
+	switch {
+	case t.s.State == StateWords && d.Words == "" && spoken(h.Media) && taken:
+		// Who cannot write may speak: the voice is the description.
+		d.Words, d.WordsFrom = text.Say(regency.Indonesian, text.CardVoiceOnly, nil), ""
+		t.advance()
+	case t.s.State == StatePhotos && len(h.Media) > 0 && !t.full():
+		// There may be more to come.
+		t.ask()
+	case t.s.State == StatePhotos && len(h.Media) > 0:
+		d.NoPhotos = true
+		t.advance()
+	case taken:
+		t.advance()
+	default:
+		t.ask()
+	}
+}
+
+func (t *turn) full() bool {
+	return t.reg.Limits.Media > 0 && len(t.s.Draft.Media) >= t.reg.Limits.Media
+}
+
+func spoken(media []message.MediaRef) bool {
+	for _, m := range media {
+		if m.Kind == message.MediaVoice || m.Kind == message.MediaAudio {
+			return true
+		}
+	}
+	return false
+}
+
+// draftPick follows a choice that belongs to the writing of a report.
+func (t *turn) draftPick(p string) bool {
+	d, s := t.s.Draft, t.s.State
+	switch {
+	case p == "":
+		return false
+	case strings.HasPrefix(p, pickCategory):
+		key := strings.TrimPrefix(p, pickCategory)
+		if _, ok := t.reg.Category(key); !ok {
+			return false
+		}
+		d.Category, d.Guesses = key, nil
+		t.advance()
+	case p == pickOther && s == StateGuess:
+		d.Guesses = nil
+		t.enter(StateCategory)
+	case p == pickEnough && s == StatePhotos:
+		d.NoPhotos = true
+		t.advance()
+	case p == pickNoMedia && s == StatePhotos:
+		d.Media, d.MediaFrom, d.NoPhotos = nil, nil, true
+		t.note(text.MediaDropped, nil)
+		t.advance()
+	case strings.HasPrefix(p, pickSpot) && s == StateDistrict:
+		return t.pickSpot(strings.TrimPrefix(p, pickSpot))
+	case p == pickSkip && s == StateDistrict:
+		d.Anywhere = true
+		t.advance()
+	case p == pickKeep && s == StateOutside:
+		d.Outside = true
+		t.advance()
+	case p == pickChange && s == StateOutside:
+		d.Place = message.Place{}
+		t.enter(StatePlace)
+	case p == pickSend && s == StateReview, p == pickThanks && s == StateReview:
+		t.send()
+	case p == pickEdit && s == StateReview:
+		t.enter(StateEdit)
+	case strings.HasPrefix(p, pickEditOne) && (s == StateEdit || s == StateReview):
+		return t.edit(strings.TrimPrefix(p, pickEditOne))
+	case p == pickYes && s == StateCancel:
+		t.cancelled()
+	case p == pickNo && s == StateCancel:
+		t.uncancel()
+	case p == pickResume:
+		t.resume()
+	case p == pickFresh && s == StateResume:
+		t.fresh()
+	case p == pickGoOn && s == StateUrgent:
+		t.advance()
+	case p == pickEnd && s == StateUrgent:
+		t.dropDraft()
+		t.note(text.UrgentEnd, nil)
+		t.enter(StateMenu)
+	default:
+		return false
+	}
+	return true
+}
+
+// edit asks one question again.
+func (t *turn) edit(what string) bool {
+	to, ok := map[string]State{"category": StateCategory, "words": StateWords, "photos": StatePhotos, "place": StatePlace}[what]
+	if !ok {
+		return false
+	}
+	t.s.Draft.Editing = true
+	t.enter(to)
+	return true
+}
+
+// between takes the answer to a question that stands in the way of the draft.
+func (t *turn) between() {
+	cancel := t.s.State == StateCancel
+	switch {
+	case cancel && (t.read.yes && t.read.pure || t.read.pick == pickThanks):
+		t.cancelled()
+	case cancel && t.read.no && t.read.pure:
+		t.uncancel()
+	case !cancel && t.in.Button == "" && t.read.pick == "" && t.read.number == 0 && begins(t.flow, &t.in, t.read):
+		// Nothing said meanwhile is lost, whichever of the two it belongs to.
+		t.hold(t.content())
+		t.ask()
+	default:
+		t.confused()
+	}
+}
+
+// hold keeps a message until it is known what it belongs to.
+func (t *turn) hold(h Held) {
+	old := t.s.Held
+	if old == nil {
+		t.s.Held = &h
+		return
+	}
+	joined := strings.TrimSpace(old.Text + "\n" + h.Text)
+	if most := t.reg.Limits.TextRunes; most <= 0 || len([]rune(joined)) <= most {
+		old.Text = joined
+	}
+	old.MessageID = h.MessageID
+	old.Media = append(old.Media, h.Media...)
+	if most := t.reg.Limits.Media; most > 0 && len(old.Media) > most {
+		old.Media = old.Media[:most]
+	}
+	if !h.Place.IsZero() {
+		old.Place = h.Place
+	}
+}
+
+// inCategory takes words where a category was asked for.
+func (t *turn) inCategory(h Held) {
+	d := t.s.Draft
+	guessing := t.s.State == StateGuess
+	switch {
+	case guessing && len(d.Guesses) == 1 && t.read.yes && t.read.pure:
+		d.Category, d.Guesses = d.Guesses[0], nil
+		t.advance()
+		return
+	case guessing && (t.read.no && t.read.pure || t.read.plain == "bukan" || t.read.plain == "sanes"):
+		d.Guesses = nil
+		t.enter(StateCategory)
+		return
+	}
+	words, category, guesses := d.Words, d.Category, len(d.Guesses)
+	d.Category = ""
+	t.tellStory(h)
+	if d.Category == "" {
+		d.Category = category
+	}
+	if d.Words == words && d.Category == category && len(d.Guesses) == guesses {
+		t.confused()
+		return
+	}
+	if d.Words != words {
+		t.note(text.WordsKept, nil)
+	}
+	t.advance()
+}
+
+// inWords takes the description.
+func (t *turn) inWords(h Held) {
+	d := t.s.Draft
+	if letters(h.Text) < wordsMin {
+		t.note(text.WordsShort, nil)
+		t.ask()
+		return
+	}
+	d.Words, d.WordsFrom = h.Text, h.MessageID
+	if p, ok := point(h.Text); ok && d.Place.IsZero() {
+		d.Place = p
+	}
+	t.advance()
+}
+
+// nothing are the ways to say that there are no photos, or no more.
+var nothing = set("lewati|lewat|lewatkan|skip|tidak|tidak ada|tdk ada|tak ada|gak ada|ga ada|nggak ada|ndak ada|gada|gaada|tanpa foto|nggak|gak|enggak|ndak|" +
+	"selesai|sudah|sdh|udah|udh|cukup|sudah cukup|sudah semua|itu saja|itu aja|lanjut|lanjutkan|next|done|no|nope|none|no photo|no photos|finish|finished|that s all|thats all|" +
+	"mboten|mboten wonten|boten|ora|ora ana|ora ono|gak ono|gak onok|sampun|wis|wes|cekap|cukup semanten|rampung|mboten gadhah|mboten gadah")
+
+// inOther takes words where none were asked for.
+func (t *turn) inOther(h Held, taken bool) {
+	d := t.s.Draft
+	switch {
+	case t.s.State == StatePhotos && !taken && nothing[polite(t.read.plain)]:
+		d.NoPhotos = true
+		t.advance()
+	case t.s.State == StateReview && t.read.yes && t.read.pure:
+		t.send()
+	case t.s.State == StateReview && t.read.no && t.read.pure:
+		t.enter(StateEdit)
+	case taken || len(strings.Fields(t.read.plain)) >= 3 && letters(t.read.plain) >= 10:
+		if pathless(h.Text) {
+			t.note(text.PlaceShortLink, nil)
+			t.ask()
+			return
+		}
+		if p, ok := point(h.Text); ok {
+			t.setPlace(p)
+			t.note(text.PlaceTaken, nil)
+		}
+		if rest := withoutLinks(h.Text); letters(rest) >= wordsMin {
+			h.Text = rest
+			if t.addWords(h) {
+				t.note(text.WordsAdded, nil)
+			}
+		}
+		if t.s.State == StatePhotos && !t.full() {
+			t.ask()
+			return
+		}
+		t.advance()
+	default:
+		if p, ok := point(h.Text); ok {
+			t.setPlace(p)
+			t.note(text.PlaceTaken, nil)
+			t.advance()
+			return
+		}
+		t.confused()
+	}
+}

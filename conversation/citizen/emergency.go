@@ -1,0 +1,77 @@
+package citizen
+
+import (
+	"strings"
+
+	"github.com/taprose/taprose/conversation/regency"
+)
+
+// cries are calls for help that mean an emergency when they are all that is said.
+var cries = set("tolong|tolong tolong|tolong saya|tulung|tulungi|tulung tulung|sos|help me|bantu saya tolong|gawat|gawat darurat")
+
+// calm are words that, shortly before an emergency word, say that nothing is
+// happening right now: "lampu darurat mati", "rawan kecelakaan", "bekas kebakaran".
+var calm = set("lampu|pintu|jalur|jalan|nomor|nomer|jembatan|tanggap|rem|tangga|tenda|lajur|pos|" +
+	"rawan|sering|bekas|pernah|kemarin|kmrn|minggu|bulan|tahun|lalu|dulu|takut|khawatir|kuatir|potensi|berpotensi|bisa|dapat|" +
+	"menyebabkan|mengakibatkan|sebabkan|akibat|mencegah|cegah|kalau|kalo|jika|bila|agar|supaya|sebelum|tidak|bukan|" +
+	"risiko|resiko|terjadi|banyak|rambu|pemadam|simulasi|bantuan|korban|pasca|setelah|" +
+	"asring|nate|tau|ajrih|wedi|bilih|menawi|yen|supados|ben|" +
+	"could|may|might|cause|causes|prevent|avoid|often|risk|of|before|after|yesterday|last|no|not|exit|door|lamp|light|emergency")
+
+// pressing are words that say that it is happening right now.
+var pressing = set("tolong|tulung|sekarang|cepat|segera|darurat|help|now|urgent|hurry|sapunika|saniki|saiki|cepet|barusan|baru saja|ada")
+
+// alarming tells whether a text speaks of life at risk at this moment. It may be
+// wrong now and then, which costs a few lines: the numbers to call are put before
+// the answer, and the answer is given all the same.
+func alarming(reg *regency.Regency, s string) bool {
+	if cries[s] {
+		return true
+	}
+	words := strings.Fields(s)
+	now := false
+	for _, w := range words {
+		now = now || pressing[w]
+	}
+	for _, e := range reg.EmergencyWords {
+		phrase := strings.Fields(plain(e))
+		if len(phrase) == 0 {
+			continue
+		}
+		for i := 0; i+len(phrase) <= len(words); i++ {
+			if !phraseAt(words[i:], phrase) {
+				continue
+			}
+			if len(words) == len(phrase) || !calmBefore(words[:i]) || (now && !pressing[phrase[0]] && !calmNext(words[:i])) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func phraseAt(words, phrase []string) bool {
+	for i, p := range phrase {
+		// In haste people mistype the long words; the short ones must be right.
+		if words[i] != p && stem(words[i]) != p && (len(p) < 8 || !near(words[i], p)) {
+			return false
+		}
+	}
+	return true
+}
+
+// calmBefore looks at the two words before an emergency word.
+func calmBefore(before []string) bool {
+	for _, w := range before[max(0, len(before)-2):] {
+		if calm[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// calmNext looks at the word right before: "rawan kecelakaan" stays calm whatever
+// else is said.
+func calmNext(before []string) bool {
+	return len(before) > 0 && calm[before[len(before)-1]]
+}

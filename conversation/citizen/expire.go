@@ -1,0 +1,44 @@
+package citizen
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/taprose/taprose/conversation/card"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// Expire closes a resolved report whose reporter stayed silent past r.Close, and
+// owes him (in lang) and the agency a notice. It returns false and changes
+// nothing when that moment has not come. It may be called at any time and twice.
+func Expire(reg *regency.Regency, r *report.Report, lang regency.Lang, now time.Time) bool {
+	if r.Close.IsZero() || now.Before(r.Close) {
+		return false
+	}
+	due := r.Close
+	if r.Apply(now, report.MoveExpire, report.Actor{Kind: report.ActorSystem}, report.Detail{}) != nil {
+		return false
+	}
+	r.Owe(now, report.Delivery{
+		Key:    fmt.Sprintf("news:%d", len(r.Events)),
+		Target: report.Target{Kind: report.TargetReporter},
+		Out: message.Outbound{
+			Text: text.Say(lang, text.NewsExpire, text.Args{"ticket": r.Ticket, "deadline": text.Date(lang, due.In(zone(reg)))}),
+			Choices: []message.Choice{
+				{ID: buttonNotDone, Label: text.Say(lang, text.ButtonReopen, nil)},
+			},
+		},
+	})
+	card.Tell(reg, r, now)
+	return true
+}
+
+func zone(reg *regency.Regency) *time.Location {
+	if reg.Zone == nil {
+		return time.UTC
+	}
+	return reg.Zone
+}

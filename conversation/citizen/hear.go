@@ -1,0 +1,223 @@
+package citizen
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// hear handles one message. The order matters: what happened to the chat, then
+// old clocks, then danger to life, then what cannot be taken, then messages about
+// a report, then commands, and last the answer to whatever was asked.
+func (t *turn) hear() {
+	switch {
+	case t.in.Kind == message.ChatGroup, t.in.Event != message.EventNone:
+		t.event()
+		return
+	case t.in.Edited:
+		t.edited()
+		return
+	case t.in.Deleted:
+		t.deleted()
+		return
+	}
+	t.forget()
+	first := t.s.State == ""
+	if first {
+		t.s.State = StateMenu
+	}
+	t.alarm()
+	if !t.accept() {
+		return
+	}
+	if first && t.read.pick != pickMenu && t.read.pick != pickHelp {
+		t.note(text.Hello, text.Args{"bot": t.reg.BotName, "regency": t.reg.Name})
+	}
+	if t.aboutReports() || t.news() || t.navigate() {
+		return
+	}
+	t.answer()
+}
+
+// event keeps quiet: nobody would read an answer.
+func (t *turn) event() {
+	switch t.in.Event {
+	case message.EventBlocked:
+		// Reminders would only be refused. The draft waits.
+		t.s.Wake = time.Time{}
+	case message.EventUnblocked:
+		t.s.Wake = t.nextWake()
+	}
+}
+
+// forget drops a draft whose time ran out without the clock having come by, and
+// leaves questions that were asked too long ago for this to be their answer.
+func (t *turn) forget() {
+	d, now := t.s.Draft, t.input.Now
+	if d != nil && t.reg.DraftExpiry > 0 && now.Sub(d.Touched) >= t.reg.DraftExpiry {
+		t.dropDraft()
+		t.note(text.DraftDropped, nil)
+	}
+	if t.reg.DraftExpiry > 0 && !t.s.Touched.IsZero() && now.Sub(t.s.Touched) >= t.reg.DraftExpiry &&
+		t.s.State != "" && !t.s.State.drafting() && t.s.State != StateMenu {
+		t.s.State, t.s.Held = StateMenu, nil
+		if t.in.Button == "" {
+			t.s.Offered = nil
+			t.read = t.flow.read(t.s, t.in)
+		}
+	}
+	if t.s.State.drafting() && t.s.Draft == nil {
+		t.s.State = StateMenu
+	}
+}
+
+// alarm puts the numbers to call before whatever is answered, once in a while.
+func (t *turn) alarm() {
+	if !t.read.alarm || t.read.pick == pickEmergency || t.in.Button != "" {
+		return
+	}
+	if !t.s.Alarmed.IsZero() && t.input.Now.Sub(t.s.Alarmed) < t.reg.DraftReminder {
+		return
+	}
+	t.s.Alarmed = t.input.Now
+	offered := t.s.Offered
+	t.say(t.t(text.EmergencyFirst, text.Args{"numbers": t.numbers()}))
+	t.s.Offered = offered
+}
+
+// numbers lists the emergency numbers, one in a line.
+func (t *turn) numbers() string {
+	var lines []string
+	for _, e := range t.reg.Emergency {
+		lines = append(lines, "*"+e.Number+"* "+label(t.s.Lang, e.Label))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// accept refuses what cannot be taken at all, and takes the rest. It returns
+// false when nothing is left to handle.
+func (t *turn) accept() bool {
+	in := &t.in
+	limits := t.reg.Limits
+	if limits.TextRunes > 0 && in.Button == "" {
+		if n := len([]rune(t.read.text)); n > limits.TextRunes {
+			t.note(text.LimitText, text.Args{"n": t.count(n), "max": t.count(limits.TextRunes)})
+			t.ask()
+			return false
+		}
+	}
+	if limits.MediaBytes > 0 {
+		kept := in.Media[:0:0]
+		for _, m := range in.Media {
+			if m.Size <= limits.MediaBytes {
+				kept = append(kept, m)
+			}
+		}
+		if len(kept) < len(in.Media) {
+			t.note(text.LimitBytes, text.Args{"max": strconv.FormatInt(limits.MediaBytes>>20, 10)})
+			in.Media = kept
+		}
+	}
+	if in.Button == "" && t.read.text == "" && len(in.Media) == 0 && in.Place.IsZero() {
+		switch in.Unsupported {
+		case "sticker":
+			t.note(text.CannotSticker, nil)
+		case "contact":
+			t.note(text.CannotContact, nil)
+		case "poll":
+			t.note(text.CannotPoll, nil)
+		case "":
+			if len(t.notes) == 0 {
+				t.note(text.NotUnderstood, nil)
+			}
+		default:
+			t.note(text.CannotOther, nil)
+		}
+		t.ask()
+		return false
+	}
+	return true
+}
+
+// count writes a number as the language does: 4.000 or 4,000.
+func (t *turn) count(n int) string {
+	s := strconv.Itoa(n)
+	if len(s) <= 3 {
+		return s
+	}
+	return s[:len(s)-3] + t.t(text.Thousands, nil) + s[len(s)-3:]
+}
+
+// content is what the message of this turn tells, apart from what it chooses.
+func (t *turn) content() Held {
+	return Held{MessageID: t.in.MessageID, Text: t.read.text, Media: t.in.Media, Place: t.in.Place}
+}
+
+// navigate follows commands that are understood everywhere.
+func (t *turn) navigate() bool {
+	switch p := t.read.pick; {
+	case p == pickMenu:
+		t.toMenu()
+	case p == pickHelp:
+		t.help()
+	case p == pickBack:
+		t.back()
+	case p == pickCancel:
+		t.cancel()
+	case p == pickReport:
+		t.startReport()
+	case p == pickCheck:
+		t.list()
+	case p == pickInfo:
+		t.info()
+	case p == pickEmergency:
+		t.emergency()
+	case p == pickLanguage:
+		t.enter(StateLanguage)
+	case strings.HasPrefix(p, pickLang):
+		t.speak(strings.TrimPrefix(p, pickLang))
+	default:
+		return false
+	}
+	return true
+}
+
+// answer takes the message as the answer to what was asked.
+func (t *turn) answer() {
+	switch s := t.s.State; {
+	case s.drafting():
+		t.drafting()
+	case s == StateWhich:
+		t.which()
+	case s == StateAdd, s == StateUnsolved:
+		t.adding()
+	case s == StateWithdraw:
+		t.withdrawing()
+	case s == StateRate:
+		t.rating()
+	case s == StateComment:
+		t.commenting()
+	case s == StateReport:
+		t.onShown()
+	case s == StateLanguage:
+		t.confused()
+	default:
+		t.idle()
+	}
+}
+
+// confused asks again, saying what was not understood.
+func (t *turn) confused() {
+	switch n := len(t.s.Offered); {
+	case t.in.Button != "":
+		t.note(text.ButtonStale, nil)
+	case t.read.number > 0 && n > 0:
+		t.note(text.NumberOutside, text.Args{"max": strconv.Itoa(n)})
+	default:
+		t.note(text.NotUnderstood, nil)
+	}
+	t.ask()
+}

@@ -1,0 +1,265 @@
+package citizen
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+)
+
+// reading is what a message says, found out once and used by Needs and Step.
+type reading struct {
+	// text is what was written, trimmed; plain the form in which it is compared.
+	text  string
+	plain string
+	// pick is the ID of what was chosen: a button, an offered choice by number or
+	// words, or a command. "" when the message is something of its own.
+	pick string
+	// number is the number that was typed and chose nothing, 0 when none.
+	number int
+	// ticket stands in the text; mistyped tells that one was meant.
+	ticket   string
+	mistyped bool
+	// main tells that the ticket is what the message is about.
+	main bool
+	// yes, no and pure are the verdict on "is it done?".
+	yes, no, pure bool
+	// alarm tells that the text speaks of an emergency.
+	alarm bool
+}
+
+// readMax bounds how much of a text is looked through for meaning. Longer ones
+// are refused or are a story anyway.
+const readMax = 5000
+
+func (f *Flow) read(s Session, in message.Inbound) reading {
+	r := reading{text: strings.TrimSpace(strings.ToValidUTF8(in.Text, ""))}
+	if in.Button != "" {
+		r.pick = in.Button
+		return r
+	}
+	if len(r.text) > readMax {
+		cut := readMax
+		for !utf8.RuneStart(r.text[cut]) {
+			cut--
+		}
+		r.plain = plain(r.text[:cut])
+		r.alarm = alarming(f.regency, r.plain)
+		return r
+	}
+	r.plain = plain(r.text)
+	if r.text == "" {
+		return r
+	}
+	r.alarm = alarming(f.regency, r.plain)
+	r.yes, r.no, r.pure = verdict(r.text)
+	ticket, start, end, err := report.FindTicket(f.regency.TicketPrefix, r.text)
+	switch {
+	case err == nil:
+		r.ticket = ticket
+	case errors.Is(err, report.ErrTicketMistyped):
+		r.mistyped = true
+	}
+	if r.ticket != "" || r.mistyped {
+		rest := r.text[:start] + " " + r.text[end:]
+		r.main = len(strings.Fields(plain(rest))) <= 4
+	} else if s.State == StateList {
+		// Where a report is asked for, the prefix may be left out.
+		if ticket, err := report.ParseTicket(f.regency.TicketPrefix, f.regency.TicketPrefix+r.text); err == nil {
+			r.ticket, r.main = ticket, true
+		}
+	}
+	if len(in.Media) > 0 || !in.Place.IsZero() {
+		// A caption belongs to its picture and chooses nothing.
+		return r
+	}
+	if r.text == "?" {
+		r.pick = pickHelp
+		return r
+	}
+	r.pick, r.number = choose(s.Offered, r.plain)
+	if r.pick == "" && r.number == 0 {
+		r.pick = command(r.plain, !s.State.capturing())
+	}
+	return r
+}
+
+// numerals are numbers as words.
+var numerals = map[string]int{
+	"satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10,
+	"siji": 1, "loro": 2, "telu": 3, "papat": 4, "setunggal": 1, "kalih": 2, "tigo": 3, "tiga belas": 13, "gangsal": 5,
+	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+	"first": 1, "pertama": 1, "kedua": 2, "ketiga": 3, "second": 2, "third": 3,
+}
+
+// choose finds the choice that a plain text names: by number, by its words, by a
+// part of them that fits no other choice, or with a typing error. A number that
+// fits no choice is returned for the answer to point out.
+func choose(offered []message.Choice, s string) (id string, number int) {
+	if s == "" {
+		return "", 0
+	}
+	if n, ok := numeral(s); ok {
+		if n >= 1 && n <= len(offered) {
+			return offered[n-1].ID, 0
+		}
+		return "", n
+	}
+	s = polite(s)
+	var parts, errs []string
+	for _, c := range offered {
+		label := plain(c.Label)
+		switch {
+		case label == s:
+			return c.ID, 0
+		case len(s) >= 3 && (" "+label+" " != " "+s+" ") && strings.Contains(" "+label+" ", " "+s+" "):
+			parts = append(parts, c.ID)
+		case label != "" && near(s, label):
+			errs = append(errs, c.ID)
+		default:
+			for _, w := range strings.Fields(label) {
+				if len(w) >= 5 && w[0] == s[0] && near(s, w) {
+					errs = append(errs, c.ID)
+					break
+				}
+			}
+		}
+	}
+	for _, found := range [][]string{parts, errs} {
+		if len(found) == 1 {
+			return found[0], 0
+		}
+	}
+	return "", 0
+}
+
+// numeral reads "2", "2.", "no 2", "nomor dua".
+func numeral(s string) (int, bool) {
+	for _, before := range []string{"no ", "nomor ", "nomer ", "number ", "angka ", "pilih ", "pilihan ", "yang "} {
+		s = strings.TrimPrefix(s, before)
+	}
+	if n, ok := numerals[s]; ok {
+		return n, true
+	}
+	if len(s) > 3 {
+		return 0, false
+	}
+	n, err := strconv.Atoi(s)
+	return n, err == nil && n >= 0
+}
+
+// The prefixes of picks that name a report by its ticket.
+const (
+	pickTicket    = "t:"
+	pickAnswer    = "ans:"
+	pickDone      = "yes:"
+	pickUndone    = "no:"
+	buttonDone    = "done:yes"
+	buttonNotDone = "done:no"
+	pickAdd       = "on:add"
+	pickWithdraw  = "on:withdraw"
+	pickRate      = "rate:"
+)
+
+// aboutReport tells whether a pick acts on the report that its message is about.
+func aboutReport(pick string) bool {
+	switch pick {
+	case buttonDone, buttonNotDone, pickAdd, pickWithdraw, pickWithdrawYes:
+		return true
+	}
+	return strings.HasPrefix(pick, pickRate)
+}
+
+// ticketOf returns the ticket that a pick names.
+func ticketOf(pick string) string {
+	for _, p := range []string{pickTicket, pickAnswer, pickDone, pickUndone} {
+		if t, ok := strings.CutPrefix(pick, p); ok {
+			return t
+		}
+	}
+	return ""
+}
+
+// newsAge is how old the last word must be before a bare number in the menu may
+// be the answer to news that came since: within it the menu itself was meant.
+const newsAge = 5 * time.Minute
+
+func (f *Flow) needs(s *Session, in *message.Inbound, r reading) Needs {
+	var n Needs
+	if in.Event != message.EventNone {
+		return n
+	}
+	if in.Edited || in.Deleted {
+		n.Report = s.reportOf(in.MessageID)
+		return n
+	}
+	if in.Button != "" {
+		if aboutReport(r.pick) {
+			n.Quoted = in.MessageID
+		}
+	} else if in.Quoted != nil && in.Quoted.FromUs {
+		n.Quoted = in.Quoted.MessageID
+	}
+	n.Ticket = r.ticket
+	if t := ticketOf(r.pick); t != "" {
+		if ticket, err := report.ParseTicket(f.regency.TicketPrefix, t); err == nil {
+			n.Ticket = ticket
+		}
+	}
+	if s.Report != "" && (s.State.onReport() || r.pick == pickSend || aboutReport(r.pick) && in.Button == "") {
+		n.Report = s.Report
+	}
+	n.Own = f.needsOwn(s, in, r)
+	return n
+}
+
+// needsOwn tells whether the person's reports are needed: to list them, or
+// because something plainly typed may answer news about one of them.
+func (f *Flow) needsOwn(s *Session, in *message.Inbound, r reading) bool {
+	switch {
+	case r.pick == pickCheck:
+		return true
+	case r.pick == pickBack:
+		return s.State == StateReport || s.State == StateList
+	case s.State != "" && s.State != StateMenu && s.State != StateList && s.State != StateReport && s.State != StateRate && s.State != StateComment:
+		return false
+	case r.yes || r.no:
+		return true
+	case r.pick != "" || in.Button != "":
+		return bareNumber(r.plain) && s.State == StateMenu && !in.At.IsZero() && in.At.Sub(s.Touched) > newsAge
+	}
+	// A story or a picture begins a report, unless an agency waits for an answer.
+	return (s.State == "" || s.State == StateMenu) && begins(f, in, r) && (s.State == "" || s.Report != "" || len(s.Sources) > 0)
+}
+
+func bareNumber(s string) bool { return s == "1" || s == "2" }
+
+// begins tells whether a message says enough to begin a report with it.
+func begins(f *Flow, in *message.Inbound, r reading) bool {
+	if len(in.Media) > 0 || in.Place.HasPoint {
+		return true
+	}
+	return r.pick == "" && tells(f, r)
+}
+
+// tells tells whether a text is a story: some words, or few that name a kind of
+// problem.
+func tells(f *Flow, r reading) bool {
+	words := strings.Fields(r.plain)
+	if len(words) >= 3 && letters(r.plain) >= 12 {
+		return !slices.ContainsFunc(asking, func(a string) bool { return strings.HasPrefix(r.plain, a) })
+	}
+	keys, _ := guess(f.regency, r.text)
+	return len(keys) > 0
+}
+
+// asking begins questions about the bot itself.
+var asking = []string{
+	"bagaimana cara", "gimana cara", "cara melapor", "cara lapor", "apakah ini bot", "ini bot", "ini siapa", "siapa ini", "apa ini", "ini apa",
+	"kamu siapa", "anda siapa", "apakah anda", "who are you", "what is this", "how do i", "how can i", "are you a bot", "punika sinten", "iki sopo", "piye carane",
+}

@@ -1,0 +1,114 @@
+package citizen
+
+import (
+	"time"
+
+	"github.com/taprose/taprose/conversation/calendar"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// turn is one step on its way: the session as it will be, and what it wants done.
+type turn struct {
+	flow  *Flow
+	reg   *regency.Regency
+	s     Session
+	input Input
+	in    message.Inbound
+	read  reading
+	fx    Effects
+	// notes stand before the next question, in the same message.
+	notes []string
+	// asked tells that s.Offered belongs to something said in this turn.
+	asked bool
+}
+
+// t is a text in the person's language.
+func (t *turn) t(key text.Key, args text.Args) string { return text.Say(t.s.Lang, key, args) }
+
+// note keeps a line to stand before whatever is said next.
+func (t *turn) note(key text.Key, args text.Args) {
+	t.notes = append(t.notes, t.t(key, args))
+}
+
+// say says a text with the notes before it; its choices become what a number
+// picks.
+func (t *turn) say(s string, choices ...message.Choice) *message.Outbound {
+	for i := len(t.notes) - 1; i >= 0; i-- {
+		s = t.notes[i] + "\n\n" + s
+	}
+	t.notes = nil
+	t.s.Offered, t.asked = choices, true
+	t.fx.Say = append(t.fx.Say, message.Outbound{Text: s, Choices: choices, AnswerTo: t.in.ButtonRef})
+	// The press is answered by the first thing said.
+	t.in.ButtonRef = ""
+	return &t.fx.Say[len(t.fx.Say)-1]
+}
+
+// about says something of a report, so that a reply to it finds the report.
+func (t *turn) about(r *report.Report, s string, choices ...message.Choice) *message.Outbound {
+	t.s.Report = r.ID
+	out := t.say(s, choices...)
+	out.About = r.ID
+	return out
+}
+
+// choice is a choice with a label from the catalogue.
+func (t *turn) choice(id string, label text.Key) message.Choice {
+	return message.Choice{ID: id, Label: t.t(label, nil)}
+}
+
+// cause names the message that this turn handles, for the history.
+func (t *turn) cause() string {
+	if t.in.ID == "" {
+		return ""
+	}
+	return string(t.in.Chat.Channel) + ":" + t.in.ID
+}
+
+func (t *turn) calendar() calendar.Calendar {
+	return calendar.Calendar{Zone: t.reg.Zone, Holidays: t.reg.Holidays}
+}
+
+func (t *turn) local(at time.Time) time.Time {
+	return at.In(zone(t.reg))
+}
+
+// finish keeps the clocks after a message was handled.
+func (t *turn) finish() {
+	if len(t.notes) > 0 {
+		// A note that nothing followed is said by itself.
+		notes := t.notes[len(t.notes)-1]
+		t.notes = t.notes[:len(t.notes)-1]
+		offered, asked := t.s.Offered, t.asked
+		t.say(notes)
+		t.s.Offered, t.asked = offered, asked
+	}
+	if t.in.Event != message.EventNone {
+		return
+	}
+	t.s.Touched = t.input.Now
+	d := t.s.Draft
+	if d == nil {
+		t.s.Wake = time.Time{}
+		return
+	}
+	d.Touched, d.Reminded = t.input.Now, false
+	t.s.Wake = t.nextWake()
+}
+
+// nextWake is when the draft must be recalled or dropped.
+func (t *turn) nextWake() time.Time {
+	d := t.s.Draft
+	switch {
+	case d == nil:
+		return time.Time{}
+	case !d.Reminded && t.reg.DraftReminder > 0:
+		return d.Touched.Add(t.reg.DraftReminder)
+	case t.reg.DraftExpiry > 0:
+		return d.Touched.Add(t.reg.DraftExpiry)
+	}
+	return time.Time{}
+}

@@ -1,0 +1,174 @@
+package transcript
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/report"
+)
+
+// pass lets time go by until at, doing on the way whatever falls due.
+func (w *world) pass(at time.Time) error {
+	for {
+		due, act, err := w.next()
+		if err != nil {
+			return err
+		}
+		if act == nil || due.After(at) {
+			break
+		}
+		if due.After(w.now) {
+			w.now = due
+		}
+		if err := act(); err != nil {
+			return err
+		}
+		if err := w.settle(); err != nil {
+			return err
+		}
+	}
+	w.now = at
+	return nil
+}
+
+// next finds the earliest clock: of a chat that wants to be woken, or of a report.
+func (w *world) next() (time.Time, func() error, error) {
+	var due time.Time
+	var act func() error
+	offer := func(t time.Time, f func() error) {
+		if !t.IsZero() && (act == nil || t.Before(due)) {
+			due, act = t, f
+		}
+	}
+	for _, c := range w.inOrder() {
+		if c.session == nil {
+			continue
+		}
+		s, err := citizen.DecodeSession(c.session)
+		if err != nil {
+			return due, nil, err
+		}
+		offer(s.Wake, func() error { return w.private(c, nil) })
+	}
+	reports, err := w.load(func(*report.Report) bool { return true })
+	if err != nil {
+		return due, nil, err
+	}
+	for _, r := range slices.Backward(reports) {
+		offer(r.Close, func() error {
+			if !citizen.Expire(w.reg, &r, w.langOf(&r), w.now) {
+				return fmt.Errorf("report %s did not close when due", r.Ticket)
+			}
+			return w.save(&r)
+		})
+	}
+	return due, act, nil
+}
+
+// settle sends whatever reports owe, until nothing is owed any more.
+func (w *world) settle() error {
+	for {
+		owing, err := w.load(func(r *report.Report) bool {
+			return slices.ContainsFunc(r.Deliveries, func(d report.Delivery) bool {
+				return d.State.Owed() && !d.Next.After(w.now)
+			})
+		})
+		if err != nil {
+			return err
+		}
+		if len(owing) == 0 {
+			return w.events()
+		}
+		r := owing[len(owing)-1]
+		for i := range r.Deliveries {
+			if d := r.Deliveries[i]; d.State.Owed() && !d.Next.After(w.now) {
+				r.Settle(w.deliver(&r, d))
+			}
+		}
+		if err := w.save(&r); err != nil {
+			return err
+		}
+	}
+}
+
+// deliver makes one delivery and says how it ended.
+func (w *world) deliver(r *report.Report, d report.Delivery) report.Outcome {
+	o := report.Outcome{Key: d.Key, At: w.now, State: report.DeliverySent}
+	if d.Target.Kind == report.TargetStore {
+		m, _ := r.Attachment(d.Target)
+		m.Hash = "hash-of-" + m.Native
+		o.Stored = m
+		return o
+	}
+	to := w.find(r, d.Target)
+	if to == nil {
+		fmt.Fprintf(&w.out, "= %s: nobody to deliver %s to\n", r.Ticket, d.Key)
+		o.State, o.Failure = report.DeliveryDiscarded, "no group"
+		return o
+	}
+	o.To = to.address
+	o.Sent = message.Sent{MessageIDs: []string{w.send(to, d.Out)}}
+	return o
+}
+
+func (w *world) find(r *report.Report, t report.Target) *chat {
+	agency := t.Agency
+	switch t.Kind {
+	case report.TargetReporter:
+		return w.chatAt(r.Home)
+	case report.TargetAdmins:
+		agency = desk.Admins
+	}
+	for _, g := range slices.Backward(w.groups) {
+		if g.Agency == agency {
+			return w.chatAt(g.Chat)
+		}
+	}
+	return nil
+}
+
+// events writes down what became of each report since the last time.
+func (w *world) events() error {
+	reports, err := w.load(func(*report.Report) bool { return true })
+	if err != nil {
+		return err
+	}
+	for i, s := range w.reports {
+		r := reports[len(reports)-1-i]
+		var kinds []string
+		for _, e := range r.Events[s.events:] {
+			kinds = append(kinds, string(e.Kind))
+		}
+		if s.events = len(r.Events); len(kinds) > 0 {
+			fmt.Fprintf(&w.out, "= %s %s (%s)\n", r.Ticket, r.Status, strings.Join(kinds, ", "))
+		}
+	}
+	return nil
+}
+
+func (w *world) langOf(r *report.Report) regency.Lang {
+	if c := w.chatAt(r.Home); c != nil && c.lang != "" {
+		return c.lang
+	}
+	return w.reg.Langs[0]
+}
+
+// inOrder lists the chats by name, so that a story always comes out the same.
+func (w *world) inOrder() []*chat {
+	var all []*chat
+	for _, c := range w.chats {
+		all = append(all, c)
+	}
+	slices.SortFunc(all, func(a, b *chat) int { return strings.Compare(a.name, b.name) })
+	return all
+}
+
+func sortByDeadline(reports []report.Report) {
+	slices.SortStableFunc(reports, func(a, b report.Report) int { return a.Deadline.Compare(b.Deadline) })
+}

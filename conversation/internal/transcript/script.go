@@ -1,0 +1,218 @@
+package transcript
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
+)
+
+// firstCitizen is who writes lines that begin with "> ".
+const firstCitizen = "siti"
+
+// Play runs a story in a fresh world and returns it with everything that was
+// said and kept written between its lines. Lines of "<" and "=" in src are
+// dropped; the error names the line that could not be played.
+func Play(reg *regency.Regency, src string) (string, error) {
+	w := newWorld(reg)
+	for i, line := range strings.Split(strings.TrimRight(src, "\n"), "\n") {
+		if strings.HasPrefix(line, "<") || strings.HasPrefix(line, "=") {
+			continue
+		}
+		w.out.WriteString(line + "\n")
+		if err := w.line(line); err != nil {
+			return w.out.String(), fmt.Errorf("line %d: %q: %w", i+1, line, err)
+		}
+	}
+	return w.out.String(), nil
+}
+
+// line plays one line.
+func (w *world) line(line string) error {
+	switch {
+	case strings.HasPrefix(line, ">"):
+		who, what, _ := strings.Cut(line[1:], " ")
+		return w.speak(who, what)
+	case strings.HasPrefix(line, "~"):
+		d, err := duration(strings.TrimSpace(line[1:]))
+		if err != nil {
+			return err
+		}
+		if err := w.pass(w.now.Add(d)); err != nil {
+			return err
+		}
+		return w.settle()
+	case strings.HasPrefix(line, "@"):
+		return w.command(strings.Fields(line[1:]))
+	case line == "" || strings.HasPrefix(line, "#"):
+		return nil
+	}
+	return fmt.Errorf("a line begins with > ~ @ or #")
+}
+
+// command arranges the world: "@ group warga" makes a group that is nobody's desk.
+func (w *world) command(words []string) error {
+	if len(words) == 2 && words[0] == "group" {
+		w.group(words[1])
+		return nil
+	}
+	return fmt.Errorf("unknown command %v", words)
+}
+
+// speak lets somebody write something, and the world answer it.
+func (w *world) speak(who, what string) error {
+	w.now = w.now.Add(between)
+	c := w.chats[who]
+	if who == "" {
+		who = firstCitizen
+	}
+	if c == nil {
+		c = w.citizen(who)
+	}
+	group := strings.HasPrefix(c.address.ID, "-")
+	var in message.Inbound
+	if what == "[again]" {
+		if c.last == nil {
+			return fmt.Errorf("nothing was said before")
+		}
+		in = *c.last
+	} else {
+		n := w.number()
+		in = message.Inbound{
+			ID: fmt.Sprintf("u%d", n), Chat: c.address, Kind: message.ChatPrivate, At: w.now,
+			Sender:    message.Sender{Address: message.Address{Channel: c.address.Channel, ID: who}, Name: strings.ToUpper(who[:1]) + who[1:]},
+			MessageID: fmt.Sprintf("m%d", n),
+		}
+		if group {
+			in.Kind, in.ChatTitle = message.ChatGroup, c.name
+			in.Sender = message.Sender{Address: message.Address{Channel: c.address.Channel, ID: "staff-" + who}, Name: "Pak Budi"}
+		}
+		if err := w.fill(c, &in, what); err != nil {
+			return err
+		}
+		c.log = append(c.log, &said{id: in.MessageID, text: in.Text})
+	}
+	c.last = &in
+	var err error
+	if group {
+		err = w.inGroup(c, in)
+	} else {
+		err = w.private(c, &in)
+	}
+	if err != nil {
+		return err
+	}
+	return w.settle()
+}
+
+// fill reads the marks in brackets before the text of a line into the message.
+func (w *world) fill(c *chat, in *message.Inbound, what string) error {
+	for strings.HasPrefix(what, "[") {
+		mark, rest, ok := strings.Cut(what[1:], "]")
+		if !ok {
+			return fmt.Errorf("bracket not closed")
+		}
+		what = strings.TrimPrefix(rest, " ")
+		kind, arg, _ := strings.Cut(mark, " ")
+		if err := w.mark(c, in, kind, arg); err != nil {
+			return err
+		}
+	}
+	for i, s := range w.reports {
+		what = strings.ReplaceAll(what, fmt.Sprintf("{ticket:%d}", i+1), s.ticket)
+		if i == len(w.reports)-1 {
+			what = strings.ReplaceAll(what, "{ticket}", s.ticket)
+		}
+	}
+	for code := range w.codes {
+		what = strings.ReplaceAll(what, "{code}", code)
+	}
+	in.Text = strings.ReplaceAll(what, `\n`, "\n")
+	if n, ok := strings.CutPrefix(in.Text, "*"); ok {
+		if times, err := strconv.Atoi(n); err == nil {
+			in.Text = strings.TrimSpace(strings.Repeat("panjang ", times/8+1))
+		}
+	}
+	return nil
+}
+
+func (w *world) mark(c *chat, in *message.Inbound, kind, arg string) error {
+	switch kind {
+	case "button":
+		for i := len(c.log) - 1; i >= 0; i-- {
+			for _, choice := range c.log[i].choices {
+				if choice.ID == arg || choice.Label == arg {
+					in.Button, in.ButtonRef, in.MessageID = choice.ID, "press-"+in.ID, c.log[i].id
+					return nil
+				}
+			}
+		}
+		return fmt.Errorf("no message here has a button %q", arg)
+	case "photo", "video", "voice", "audio", "document":
+		n, size := 1, int64(200<<10)
+		for _, word := range strings.Fields(arg) {
+			if mb, ok := strings.CutSuffix(word, "MB"); ok {
+				v, err := strconv.ParseInt(mb, 10, 64)
+				if err != nil {
+					return err
+				}
+				size = v << 20
+			} else if v, err := strconv.Atoi(word); err == nil {
+				n = v
+			}
+		}
+		for range n {
+			in.Media = append(in.Media, message.MediaRef{
+				Kind: message.MediaKind(kind), Channel: c.address.Channel,
+				Native: fmt.Sprintf("%s-%d", kind, w.number()), Size: size,
+			})
+		}
+	case "at", "live", "venue":
+		point, name, _ := strings.Cut(arg, " ")
+		if _, err := fmt.Sscanf(point, "%f,%f", &in.Place.Lat, &in.Place.Lon); err != nil {
+			return fmt.Errorf("point %q: %w", point, err)
+		}
+		in.Place.HasPoint, in.Place.Name, in.Place.Live = true, name, kind == "live"
+	case "quote":
+		for i := len(c.log) - 1; i >= 0; i-- {
+			if strings.Contains(c.log[i].text, arg) {
+				in.Quoted = &message.Quote{MessageID: c.log[i].id, FromUs: c.log[i].ours}
+				return nil
+			}
+		}
+		return fmt.Errorf("no message here says %q", arg)
+	case "edit", "delete":
+		for i := len(c.log) - 1; i >= 0; i-- {
+			if !c.log[i].ours && strings.Contains(c.log[i].text, arg) {
+				in.MessageID, in.Edited, in.Deleted = c.log[i].id, kind == "edit", kind == "delete"
+				return nil
+			}
+		}
+		return fmt.Errorf("nobody wrote %q here", arg)
+	case "from":
+		in.Sender.Name, in.Sender.Address.ID = arg, "staff-"+arg
+	case "event":
+		event, title, _ := strings.Cut(arg, " ")
+		in.Event = message.Event(event)
+		if in.ChatTitle = title; in.Event == message.EventMigrated {
+			in.MigratedTo = message.Address{Channel: c.address.Channel, ID: "-100" + c.name}
+		}
+	case "sticker", "contact", "poll":
+		in.Unsupported = kind
+	default:
+		return fmt.Errorf("unknown mark %q", kind)
+	}
+	return nil
+}
+
+// duration reads "30m", "2h" or "10d".
+func duration(s string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		n, err := strconv.Atoi(days)
+		return time.Duration(n) * 24 * time.Hour, err
+	}
+	return time.ParseDuration(s)
+}

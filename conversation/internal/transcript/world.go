@@ -1,0 +1,183 @@
+package transcript
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/report"
+)
+
+// start is a Monday morning, 08.00 in Tuban, so that deadlines are easy to count.
+var start = time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
+
+// between is how much time passes from one line to the next.
+const between = 20 * time.Second
+
+// world is everything that the conversations see of the outside.
+type world struct {
+	reg  *regency.Regency
+	flow *citizen.Flow
+	desk *desk.Desk
+	now  time.Time
+	// n numbers whatever needs a number: the same story gives the same numbers.
+	n int
+
+	chats   map[string]*chat
+	reports []*stored
+	refs    map[ref]report.Ref
+	groups  []desk.Group
+	codes   map[string]*desk.Code
+
+	out strings.Builder
+}
+
+// chat is one conversation as the people in it see it.
+type chat struct {
+	name    string
+	address message.Address
+	// session is kept encoded, as a store would.
+	session []byte
+	lang    regency.Lang
+	log     []*said
+	last    *message.Inbound
+}
+
+// said is one message in a chat, ours or theirs.
+type said struct {
+	id      string
+	ours    bool
+	text    string
+	choices []message.Choice
+}
+
+// stored is a report as a store would keep it: encoded, with its version.
+type stored struct {
+	id, ticket string
+	raw        []byte
+	version    int64
+	events     int
+}
+
+type ref struct{ chat, message string }
+
+func newWorld(reg *regency.Regency) *world {
+	w := &world{
+		reg: reg, flow: citizen.New(reg), desk: desk.New(reg), now: start,
+		chats: map[string]*chat{}, refs: map[ref]report.Ref{}, codes: map[string]*desk.Code{},
+	}
+	// Every agency and the administrators have a group from the start.
+	for _, a := range append([]string{desk.Admins}, agencyKeys(reg)...) {
+		w.groups = append(w.groups, desk.Group{Chat: w.group(a).address, Agency: a, Title: a, Enrolled: start, By: "Admin"})
+	}
+	return w
+}
+
+func agencyKeys(reg *regency.Regency) []string {
+	var keys []string
+	for _, a := range reg.Agencies {
+		keys = append(keys, a.Key)
+	}
+	return keys
+}
+
+// group returns the group chat with this name, made when it is new.
+func (w *world) group(name string) *chat {
+	return w.chat(name, message.Address{Channel: message.ChannelTelegram, ID: "-" + name})
+}
+
+// citizen returns the private chat of this person, made when it is new.
+func (w *world) citizen(name string) *chat {
+	return w.chat(name, message.Address{Channel: message.ChannelTelegram, ID: name})
+}
+
+func (w *world) chat(name string, a message.Address) *chat {
+	c := w.chats[name]
+	if c == nil {
+		c = &chat{name: name, address: a}
+		w.chats[name] = c
+	}
+	return c
+}
+
+func (w *world) chatAt(a message.Address) *chat {
+	for _, c := range w.chats {
+		if c.address == a {
+			return c
+		}
+	}
+	return nil
+}
+
+func (w *world) enrolled(a message.Address) *desk.Group {
+	for i := range w.groups {
+		if w.groups[i].Chat == a {
+			g := w.groups[i]
+			return &g
+		}
+	}
+	return nil
+}
+
+// load decodes every report for which want is true, newest first.
+func (w *world) load(want func(*report.Report) bool) ([]report.Report, error) {
+	var out []report.Report
+	for _, s := range slices.Backward(w.reports) {
+		var r report.Report
+		if err := json.Unmarshal(s.raw, &r); err != nil {
+			return nil, fmt.Errorf("decode report: %w", err)
+		}
+		r.Version = s.version
+		if want(&r) {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+func (w *world) loadOne(want func(*report.Report) bool) (*report.Report, error) {
+	all, err := w.load(want)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return &all[0], nil
+}
+
+// save keeps a report by compare-and-swap, as the stores do.
+func (w *world) save(r *report.Report) error {
+	raw, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("encode report: %w", err)
+	}
+	for _, s := range w.reports {
+		if s.id != r.ID {
+			continue
+		}
+		if r.Version != s.version {
+			return fmt.Errorf("report %s saved at version %d, stored at %d", r.Ticket, r.Version, s.version)
+		}
+		s.raw = raw
+		s.version++
+		return nil
+	}
+	if r.Version != 0 {
+		return fmt.Errorf("report %s is new but has version %d", r.Ticket, r.Version)
+	}
+	w.reports = append(w.reports, &stored{id: r.ID, ticket: r.Ticket, raw: raw, version: 1})
+	return nil
+}
+
+// number returns the next number.
+func (w *world) number() int {
+	w.n++
+	return w.n
+}
+
+// seed spreads small numbers over all tickets.
+func (w *world) seed() uint64 { return uint64(w.number()) * 0x9E3779B97F4A7C15 }
