@@ -77,6 +77,7 @@ func Reports(t *testing.T, open func(t *testing.T) (a, b ReportStore)) {
 	run("NearIsNearestFirst", reportNear)
 	run("NearForgetsTheOldPlace", reportNearMoved)
 	run("RefsAreIdempotent", reportRefs)
+	run("SettledReportIsFoundByItsMessages", reportSettledRefs)
 }
 
 // filed is a report as the tests file it: due at once, with a card owed to pupr.
@@ -287,4 +288,25 @@ func reportRefs(t *testing.T, a, b ReportStore) {
 	got, err := a.Ref(ctx, refs[0].Chat, refs[0].MessageID)
 	must(t, err)
 	same(t, got, refs[0])
+}
+
+func reportSettledRefs(t *testing.T, a, b ReportStore) {
+	ctx := t.Context()
+	insert(t, a, filed("r1"))
+	rs, err := a.Due(ctx, begin, 1, lease("l1", time.Minute))
+	must(t, err)
+	r := rs[0]
+	r.Delivery("card:pupr:1").Out.Intent = "jawab"
+	r.Settle(report.Outcome{
+		Key: "card:pupr:1", At: begin, To: telegram("-100"), State: report.DeliverySent,
+		Sent: message.Sent{MessageIDs: []string{"55", "56"}},
+	})
+	must(t, a.Settle(ctx, begin, &r, "l1", false))
+	for _, id := range []string{"55", "56"} {
+		got, err := b.Ref(ctx, telegram("-100"), id)
+		must(t, err)
+		same(t, got, report.Ref{Chat: telegram("-100"), MessageID: id, Report: "r1", Intent: "jawab"})
+	}
+	_, err = b.Ref(ctx, whatsapp("-100"), "55")
+	wants(t, err, store.ErrNotFound)
 }
