@@ -65,6 +65,12 @@ func library(imported string) bool {
 	return strings.Contains(strings.Split(imported, "/")[0], ".")
 }
 
+// room is the package's own part of the house: "adapters/telegram".
+func room(pkg string) string {
+	parts := strings.Split(pkg, "/")
+	return path.Join(parts[:min(2, len(parts))]...)
+}
+
 func ours(imported string) bool { return in(imported, "conversation", "store", "adapters", "bot") }
 
 func house(t *testing.T) []*source {
@@ -166,7 +172,6 @@ func TestImportsPointOneWay(t *testing.T) {
 			if (s.test || support(s.pkg)) && (support(p) || in(p, "store")) {
 				continue
 			}
-			room := func(pkg string) string { return strings.Join(strings.SplitN(pkg, "/", 3)[:min(2, strings.Count(pkg, "/")+1)], "/") }
 			allowed := false
 			switch {
 			case in(s.pkg, "store"):

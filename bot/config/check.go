@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	pathpkg "path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -86,6 +87,7 @@ func (c *checker) web(w *Web) {
 
 var (
 	telegramToken  = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
+	webPath        = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)+$`)
 	telegramSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{32,256}$`)
 )
 
@@ -122,8 +124,9 @@ func (c *checker) webhook(path string, w *Webhook, webListen string) {
 	if w.Listen == webListen && webListen != "" {
 		c.no(path+".listen", "web.listen has the same address", "give each a port of its own")
 	}
-	if !strings.HasPrefix(w.Path, "/") || strings.ContainsAny(w.Path, "?#{} ") {
-		c.no(path+".path", "not a path", "begin with /, such as /telegram")
+	// The web server knows a path by its cleaned form only.
+	if !webPath.MatchString(w.Path) || pathpkg.Clean(w.Path) != w.Path {
+		c.no(path+".path", "not a path", "begin with / and use letters, digits, - and _, such as /telegram")
 	}
 }
 

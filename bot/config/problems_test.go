@@ -173,7 +173,7 @@ func TestEachMistakeIsNamed(t *testing.T) {
 			`x.yaml:27:20: channels.telegram.webhook.url: not an address of the right kind; write https://lapor.tubankab.go.id/telegram`,
 			`x.yaml:27:50: channels.telegram.webhook.secret: what was found there is not fit for a secret; 32 to 256 characters of A-Z, a-z, 0-9, _ and -: openssl rand -hex 32`,
 			`x.yaml:27:82: channels.telegram.webhook.listen: web.listen has the same address; give each a port of its own`,
-			`x.yaml:27:104: channels.telegram.webhook.path: not a path; begin with /, such as /telegram`}},
+			`x.yaml:27:104: channels.telegram.webhook.path: not a path; begin with / and use letters, digits, - and _, such as /telegram`}},
 		{name: "a pace below nothing", add: telegram + "    pace: {per_chat_per_second: -1}\n", want: []string{
 			`x.yaml:26:33: channels.telegram.pace.per_chat_per_second: -1 is out of range; from 0 to 1000`}},
 		{name: "a server that is none", add: telegram + "    server_url: api.telegram.org\n", want: []string{

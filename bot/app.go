@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/taprose/taprose/bot/config"
+	"github.com/taprose/taprose/bot/dispatch"
+	"github.com/taprose/taprose/bot/intake"
+	"github.com/taprose/taprose/conversation/message"
+)
+
+// drain is how long the program may take to end what it has begun after it was
+// asked to stop: longer than the sum of what its parts wait for.
+const drain = 30 * time.Second
+
+// app is the running program: the parts and the order in which they start and stop.
+type app struct {
+	cfg        *config.Config
+	log        *slog.Logger
+	stores     *stores
+	channels   *channels
+	dispatcher *dispatch.Dispatcher
+	intake     *intake.Intake
+	post       *dispatch.Post
+	doors      []door
+	control    net.Listener
+}
+
+// newApp opens everything that can be refused (store, ports, tokens' form) and
+// starts nothing yet. What was opened is closed again on error.
+func newApp(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *app, err error) {
+	a := &app{cfg: cfg, log: log}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.close())
+		}
+	}()
+	if a.stores, err = openStores(ctx, cfg); err != nil {
+		return nil, err
+	}
+	if a.channels, err = newChannels(cfg, a.stores, log); err != nil {
+		return nil, err
+	}
+	if a.control, err = listenControl(a.stores.dir); err != nil {
+		return nil, err
+	}
+	if err = a.wire(); err != nil {
+		return nil, err
+	}
+	if err = a.openDoors(); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// wire ties the knots between store, conversation and channels.
+func (a *app) wire() (err error) {
+	cfg := a.cfg
+	a.post = dispatch.NewPost(a.channels.senders, a.channels.paces, cfg.Dispatch.SendTimeout, time.Now)
+	a.dispatcher, err = dispatch.New(dispatch.Config{
+		Regency: cfg.Regency(), Reports: a.stores.reports, People: a.stores.people, Groups: a.stores.groups,
+		Media: a.stores.media, Post: a.post, Fetchers: a.channels.fetchers,
+		Log: a.log.With("part", "dispatch"), NewID: rand.Text,
+		Lease: cfg.Dispatch.Lease, Attempts: cfg.Dispatch.Attempts,
+		Backoff: cfg.Dispatch.Backoff, BackoffMax: cfg.Dispatch.BackoffMax,
+	})
+	if err != nil {
+		return err
+	}
+	a.intake, err = intake.New(intake.Config{
+		Regency: cfg.Regency(), Chats: a.stores.chats, Reports: a.stores.reports, Lookups: a.stores.reports,
+		People: a.stores.people, Groups: a.stores.groups, Codes: a.stores.groups,
+		Post: a.post, Dispatcher: a.dispatcher,
+		Quarantine: quarantine{dir: filepath.Join(a.stores.dir, "quarantine")},
+		Log:        a.log.With("part", "intake"), NewID: rand.Text, Random: random,
+	})
+	return err
+}
+
+// random is a number that cannot be guessed.
+func random() uint64 {
+	var b [8]byte
+	// crypto/rand.Read never fails (it ends the program instead).
+	_, _ = rand.Read(b[:])
+	return binary.NativeEndian.Uint64(b[:])
+}
+
+// run works until ctx ends, then stops in order: first nothing new comes in, then
+// what came in is answered and what is being sent ends, then the store closes.
+func (a *app) run(ctx context.Context) error {
+	if err := a.prepare(ctx); err != nil {
+		return errors.Join(err, a.close())
+	}
+	// The workers outlive the channels, which still need them while they drain.
+	workCtx, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	work, workCtx := errgroup.WithContext(workCtx)
+	work.Go(func() error { return a.dispatcher.Run(workCtx) })
+	work.Go(func() error { return a.intake.Run(workCtx) })
+
+	doors, doorsCtx := errgroup.WithContext(ctx)
+	// A worker that failed takes the doors with it.
+	stopDoors := context.AfterFunc(workCtx, func() { doors.Go(func() error { return errWorkerEnded }) })
+	defer stopDoors()
+	for _, ch := range a.channels.list {
+		doors.Go(func() error {
+			if err := ch.Run(doorsCtx, a.receive); err != nil {
+				return fmt.Errorf("channel %s: %w", ch.name, err)
+			}
+			return nil
+		})
+	}
+	for _, d := range a.doors {
+		doors.Go(func() error { return serveHTTP(doorsCtx, d.listener, d.handler, drain/3, a.log) })
+	}
+	doors.Go(func() error {
+		c := control{codes: a.stores.groups, enrol: a.stores.enrol(a.cfg.Regency())}
+		return serveHTTP(doorsCtx, a.control, c.handler(a.log), drain/3, a.log)
+	})
+	// The group must not end by itself while there is nothing to receive from.
+	doors.Go(func() error { <-doorsCtx.Done(); return nil })
+
+	err := doors.Wait()
+	stopDoors()
+	stopWork()
+	if werr := work.Wait(); err == nil {
+		err = werr
+	}
+	return errors.Join(err, a.close())
+}
+
+// errWorkerEnded: dispatch or intake stopped by itself; its own error says why.
+var errWorkerEnded = errors.New("a worker ended")
+
+// receive is what channels call for each message.
+func (a *app) receive(ctx context.Context, in message.Inbound) error {
+	err := a.intake.Receive(ctx, in)
+	if err != nil && ctx.Err() == nil {
+		a.log.ErrorContext(ctx, "message not handled, it will come again", "channel", in.Chat.Channel, "message_id", in.ID, "err", err)
+	}
+	return err
+}
+
+func (a *app) close() error {
+	var errs []error
+	for _, d := range a.doors {
+		if err := d.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
+	}
+	if a.control != nil {
+		if err := a.control.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
+	}
+	if a.stores != nil {
+		errs = append(errs, a.stores.close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/taprose/taprose/adapters/telegram"
+	"github.com/taprose/taprose/adapters/webchat"
+	"github.com/taprose/taprose/bot/config"
+	"github.com/taprose/taprose/bot/dispatch"
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/message"
+)
+
+// receive is what a channel hands its messages to.
+type receive = func(context.Context, message.Inbound) error
+
+// runner is a channel that receives by itself until its context ends.
+type runner struct {
+	name message.Channel
+	Run  func(context.Context, receive) error
+}
+
+// channels are the networks that the configuration names.
+type channels struct {
+	list     []runner
+	senders  map[message.Channel]dispatch.Sender
+	fetchers map[message.Channel]dispatch.Fetcher
+	paces    map[message.Channel]dispatch.Pace
+	telegram *telegram.Channel
+	web      *webchat.Channel
+	demo     []demoGroup
+}
+
+func newChannels(cfg *config.Config, s *stores, log *slog.Logger) (*channels, error) {
+	c := &channels{
+		senders:  make(map[message.Channel]dispatch.Sender),
+		fetchers: make(map[message.Channel]dispatch.Fetcher),
+		paces:    make(map[message.Channel]dispatch.Pace),
+	}
+	if t := cfg.Channels.Telegram; t != nil {
+		if err := c.addTelegram(t, cfg, s, log); err != nil {
+			return nil, err
+		}
+	}
+	if cfg.Web.Listen != "" {
+		if err := c.addWeb(cfg, s, log); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+func telegramConfig(t *config.Telegram, cfg *config.Config, log *slog.Logger) telegram.Config {
+	tc := telegram.Config{
+		Token: t.Token.Reveal(), ServerURL: t.ServerURL, Mode: telegram.Mode(t.Mode),
+		SendTimeout: cfg.Dispatch.SendTimeout, UploadTimeout: cfg.Dispatch.SendTimeout,
+		MaxMediaBytes: cfg.Regency().Limits.MediaBytes, Log: log.With("channel", message.ChannelTelegram),
+	}
+	if t.Webhook != nil {
+		tc.WebhookURL, tc.WebhookSecret = t.Webhook.URL, t.Webhook.Secret.Reveal()
+	}
+	return tc
+}
+
+func (c *channels) addTelegram(t *config.Telegram, cfg *config.Config, s *stores, log *slog.Logger) error {
+	tc := telegramConfig(t, cfg, log)
+	tc.Media = opener{s.media}
+	ch, err := telegram.New(tc)
+	if err != nil {
+		return fmt.Errorf("channels.telegram: %w", err)
+	}
+	c.telegram = ch
+	c.list = append(c.list, runner{message.ChannelTelegram, ch.Run})
+	c.senders[message.ChannelTelegram] = ch
+	c.fetchers[message.ChannelTelegram] = ch
+	c.paces[message.ChannelTelegram] = dispatch.Pace{
+		PerChat: t.Pace.PerChatPerSecond, PerGroup: t.Pace.PerGroupPerMinute, Overall: t.Pace.OverallPerSecond,
+	}
+	return nil
+}
+
+func (c *channels) addWeb(cfg *config.Config, s *stores, log *slog.Logger) error {
+	secret, err := webSecret(s.dir)
+	if err != nil {
+		return err
+	}
+	r := cfg.Regency()
+	wc := webchat.Config{
+		Log: s.web, Media: s.media, Secret: secret, Title: r.BotName, Regency: r.Name, Zone: r.Zone,
+		Demo: cfg.Web.Demo, Logger: log.With("channel", message.ChannelWeb),
+		Limits: webchat.Limits{MediaBytes: r.Limits.MediaBytes, MediaPerMessage: r.Limits.Media},
+	}
+	if cfg.Web.Demo {
+		c.demo = demoGroups(cfg)
+		for _, g := range c.demo {
+			wc.Groups = append(wc.Groups, webchat.Group{
+				Key: g.key, Title: g.title, Short: g.short, Members: g.members, Admins: g.agency == desk.Admins,
+			})
+		}
+		wc.Places = []webchat.Preset{
+			{Name: "Alun-alun Tuban", Lat: -6.8955, Lon: 112.0643},
+			{Name: "Pasar Baru Tuban", Lat: -6.9036, Lon: 112.0420},
+		}
+	}
+	ch, err := webchat.New(wc)
+	if err != nil {
+		return fmt.Errorf("web: %w", err)
+	}
+	c.list = append(c.list, runner{message.ChannelWeb, ch.Run})
+	c.senders[message.ChannelWeb] = ch
+	c.web = ch
+	return nil
+}
+
+// demoGroup is a group chat of the demonstration page.
+type demoGroup struct {
+	key, agency, title, short string
+	members                   []string
+}
+
+// demoGroups gives every agency and the administrators a group in the browser.
+func demoGroups(cfg *config.Config) []demoGroup {
+	names := []string{"Bu Rina", "Pak Budi"}
+	var out []demoGroup
+	for _, a := range cfg.Regency().Agencies {
+		short := strings.ToUpper(a.Key)
+		g := demoGroup{key: a.Key, agency: a.Key, title: "Aduan " + a.Name, short: short}
+		for _, n := range names {
+			g.members = append(g.members, n+" · "+short)
+		}
+		out = append(out, g)
+	}
+	return append(out, demoGroup{
+		key: desk.Admins, agency: desk.Admins, title: "Admin " + cfg.Regency().BotName, short: "Admin",
+		members: []string{"Mbak Sari · Diskominfo", "Mas Joko · Diskominfo"},
+	})
+}

@@ -1,0 +1,33 @@
+package dispatch
+
+import (
+	"context"
+	"time"
+
+	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/report"
+)
+
+// expire closes a resolved report whose reporter stayed silent long enough.
+func (d *Dispatcher) expire(ctx context.Context, now time.Time, r *report.Report) {
+	if r.Close.IsZero() || now.Before(r.Close) {
+		return
+	}
+	lang := regency.Indonesian
+	if p, err := d.People.Load(ctx, r.Person); err == nil && p.Lang != "" {
+		lang = p.Lang
+	}
+	citizen.Expire(d.Regency, r, lang, now)
+}
+
+// aftermath makes a delivery that was given up visible: to the agency when its
+// reporter cannot be reached, to the administrators otherwise. A notice that
+// itself fails ends here; the history of the report has it, and the log.
+func (d *Dispatcher) aftermath(now time.Time, r *report.Report, o report.Outcome) {
+	if o.State != report.DeliveryDiscarded && o.State != report.DeliveryUncertain {
+		return
+	}
+	desk.GiveUp(d.Regency, r, o.Key, now)
+}

@@ -1,0 +1,82 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/taprose/taprose/conversation/message"
+)
+
+// Post sends single messages, keeping each chat's messages in order and each
+// network's pace. It is safe from several goroutines.
+type Post struct {
+	senders map[message.Channel]Sender
+	pacer   *pacer
+	lines   *Lines
+	timeout time.Duration
+	now     func() time.Time
+}
+
+// NewPost returns a Post over the channels' senders. timeout bounds one send.
+func NewPost(senders map[message.Channel]Sender, paces map[message.Channel]Pace, timeout time.Duration, now func() time.Time) *Post {
+	return &Post{senders: senders, pacer: newPacer(paces), lines: NewLines(), timeout: timeout, now: now}
+}
+
+// Reserve takes the place of one message in the pace of a chat and returns how
+// long the caller must wait before Now.
+func (p *Post) Reserve(to message.Address, group bool, out message.Outbound) time.Duration {
+	return p.pacer.reserve(p.now(), to, group, weight(out))
+}
+
+// Send waits for the pace of the chat, then sends.
+func (p *Post) Send(ctx context.Context, to message.Address, group bool, out message.Outbound) (message.Sent, error) {
+	if wait := p.Reserve(to, group, out); wait > 0 {
+		t := time.NewTimer(wait)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return message.Sent{}, &message.SendError{Kind: message.SendRetry, Code: "stopped", Cause: ctx.Err()}
+		}
+	}
+	return p.Now(ctx, to, out)
+}
+
+// Now sends without waiting for the pace; the caller has Reserved before. Sends
+// to one chat still follow each other.
+func (p *Post) Now(ctx context.Context, to message.Address, out message.Outbound) (message.Sent, error) {
+	sender, ok := p.senders[to.Channel]
+	if !ok {
+		return message.Sent{}, &message.SendError{Kind: message.SendMisconfigured, Code: "no_channel",
+			Cause: fmt.Errorf("channel %s is not running", to.Channel)}
+	}
+	done, err := p.lines.Enter(ctx, to)
+	if err != nil {
+		return message.Sent{}, &message.SendError{Kind: message.SendRetry, Code: "stopped", Cause: err}
+	}
+	defer done()
+	// A send that has begun is finished even while stopping, within its timeout:
+	// cutting it off would leave it uncertain.
+	sendCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.timeout)
+	defer cancel()
+	sent, err := sender.Send(sendCtx, to, out)
+	var se *message.SendError
+	if errors.As(err, &se) && se.Kind == message.SendThrottled {
+		p.pacer.throttled(p.now().Add(se.Wait), to)
+	}
+	return sent, err
+}
+
+// weight is how many messages an Outbound becomes on a network.
+func weight(out message.Outbound) int {
+	n := len(out.Media)
+	if out.Text != "" && len(out.Media) != 1 {
+		n++
+	}
+	if out.Place.HasPoint {
+		n++
+	}
+	return max(1, n)
+}

@@ -1,0 +1,197 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+)
+
+// soon is how long a worker waits for its place in the pace of a chat. Longer
+// waits are spent in the store.
+const soon = 1500 * time.Millisecond
+
+// noGroup is how long a delivery waits when its agency has no group yet, growing
+// with each look.
+const noGroup, noGroupMax = 20 * time.Second, 10 * time.Minute
+
+// errNoTarget: there is no chat to which this could be sent now.
+var errNoTarget = errors.New("no chat enrolled for the target")
+
+// send tries one delivery that is a message.
+func (d *Dispatcher) send(ctx context.Context, r *report.Report, dl *report.Delivery) report.Outcome {
+	o := report.Outcome{Key: dl.Key, At: d.Now(), State: report.DeliveryRetryable}
+	to, err := d.address(ctx, r, dl.Target)
+	switch {
+	case errors.Is(err, errNoTarget):
+		waited := d.Now().Sub(dl.Created)
+		o.Untried, o.Failure = true, "no_group"
+		o.Next = o.At.Add(min(noGroupMax, max(noGroup, waited/4)))
+		return o
+	case errors.Is(err, store.ErrNotFound):
+		o.State, o.Failure = report.DeliveryDiscarded, "person_unknown"
+		return o
+	case err != nil:
+		o.Untried, o.Failure, o.Next = true, "store", o.At.Add(d.Backoff)
+		return o
+	}
+	o.To = to
+	out, wait := ready(r, to.Channel, dl.Out)
+	if wait != nil {
+		o.Untried, o.Failure, o.Next = true, "awaiting_media", wait.Next
+		return o
+	}
+	group := dl.Target.Kind != report.TargetReporter
+	place := r.ID + "/" + dl.Key
+	if !d.places.take(o.At, place) {
+		if wait := d.Post.Reserve(to, group, dl.Out); wait > soon {
+			o.Untried, o.Failure, o.Next = true, dl.Failure, o.At.Add(wait)
+			d.places.put(o.At, o.Next, place)
+			return o
+		} else if wait > 0 {
+			if err := sleep(ctx, wait); err != nil {
+				o.Untried, o.Next = true, o.At
+				return o
+			}
+		}
+	}
+	sent, err := d.Post.Now(ctx, to, out)
+	o.At = d.Now()
+	if err == nil {
+		o.State, o.Sent = report.DeliverySent, sent
+		return o
+	}
+	d.failed(&o, dl.Attempts+1, err)
+	d.Log.InfoContext(ctx, "delivery not sent", "report_id", r.ID, "delivery", dl.Key, "channel", to.Channel,
+		"attempt", dl.Attempts+1, "state", o.State, "failure", o.Failure, "err", err)
+	return o
+}
+
+// failed decides from the channel's error what becomes of a delivery.
+func (d *Dispatcher) failed(o *report.Outcome, attempt int, err error) {
+	var se *message.SendError
+	if !errors.As(err, &se) {
+		se = &message.SendError{Kind: message.SendUncertain, Code: "untyped", Cause: err}
+	}
+	o.Failure = string(se.Kind) + ":" + se.Code
+	switch {
+	case se.Kind == message.SendRefused:
+		o.State = report.DeliveryDiscarded
+	case se.Kind == message.SendThrottled:
+		// Not our failure and surely not sent: it costs no attempt.
+		o.Untried = true
+		o.Next = o.At.Add(se.Wait + jitter(time.Second))
+	case se.Code == "stopped":
+		o.Untried, o.Next = true, o.At
+	case attempt >= d.Attempts:
+		o.State = report.DeliveryDiscarded
+	default:
+		// An uncertain send is tried again as well: being told twice is bad,
+		// not being told is worse. WhatsApp repeats the message ID, so there
+		// nobody sees it twice.
+		o.Next = o.At.Add(d.backoff(attempt))
+	}
+}
+
+// backoff is the pause after the n-th failure, with jitter so that what failed
+// together does not come again together.
+func (d *Dispatcher) backoff(n int) time.Duration {
+	pause := d.BackoffMax
+	if shift := n - 1; shift < 20 && d.Backoff<<shift < d.BackoffMax {
+		pause = d.Backoff << shift
+	}
+	return pause - jitter(pause/4)
+}
+
+func jitter(most time.Duration) time.Duration {
+	if most <= 0 {
+		return 0
+	}
+	return rand.N(most)
+}
+
+// address finds the chat of a target.
+func (d *Dispatcher) address(ctx context.Context, r *report.Report, t report.Target) (message.Address, error) {
+	switch {
+	case !t.Chat.IsZero():
+		return t.Chat, nil
+	case t.Kind == report.TargetReporter:
+		return d.reporter(ctx, r)
+	case t.Kind == report.TargetAdmins:
+		return d.group(ctx, desk.Admins)
+	default:
+		return d.group(ctx, t.Agency)
+	}
+}
+
+// reporter is the private chat in which the report was made, as long as the
+// person still has it; otherwise the latest one he has.
+func (d *Dispatcher) reporter(ctx context.Context, r *report.Report) (message.Address, error) {
+	p, err := d.People.Load(ctx, r.Person)
+	if err != nil {
+		return message.Address{}, err
+	}
+	var last message.Address
+	for _, a := range p.Addresses {
+		if a == r.Home {
+			return a, nil
+		}
+		last = a
+	}
+	if last.IsZero() {
+		return last, store.ErrNotFound
+	}
+	return last, nil
+}
+
+func (d *Dispatcher) group(ctx context.Context, agency string) (message.Address, error) {
+	groups, err := d.Groups.Groups(ctx, agency)
+	if err != nil {
+		return message.Address{}, err
+	}
+	if len(groups) == 0 {
+		return message.Address{}, errNoTarget
+	}
+	return groups[0].Chat, nil
+}
+
+// ready gives the media of a message what was learnt about them since it was
+// composed. A file of another network can be shown only once it is in our store:
+// then ready returns the fetch that must end first, and what could not be fetched
+// is left out.
+func ready(r *report.Report, on message.Channel, out message.Outbound) (message.Outbound, *report.Delivery) {
+	if len(out.Media) == 0 {
+		return out, nil
+	}
+	type file struct {
+		ref   message.MediaRef
+		fetch *report.Delivery
+	}
+	known := make(map[string]file)
+	name := func(m message.MediaRef) string { return string(m.Channel) + ":" + m.Native }
+	for i := range r.Deliveries {
+		if m, ok := r.Attachment(r.Deliveries[i].Target); ok && r.Deliveries[i].Target.Kind == report.TargetStore {
+			known[name(m)] = file{m, &r.Deliveries[i]}
+		}
+	}
+	var media []message.MediaRef
+	for _, m := range out.Media {
+		f, ok := known[name(m)]
+		if ok && m.Hash == "" {
+			m.Hash, m.Size, m.Lost = f.ref.Hash, f.ref.Size, f.ref.Lost
+		}
+		switch {
+		case m.Hash != "" || m.Channel == on:
+			media = append(media, m)
+		case ok && f.fetch.State.Owed():
+			return out, f.fetch
+		}
+	}
+	out.Media = media
+	return out, nil
+}

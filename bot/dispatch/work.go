@@ -1,0 +1,138 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+)
+
+// settleGrace is how long outcomes are still saved after a stop began: what was
+// sent must be written down.
+const settleGrace = 10 * time.Second
+
+// work sends what the report owes now and settles it. It loops while the report
+// that was saved in between owes more. A report on which this process still works,
+// its lease run out while the store was away, is left to that work.
+func (d *Dispatcher) work(ctx context.Context, r report.Report, lease store.Lease) {
+	if !d.begin(r.ID) {
+		return
+	}
+	defer d.end(r.ID)
+	log := d.Log.With("report_id", r.ID, "lease_id", lease.ID)
+	for {
+		outcomes := d.deliver(ctx, &r, lease)
+		again, err := d.settle(ctx, &r, outcomes, lease)
+		switch {
+		case err != nil:
+			log.ErrorContext(ctx, "settling deliveries", "outcomes", len(outcomes), "err", err)
+			return
+		case !again || ctx.Err() != nil:
+			return
+		}
+	}
+}
+
+// deliver tries every delivery of r that is due, in the order in which they were
+// owed. It stops early when the lease nears its end: the rest is due again.
+func (d *Dispatcher) deliver(ctx context.Context, r *report.Report, lease store.Lease) []report.Outcome {
+	var outcomes []report.Outcome
+	// What follows a failed message to the same target waits for it, so that
+	// news arrives in order.
+	held := make(map[report.Target]time.Time)
+	for i := range r.Deliveries {
+		dl := &r.Deliveries[i]
+		now := d.Now()
+		if !dl.State.Owed() || ctx.Err() != nil || now.Add(d.Post.timeout).After(lease.Until) {
+			continue
+		}
+		line := report.Target{Kind: dl.Target.Kind, Agency: dl.Target.Agency}
+		if dl.Next.After(now) {
+			if dl.Target.Kind != report.TargetStore {
+				held[line] = dl.Next
+			}
+			continue
+		}
+		if until, wait := held[line]; wait {
+			outcomes = append(outcomes, report.Outcome{Key: dl.Key, At: now, State: report.DeliveryRetryable, Next: until, Failure: dl.Failure, Untried: true})
+			continue
+		}
+		var o report.Outcome
+		if dl.Target.Kind == report.TargetStore {
+			o = d.fetch(ctx, r, dl)
+		} else {
+			o = d.send(ctx, r, dl)
+		}
+		if o.State == report.DeliveryRetryable && dl.Target.Kind != report.TargetStore {
+			held[line] = o.Next
+		}
+		outcomes = append(outcomes, o)
+	}
+	return outcomes
+}
+
+// settle writes the outcomes into the report and gives the lease back, on
+// whatever version it stands by now. It returns true, keeping the lease, when
+// more is due at once. Losing the lease does not lose the outcomes, and neither
+// does a store that is away: what was sent is written down as soon as it is back,
+// however long that takes while the process lives.
+func (d *Dispatcher) settle(ctx context.Context, r *report.Report, outcomes []report.Outcome, lease store.Lease) (again bool, err error) {
+	saveCtx, cancel := graceful(ctx, settleGrace)
+	defer cancel()
+	holding := true
+	pause := 5 * time.Millisecond
+	for {
+		now := d.Now()
+		for _, o := range outcomes {
+			if r.Settle(o) {
+				d.aftermath(now, r, o)
+			}
+		}
+		d.expire(saveCtx, now, r)
+		due := r.NextDue()
+		again = holding && !due.IsZero() && !due.After(now) && now.Add(2*d.Post.timeout).Before(lease.Until)
+		if holding {
+			err = d.Reports.Settle(saveCtx, now, r, lease.ID, again)
+		} else {
+			_, err = d.Reports.Save(saveCtx, now, r, store.Lease{})
+		}
+		switch {
+		case err == nil:
+			return again, nil
+		case errors.Is(err, store.ErrNotFound):
+			return false, err
+		case errors.Is(err, store.ErrLeaseLost):
+			holding = false
+		case !errors.Is(err, store.ErrConflict):
+			d.Log.WarnContext(saveCtx, "settling waits for the store", "report_id", r.ID, "err", err)
+		}
+		if err := sleep(saveCtx, pause); err != nil {
+			return false, err
+		}
+		pause = min(2*pause, 5*time.Second)
+		if fresh, loadErr := d.Reports.Load(saveCtx, r.ID); loadErr == nil {
+			*r = fresh
+		}
+	}
+}
+
+// graceful returns a context that ends grace after ctx does.
+func graceful(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	out, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
+	return out, func() { stop(); cancel() }
+}
+
+// sleep waits d, or less when ctx ends, and then returns its error.
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+)
+
+// door is an address on which the program listens and what it serves there.
+type door struct {
+	listener net.Listener
+	handler  http.Handler
+}
+
+// openDoors listens on every configured address. Nothing is answered before run:
+// who comes earlier waits.
+func (a *app) openDoors() error {
+	if addr := a.cfg.Web.Listen; addr != "" {
+		mux := http.NewServeMux()
+		mux.HandleFunc("GET /healthz", healthz)
+		mux.Handle("/", a.channels.web.Handler())
+		if err := a.open("web.listen", addr, mux); err != nil {
+			return err
+		}
+	}
+	if t := a.cfg.Channels.Telegram; t != nil && t.Webhook != nil {
+		mux := http.NewServeMux()
+		mux.HandleFunc("GET /healthz", healthz)
+		mux.Handle("POST "+t.Webhook.Path, a.channels.telegram.Webhook(a.receive))
+		if err := a.open("channels.telegram.webhook.listen", t.Webhook.Listen, mux); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *app) open(key, addr string, h http.Handler) error {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", key, addr, err)
+	}
+	a.doors = append(a.doors, door{l, h})
+	return nil
+}
+
+// healthz answers as long as the program lives.
+func healthz(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte("ok\n"))
+}

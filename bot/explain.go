@@ -1,0 +1,29 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"syscall"
+)
+
+// explain turns an error into one clear sentence for the person at the terminal.
+// What is not known here is shown as it is.
+func explain(err error) string {
+	said := err.Error()
+	for _, known := range []struct {
+		is   error
+		hint string
+	}{
+		{syscall.EADDRINUSE, "another program already listens there; stop it or choose another address in web.listen"},
+		{syscall.ENOSPC, "the disk is full; make room and start again: nothing that was acknowledged is lost"},
+		{syscall.EACCES, "this account may not do that; check the owner and the permissions"},
+		{fs.ErrPermission, "this account may not do that; check the owner and the permissions"},
+		{syscall.EROFS, "the file system is read-only"},
+	} {
+		if errors.Is(err, known.is) && !strings.Contains(said, known.hint) {
+			return said + ": " + known.hint
+		}
+	}
+	return said
+}

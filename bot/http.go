@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Limits of the web server against slow or greedy clients. The write timeout
+// stays open because the chat's event stream never ends; handlers bound their own.
+const (
+	headerTimeout = 5 * time.Second
+	idleTimeout   = 2 * time.Minute
+	headerBytes   = 16 << 10
+)
+
+// serveHTTP serves until ctx ends, then waits within grace for what is under way.
+func serveHTTP(ctx context.Context, l net.Listener, h http.Handler, grace time.Duration, log *slog.Logger) error {
+	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	srv := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    headerBytes,
+		BaseContext:       func(net.Listener) context.Context { return base },
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		// Event streams end when their context does; ordinary requests go on.
+		time.AfterFunc(grace/2, cancel)
+		end, cancelEnd := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		defer cancelEnd()
+		err := srv.Shutdown(end)
+		if err != nil {
+			err = errors.Join(err, srv.Close())
+		}
+		stopped <- err
+	}()
+	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("web server: %w", err)
+	}
+	return <-stopped
+}

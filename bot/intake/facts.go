@@ -1,0 +1,68 @@
+package intake
+
+import (
+	"context"
+	"errors"
+
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+)
+
+// openStatuses are those in which an agency still has to act.
+var openStatuses = func() []report.Status {
+	var out []report.Status
+	for _, s := range report.Statuses() {
+		if s.Open() {
+			out = append(out, s)
+		}
+	}
+	return out
+}()
+
+// named is how a message names one report; the first that is set and found wins.
+type named struct{ quoted, ticket, report string }
+
+// named finds the one report that a message is about; nil when there is none.
+func (t *turn) named(ctx context.Context, n named) (*report.Report, *report.Ref, error) {
+	if n.quoted != "" {
+		ref, err := t.Lookups.Ref(ctx, t.chat.Address, n.quoted)
+		if err == nil {
+			r, err := found(t.Reports.Load(ctx, ref.Report))
+			if r != nil || err != nil {
+				return r, &ref, err
+			}
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return nil, nil, err
+		}
+	}
+	if n.ticket != "" {
+		if r, err := found(t.Lookups.ByTicket(ctx, n.ticket)); r != nil || err != nil {
+			return r, nil, err
+		}
+	}
+	if n.report != "" {
+		r, err := found(t.Reports.Load(ctx, n.report))
+		return r, nil, err
+	}
+	return nil, nil, nil
+}
+
+func found(r report.Report, err error) (*report.Report, error) {
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &r, nil
+}
+
+// NewCode makes an enrolment code that cannot be guessed.
+func NewCode(random func() uint64) string {
+	var code [desk.CodeLength]byte
+	for i := range code {
+		code[i] = report.TicketAlphabet[random()%uint64(len(report.TicketAlphabet))]
+	}
+	return string(code[:])
+}

@@ -1,0 +1,204 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/taprose/taprose/conversation/chat"
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/store"
+)
+
+// openShown is how many open reports a desk is given for its list.
+const openShown = 30
+
+// stepGroup takes one message in a group through the desk.
+func (t *turn) stepGroup(ctx context.Context, in *message.Inbound) error {
+	group, err := t.deskOf(ctx, t.chat.Address)
+	if err != nil {
+		return fmt.Errorf("load desk: %w", err)
+	}
+	facts, err := t.deskFacts(ctx, group, t.desk.Needs(*in, group))
+	if err != nil {
+		return fmt.Errorf("%w: %w", errFacts, err)
+	}
+	eff, err := t.desk.Step(desk.Input{
+		Now: t.now, In: *in, Fresh: desk.Fresh{Code: NewCode(t.Random)}, Facts: facts,
+	})
+	if err != nil {
+		return err
+	}
+	if err := t.desks(ctx, in, eff); err != nil {
+		return err
+	}
+	if err := t.saveReport(ctx, eff.Save); err != nil {
+		return err
+	}
+	t.say(in, eff.Say)
+	return t.alarm(ctx, eff.Alarm)
+}
+
+// desks applies what changes about the desks themselves.
+func (t *turn) desks(ctx context.Context, in *message.Inbound, eff desk.Effects) error {
+	if e := eff.Enrol; e != nil {
+		if err := t.Codes.UseCode(ctx, e.Code, e.Group.Chat, t.now); err != nil {
+			if errors.Is(err, store.ErrCodeInvalid) {
+				// Somebody else used it this moment; the next try sees that.
+				return fmt.Errorf("use code: %w", store.ErrConflict)
+			}
+			return fmt.Errorf("use code: %w", err)
+		}
+		if err := t.Groups.PutGroup(ctx, e.Group); err != nil {
+			return fmt.Errorf("enrol group: %w", err)
+		}
+		t.spoke = true
+	}
+	if !eff.Move.IsZero() {
+		if err := t.Groups.MoveGroup(ctx, in.Chat, eff.Move); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("move group: %w", err)
+		}
+	}
+	if eff.Leave {
+		if err := t.Groups.RemoveGroup(ctx, in.Chat); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("end desk: %w", err)
+		}
+	}
+	if eff.Retitle != "" {
+		if err := t.retitle(ctx, in.Chat, eff.Retitle); err != nil {
+			return err
+		}
+	}
+	if eff.Code != nil {
+		if err := t.Codes.PutCode(ctx, *eff.Code); err != nil {
+			return fmt.Errorf("store code: %w", err)
+		}
+	}
+	return nil
+}
+
+func (t *turn) retitle(ctx context.Context, addr message.Address, title string) error {
+	g, err := t.Groups.Group(ctx, addr)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		g.Title = title
+		err = t.Groups.PutGroup(ctx, g)
+	}
+	if err != nil {
+		return fmt.Errorf("retitle group: %w", err)
+	}
+	return nil
+}
+
+func (t *turn) deskOf(ctx context.Context, addr message.Address) (*desk.Group, error) {
+	g, err := t.Groups.Group(ctx, addr)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &g, nil
+}
+
+func (t *turn) deskFacts(ctx context.Context, group *desk.Group, n desk.Needs) (desk.Facts, error) {
+	f := desk.Facts{Group: group}
+	var err error
+	if f.Report, f.Ref, err = t.named(ctx, named{ticket: n.Ticket, quoted: n.Quoted}); err != nil {
+		return f, err
+	}
+	if f.Report != nil {
+		p, err := t.People.Load(ctx, f.Report.Person)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return f, err
+		}
+		f.Lang = p.Lang
+	}
+	if n.Open && group != nil {
+		agency := group.Agency
+		if agency == desk.Admins {
+			agency = ""
+		}
+		if f.Open, _, err = t.Lookups.ByAgency(ctx, store.AgencyQuery{Agency: agency, Statuses: openStatuses, Page: store.Page{Limit: openShown}}); err != nil {
+			return f, err
+		}
+	}
+	if n.Code != "" {
+		code, err := t.Codes.Code(ctx, n.Code)
+		switch {
+		case err == nil:
+			f.Code = &code
+		case !errors.Is(err, store.ErrNotFound) && !errors.Is(err, store.ErrCodeInvalid):
+			return f, err
+		}
+	}
+	if n.Groups {
+		if f.Groups, err = t.Groups.Groups(ctx, ""); err != nil {
+			return f, err
+		}
+	}
+	return f, nil
+}
+
+// admins are the chats of the administrators' groups.
+func (i *Intake) admins(ctx context.Context) ([]message.Address, error) {
+	groups, err := i.Groups.Groups(ctx, desk.Admins)
+	if err != nil {
+		return nil, fmt.Errorf("find administrators: %w", err)
+	}
+	var out []message.Address
+	for _, g := range groups {
+		out = append(out, g.Chat)
+	}
+	return out, nil
+}
+
+// Alarm tells all administrators' groups something that hangs on no report.
+func (i *Intake) Alarm(ctx context.Context, out message.Outbound) error {
+	groups, err := i.admins(ctx)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		if err := i.owe(ctx, g, []message.Outbound{out}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// owe adds messages to what another chat is owed, durably, and sends them.
+func (i *Intake) owe(ctx context.Context, addr message.Address, outs []message.Outbound) error {
+	i.boxes.hold(addr)
+	defer i.boxes.release(addr)
+	for range conflicts {
+		c, err := i.Chats.Load(ctx, addr)
+		if errors.Is(err, store.ErrNotFound) {
+			c, err = chat.Chat{Address: addr}, nil
+		}
+		if err != nil {
+			return fmt.Errorf("load chat: %w", err)
+		}
+		now := i.Now()
+		c.Owed = i.boxes.unsent(addr, c.Owed)
+		for _, out := range outs {
+			out.Key = i.NewID()
+			c.Owed = append(c.Owed, out)
+		}
+		c.Schema, c.Updated = chat.Schema, now
+		c.OwedDue, c.OwedTries = now.Add(i.OwedAfter), 0
+		err = i.Chats.Save(ctx, &c)
+		if errors.Is(err, store.ErrConflict) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("save chat: %w", err)
+		}
+		i.boxes.post(addr, true, c.Version, c.Owed)
+		return nil
+	}
+	return fmt.Errorf("owe alarm: %w", store.ErrConflict)
+}

@@ -1,0 +1,240 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/taprose/taprose/bot/dispatch"
+	"github.com/taprose/taprose/conversation/chat"
+	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/store"
+)
+
+// Config is what an Intake is made of. Fields without a default are required.
+type Config struct {
+	Regency    *regency.Regency
+	Chats      Chats
+	Reports    Reports
+	Lookups    Lookups
+	People     People
+	Groups     Groups
+	Codes      Codes
+	Post       Post
+	Dispatcher Dispatcher
+	Quarantine Quarantine
+	Log        *slog.Logger
+	// Now is the clock; default time.Now.
+	Now func() time.Time
+	// NewID makes IDs that are unique for ever and cannot be guessed.
+	NewID func() string
+	// Random makes seeds for tickets, and codes that cannot be guessed.
+	Random func() uint64
+
+	// AlbumWindow is how long the parts of an album are waited for after the
+	// latest; default 1 s.
+	AlbumWindow time.Duration
+	// Tick is how often the store is asked for due chats; default 500 ms.
+	Tick time.Duration
+	// OwedAfter is when a chat whose replies are not known to be sent has them
+	// sent again, which happens after a crash; default 20 s.
+	OwedAfter time.Duration
+	// SettleEvery is how often sent replies are forgotten in one batch; default 5 s.
+	SettleEvery time.Duration
+}
+
+// WithDefaults fills in what is not set.
+func (c Config) WithDefaults() Config {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.AlbumWindow == 0 {
+		c.AlbumWindow = time.Second
+	}
+	if c.Tick == 0 {
+		c.Tick = 500 * time.Millisecond
+	}
+	if c.OwedAfter == 0 {
+		c.OwedAfter = 20 * time.Second
+	}
+	if c.SettleEvery == 0 {
+		c.SettleEvery = 5 * time.Second
+	}
+	return c
+}
+
+func (c Config) validate() error {
+	switch {
+	case c.Regency == nil, c.Chats == nil, c.Reports == nil, c.Lookups == nil, c.People == nil, c.Groups == nil,
+		c.Codes == nil, c.Post == nil, c.Dispatcher == nil, c.Quarantine == nil, c.Log == nil, c.NewID == nil, c.Random == nil:
+		return errors.New("intake: a required part is missing")
+	case c.OwedAfter <= c.SettleEvery:
+		return fmt.Errorf("intake: replies would be sent again (%v) before they are settled (%v)", c.OwedAfter, c.SettleEvery)
+	}
+	return nil
+}
+
+// Intake takes inbound messages through the conversations. It is safe from
+// several goroutines.
+type Intake struct {
+	Config
+	flow  *citizen.Flow
+	desk  *desk.Desk
+	lines *dispatch.Lines
+	boxes *boxes
+}
+
+// New returns an Intake. Receive may be called at once; Run does what is due.
+func New(cfg Config) (*Intake, error) {
+	cfg = cfg.WithDefaults()
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	i := &Intake{
+		Config: cfg,
+		flow:   citizen.New(cfg.Regency),
+		desk:   desk.New(cfg.Regency),
+		lines:  dispatch.NewLines(),
+	}
+	i.boxes = newBoxes(cfg.Post, cfg.Reports, cfg.Chats, cfg.Log)
+	return i, nil
+}
+
+// conflicts is how often a step is made anew because somebody else saved the
+// same chat or report first. Each round somebody succeeded, so running out means
+// a defect; then the message is not acknowledged and comes again.
+const conflicts = 50
+
+// Receive handles one inbound message; see the package comment for its promise.
+func (i *Intake) Receive(ctx context.Context, in message.Inbound) error {
+	leave, err := i.lines.Enter(ctx, in.Chat)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return i.handle(ctx, in.Chat, &in)
+}
+
+// handle makes one turn of a chat: for a message, or for the clock when in is nil.
+// The caller holds the chat's line.
+func (i *Intake) handle(ctx context.Context, addr message.Address, in *message.Inbound) error {
+	i.boxes.hold(addr)
+	defer i.boxes.release(addr)
+	pause := time.Millisecond
+	for range conflicts {
+		err := i.turn(ctx, addr, in)
+		if err == nil || !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+		t := time.NewTimer(pause)
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+			return ctx.Err()
+		}
+		pause = min(2*pause, 100*time.Millisecond)
+	}
+	return fmt.Errorf("chat turn given up after %d conflicts: %w", conflicts, store.ErrConflict)
+}
+
+// turn is one try of a turn; store.ErrConflict asks for another.
+func (i *Intake) turn(ctx context.Context, addr message.Address, in *message.Inbound) error {
+	c, err := i.Chats.Load(ctx, addr)
+	if errors.Is(err, store.ErrNotFound) {
+		if in == nil {
+			return nil
+		}
+		c, err = chat.Chat{Schema: chat.Schema, Address: addr}, nil
+	}
+	if err != nil {
+		return fmt.Errorf("load chat: %w", err)
+	}
+	now := i.Now()
+	if in != nil && c.HasSeen(in.ID) {
+		// Its effect is durable; only its replies may not have gone out.
+		i.boxes.post(addr, isGroup(&c, in), c.Version, c.Owed)
+		return nil
+	}
+	inputs := i.inputs(now, &c, in)
+	t := turn{Intake: i, now: now, chat: &c, group: isGroup(&c, in)}
+	for _, input := range inputs {
+		if err := t.guarded(ctx, input); err != nil {
+			return err
+		}
+	}
+	if in != nil {
+		c.See(in.ID)
+		if t.group && !t.spoke && len(inputs) > 0 && len(c.Inbox) == 0 && c.Version == 0 {
+			// Talk in a group that does not concern us leaves no trace.
+			return nil
+		}
+	} else if len(c.Owed) > 0 && !now.Before(c.OwedDue) {
+		t.again()
+	}
+	return t.save(ctx)
+}
+
+// inputs decides what the conversation sees now: an album only when it is whole.
+func (i *Intake) inputs(now time.Time, c *chat.Chat, in *message.Inbound) []*message.Inbound {
+	var inputs []*message.Inbound
+	flush := func() {
+		if len(c.Inbox) > 0 {
+			whole := join(c.Inbox)
+			inputs = append(inputs, &whole)
+			c.Inbox, c.InboxDue = nil, time.Time{}
+		}
+	}
+	switch {
+	case in == nil:
+		if len(c.Inbox) > 0 && !now.Before(c.InboxDue) {
+			flush()
+		}
+		if c.Session != nil && !c.Session.Wake.IsZero() && !now.Before(c.Session.Wake) {
+			inputs = append(inputs, nil)
+		}
+	case in.Album != "":
+		if len(c.Inbox) > 0 && c.Inbox[0].Album != in.Album {
+			flush()
+		}
+		c.Inbox = append(c.Inbox, *in)
+		c.InboxDue = now.Add(i.AlbumWindow)
+	default:
+		flush()
+		inputs = append(inputs, in)
+	}
+	return inputs
+}
+
+// join makes one message of the parts of an album: all its media, its captions
+// in order, and what the first part quotes.
+func join(parts []message.Inbound) message.Inbound {
+	whole := parts[0]
+	whole.Media = nil
+	whole.Text = ""
+	for _, p := range parts {
+		whole.Media = append(whole.Media, p.Media...)
+		if p.Text != "" {
+			if whole.Text != "" {
+				whole.Text += "\n"
+			}
+			whole.Text += p.Text
+		}
+		if whole.Quoted == nil {
+			whole.Quoted = p.Quoted
+		}
+	}
+	return whole
+}
+
+func isGroup(c *chat.Chat, in *message.Inbound) bool {
+	if in != nil {
+		return in.Kind == message.ChatGroup
+	}
+	return c.Person == "" && (len(c.Inbox) == 0 || c.Inbox[0].Kind == message.ChatGroup)
+}

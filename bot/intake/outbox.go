@@ -1,0 +1,273 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/taprose/taprose/conversation/chat"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+)
+
+// boxes send the replies that chats owe, each chat's in order, and remember which
+// were sent until the store has forgotten them too. A reply costs no commit of
+// its own: the next turn's save leaves it out, or a batch clears many chats.
+type boxes struct {
+	out   Post
+	refs  refs
+	chats settler
+	log   *slog.Logger
+
+	mu      sync.Mutex
+	ctx     context.Context
+	boxes   map[message.Address]*box
+	idle    map[message.Address]int64
+	working sync.WaitGroup
+}
+
+type refs interface {
+	PutRefs(ctx context.Context, refs []report.Ref) error
+}
+
+type settler interface {
+	ClearOwed(ctx context.Context, sent []chat.Settled) error
+}
+
+// box is what one chat is owed, as this process knows it.
+type box struct {
+	queue []message.Outbound
+	// known are the keys that are queued, being sent, or sent.
+	known map[string]bool
+	// sent are the keys that need not be stored any longer.
+	sent    map[string]bool
+	version int64
+	group   bool
+	sending bool
+	// users are turns that may have loaded the chat before it was cleared.
+	users int
+}
+
+func newBoxes(out Post, refs refs, chats settler, log *slog.Logger) *boxes {
+	return &boxes{
+		out: out, refs: refs, chats: chats, log: log, ctx: context.Background(),
+		boxes: make(map[message.Address]*box), idle: make(map[message.Address]int64),
+	}
+}
+
+// hold keeps the memory of a chat's sent replies while a turn works on the chat.
+func (b *boxes) hold(addr message.Address) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	x, ok := b.boxes[addr]
+	if !ok {
+		x = &box{}
+		b.boxes[addr] = x
+	}
+	x.users++
+}
+
+func (b *boxes) release(addr message.Address) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	x := b.boxes[addr]
+	x.users--
+	b.forget(addr, x)
+}
+
+// forget drops a box that holds nothing.
+func (b *boxes) forget(addr message.Address, x *box) {
+	if x.users == 0 && !x.sending && len(x.known) == 0 {
+		delete(b.boxes, addr)
+	}
+}
+
+// unsent returns those replies that are not known to be sent.
+func (b *boxes) unsent(addr message.Address, owed []message.Outbound) []message.Outbound {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	x := b.boxes[addr]
+	if x == nil || len(x.sent) == 0 {
+		return owed
+	}
+	var out []message.Outbound
+	for _, o := range owed {
+		if !x.sent[o.Key] {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// post queues what is owed as of a version and not queued yet.
+func (b *boxes) post(addr message.Address, group bool, version int64, owed []message.Outbound) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	x := b.boxes[addr]
+	if x == nil {
+		if len(owed) == 0 {
+			return
+		}
+		x = &box{}
+		b.boxes[addr] = x
+	}
+	x.version, x.group = version, group
+	delete(b.idle, addr)
+	keep := make(map[string]bool, len(owed))
+	for _, o := range owed {
+		keep[o.Key] = true
+		if !x.known[o.Key] {
+			x.queue = append(x.queue, o)
+		}
+	}
+	// What the store no longer holds need not be remembered.
+	for _, o := range x.queue {
+		keep[o.Key] = true
+	}
+	x.known = keep
+	for k := range x.sent {
+		if !keep[k] {
+			delete(x.sent, k)
+		}
+	}
+	if len(x.queue) > 0 && !x.sending {
+		x.sending = true
+		b.working.Add(1)
+		go b.send(b.ctx, addr, x)
+	} else if !x.sending && len(keep) > 0 {
+		b.idle[addr] = version
+	}
+}
+
+// drop forgets what is queued for a chat.
+func (b *boxes) drop(addr message.Address) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if x := b.boxes[addr]; x != nil {
+		x.queue = nil
+	}
+}
+
+// send works off one chat's queue.
+func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
+	defer b.working.Done()
+	tries := 0
+	for {
+		b.mu.Lock()
+		if len(x.queue) == 0 || ctx.Err() != nil {
+			x.sending = false
+			if len(x.queue) == 0 && len(x.known) > 0 {
+				b.idle[addr] = x.version
+			}
+			b.forget(addr, x)
+			b.mu.Unlock()
+			return
+		}
+		out, group := x.queue[0], x.group
+		b.mu.Unlock()
+
+		sent, err := b.out.Send(ctx, addr, group, out)
+		if wait, again := b.after(ctx, addr, out, sent, err, tries); again {
+			tries++
+			t := time.NewTimer(wait)
+			select {
+			case <-t.C:
+			case <-ctx.Done():
+				t.Stop()
+			}
+			continue
+		}
+		tries = 0
+		b.mu.Lock()
+		if len(x.queue) > 0 && x.queue[0].Key == out.Key {
+			x.queue = x.queue[1:]
+		}
+		if x.sent == nil {
+			x.sent = make(map[string]bool)
+		}
+		x.sent[out.Key] = true
+		b.mu.Unlock()
+	}
+}
+
+// after notes the reference of what was sent, and decides whether to try again.
+func (b *boxes) after(ctx context.Context, addr message.Address, out message.Outbound, sent message.Sent, err error, tries int) (time.Duration, bool) {
+	if err == nil {
+		if out.About == "" || len(sent.MessageIDs) == 0 {
+			return 0, false
+		}
+		refs := make([]report.Ref, len(sent.MessageIDs))
+		for i, id := range sent.MessageIDs {
+			refs[i] = report.Ref{Chat: addr, MessageID: id, Report: out.About, Intent: out.Intent}
+		}
+		if err := b.refs.PutRefs(context.WithoutCancel(ctx), refs); err != nil {
+			// The message stands; a reply to it will not find its report, and
+			// the person can still name the ticket.
+			b.log.ErrorContext(ctx, "reference not stored", "channel", addr.Channel, "report_id", out.About, "err", err)
+		}
+		return 0, false
+	}
+	var se *message.SendError
+	if !errors.As(err, &se) {
+		se = &message.SendError{Kind: message.SendUncertain, Code: "untyped", Cause: err}
+	}
+	const first, longest = time.Second, time.Minute
+	pause := min(longest, first<<min(tries, 6))
+	switch se.Kind {
+	case message.SendThrottled:
+		return se.Wait + time.Second, true
+	case message.SendRetry, message.SendMisconfigured:
+		if tries == 0 && se.Code != "stopped" {
+			b.log.WarnContext(ctx, "reply not sent, trying again", "channel", addr.Channel, "conversation_id", addr, "err", err)
+		}
+		return pause, true
+	case message.SendUncertain:
+		// A prompt said twice is better than a person left without an answer;
+		// but not for ever.
+		if tries < 3 {
+			return pause, true
+		}
+	}
+	b.log.InfoContext(ctx, "reply not sent", "channel", addr.Channel, "conversation_id", addr, "err", err)
+	return 0, false
+}
+
+// settle has the store forget the replies of idle chats, all in one commit.
+func (b *boxes) settle(ctx context.Context) error {
+	b.mu.Lock()
+	if len(b.idle) == 0 {
+		b.mu.Unlock()
+		return nil
+	}
+	batch := make([]chat.Settled, 0, len(b.idle))
+	for addr, version := range b.idle {
+		batch = append(batch, chat.Settled{Address: addr, Version: version})
+	}
+	b.mu.Unlock()
+	if err := b.chats.ClearOwed(ctx, batch); err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, s := range batch {
+		if b.idle[s.Address] != s.Version {
+			continue
+		}
+		x := b.boxes[s.Address]
+		if x == nil {
+			delete(b.idle, s.Address)
+			continue
+		}
+		if x.users > 0 {
+			// A turn may have loaded the chat before it was cleared: it still
+			// needs to know what was sent. The next batch comes again.
+			continue
+		}
+		delete(b.idle, s.Address)
+		x.known, x.sent = nil, nil
+		b.forget(s.Address, x)
+	}
+	return nil
+}

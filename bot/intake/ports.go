@@ -1,0 +1,77 @@
+package intake
+
+import (
+	"context"
+	"time"
+
+	"github.com/taprose/taprose/conversation/chat"
+	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+)
+
+// Chats is the store of chats. Save is a compare-and-swap on the version and
+// gives back any lease; ClearOwed forgets the replies of the chats that still
+// have the given version, all in one commit.
+type Chats interface {
+	Load(ctx context.Context, addr message.Address) (chat.Chat, error)
+	Save(ctx context.Context, c *chat.Chat) error
+	Due(ctx context.Context, now time.Time, n int, lease store.Lease) ([]chat.Chat, error)
+	ClearOwed(ctx context.Context, sent []chat.Settled) error
+}
+
+// Reports is the store of reports as intake changes them.
+type Reports interface {
+	Load(ctx context.Context, id string) (report.Report, error)
+	Save(ctx context.Context, now time.Time, r *report.Report, claim store.Lease) (claimed bool, err error)
+	PutRefs(ctx context.Context, refs []report.Ref) error
+}
+
+// Lookups answers what conversations ask about reports.
+type Lookups interface {
+	ByTicket(ctx context.Context, ticket string) (report.Report, error)
+	ByPerson(ctx context.Context, person string, page store.Page) ([]report.Report, string, error)
+	ByAgency(ctx context.Context, q store.AgencyQuery) ([]report.Report, string, error)
+	Ref(ctx context.Context, chat message.Address, messageID string) (report.Ref, error)
+}
+
+// People is the store of persons.
+type People interface {
+	Load(ctx context.Context, id string) (citizen.Person, error)
+	ByAddress(ctx context.Context, addr message.Address) (citizen.Person, error)
+	Save(ctx context.Context, p *citizen.Person) error
+}
+
+// Groups is the store of desks.
+type Groups interface {
+	Group(ctx context.Context, chat message.Address) (desk.Group, error)
+	Groups(ctx context.Context, agency string) ([]desk.Group, error)
+	PutGroup(ctx context.Context, g desk.Group) error
+	RemoveGroup(ctx context.Context, chat message.Address) error
+	MoveGroup(ctx context.Context, from, to message.Address) error
+}
+
+// Codes is the store of enrolment codes.
+type Codes interface {
+	PutCode(ctx context.Context, c desk.Code) error
+	Code(ctx context.Context, code string) (desk.Code, error)
+	UseCode(ctx context.Context, code string, chat message.Address, now time.Time) error
+}
+
+// Post sends one reply, waiting for the pace of its chat.
+type Post interface {
+	Send(ctx context.Context, to message.Address, group bool, out message.Outbound) (message.Sent, error)
+}
+
+// Dispatcher takes over reports that owe something.
+type Dispatcher interface {
+	NewLease(now time.Time) store.Lease
+	Claimed(r report.Report, lease store.Lease)
+}
+
+// Quarantine keeps an input that made a conversation panic, for reproduction.
+type Quarantine interface {
+	Keep(ctx context.Context, in *message.Inbound, c chat.Chat, panicked string) error
+}

@@ -1,0 +1,166 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/store"
+)
+
+// reportsShown is how many of a person's reports a conversation is given.
+const reportsShown = 10
+
+// stepPrivate takes one message, or the clock, through the citizen's flow.
+func (t *turn) stepPrivate(ctx context.Context, in *message.Inbound) error {
+	if err := t.meet(ctx, in); err != nil {
+		return err
+	}
+	session := *t.chat.Session
+	next, eff, err := t.stepCitizen(ctx, session, in)
+	if err != nil && !errors.Is(err, errFacts) {
+		// The stored session is not understood: keep it for reproduction, and
+		// go on with a new one rather than leave the person without an answer.
+		t.Log.ErrorContext(ctx, "session not understood", "channel", t.chat.Address.Channel, "conversation_id", t.chat.Address, "err", err)
+		if err := t.Quarantine.Keep(ctx, in, *t.chat, err.Error()); err != nil {
+			return err
+		}
+		next, eff, err = t.stepCitizen(ctx, citizen.Session{Schema: citizen.SessionSchema, Lang: session.Lang}, in)
+	}
+	if err != nil {
+		return err
+	}
+	if eff.Save != nil && eff.Save.Version == 0 {
+		if err := t.refresh(ctx, in); err != nil {
+			return err
+		}
+	}
+	if err := t.saveReport(ctx, eff.Save); err != nil {
+		return err
+	}
+	if eff.Lang != "" {
+		if err := t.speak(ctx, eff.Lang); err != nil {
+			return err
+		}
+	}
+	t.chat.Session = &next
+	t.say(in, eff.Say)
+	return nil
+}
+
+func (t *turn) stepCitizen(ctx context.Context, s citizen.Session, in *message.Inbound) (citizen.Session, citizen.Effects, error) {
+	facts, err := t.citizenFacts(ctx, t.flow.Needs(s, in))
+	if err != nil {
+		return s, citizen.Effects{}, fmt.Errorf("%w: %w", errFacts, err)
+	}
+	return t.flow.Step(s, citizen.Input{
+		Now: t.now, In: in, Person: t.chat.Person,
+		Fresh: citizen.Fresh{ReportID: t.NewID(), TicketSeed: t.Random()},
+		Facts: facts,
+	})
+}
+
+// errFacts: a store could not answer; the message must come again.
+var errFacts = errors.New("facts not to be had")
+
+func (t *turn) citizenFacts(ctx context.Context, n citizen.Needs) (citizen.Facts, error) {
+	var f citizen.Facts
+	if n.Own {
+		own, _, err := t.Lookups.ByPerson(ctx, t.chat.Person, store.Page{Limit: reportsShown})
+		if err != nil {
+			return f, err
+		}
+		f.Own = own
+	}
+	named := named{ticket: n.Ticket, report: n.Report, quoted: n.Quoted}
+	var err error
+	f.Report, f.Ref, err = t.named(ctx, named)
+	return f, err
+}
+
+// meet makes sure that the chat knows whose it is.
+func (t *turn) meet(ctx context.Context, in *message.Inbound) error {
+	if t.chat.Session == nil {
+		t.chat.Session = &citizen.Session{Schema: citizen.SessionSchema, Lang: t.offered(in)}
+	}
+	if t.chat.Person != "" || in == nil {
+		return nil
+	}
+	p, err := t.People.ByAddress(ctx, t.chat.Address)
+	if errors.Is(err, store.ErrNotFound) {
+		p = citizen.Person{
+			ID: t.NewID(), Schema: citizen.PersonSchema, Addresses: []message.Address{t.chat.Address},
+			Name: in.Sender.Name, Phone: in.Sender.Phone, Lang: t.chat.Session.Lang, Created: t.now,
+		}
+		err = t.People.Save(ctx, &p)
+	}
+	if err != nil {
+		return fmt.Errorf("meet person: %w", err)
+	}
+	t.chat.Person = p.ID
+	if p.Lang != "" {
+		t.chat.Session.Lang = p.Lang
+	}
+	return nil
+}
+
+// offered is the language to begin with: the device's, if we speak it.
+func (t *turn) offered(in *message.Inbound) regency.Lang {
+	if in != nil && len(in.Sender.Language) >= 2 {
+		for _, l := range t.Regency.Langs {
+			if string(l) == in.Sender.Language[:2] {
+				return l
+			}
+		}
+	}
+	if len(t.Regency.Langs) > 0 {
+		return t.Regency.Langs[0]
+	}
+	return regency.Indonesian
+}
+
+// refresh keeps the person's name and number as the network shows them now.
+func (t *turn) refresh(ctx context.Context, in *message.Inbound) error {
+	if in == nil {
+		return nil
+	}
+	p, err := t.People.Load(ctx, t.chat.Person)
+	if err != nil {
+		return fmt.Errorf("load person: %w", err)
+	}
+	name, phone := in.Sender.Name, in.Sender.Phone
+	if (name == "" || name == p.Name) && (phone == "" || phone == p.Phone) {
+		return nil
+	}
+	if name != "" {
+		p.Name = name
+	}
+	if phone != "" {
+		p.Phone = phone
+	}
+	return t.savePerson(ctx, &p)
+}
+
+// speak notes the language that a person chose.
+func (t *turn) speak(ctx context.Context, lang regency.Lang) error {
+	t.spoke = true
+	p, err := t.People.Load(ctx, t.chat.Person)
+	if err != nil {
+		return fmt.Errorf("load person: %w", err)
+	}
+	if p.Lang == lang {
+		return nil
+	}
+	p.Lang = lang
+	return t.savePerson(ctx, &p)
+}
+
+func (t *turn) savePerson(ctx context.Context, p *citizen.Person) error {
+	if err := t.People.Save(ctx, p); err != nil {
+		return fmt.Errorf("save person: %w", err)
+	}
+	return nil
+}

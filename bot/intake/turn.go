@@ -1,0 +1,174 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/taprose/taprose/conversation/chat"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/conversation/text"
+	"github.com/taprose/taprose/store"
+)
+
+// turn is the work on one chat for one message: what the conversation wants is
+// applied to reports at once and gathered in chat for the save that ends it.
+type turn struct {
+	*Intake
+	now   time.Time
+	chat  *chat.Chat
+	group bool
+	// said counts the replies of this turn, for their keys; spoke tells that the
+	// turn had any effect.
+	said  int
+	spoke bool
+}
+
+// guarded steps, and quarantines the input when the conversation panics: one
+// chat's trouble is never another's.
+func (t *turn) guarded(ctx context.Context, in *message.Inbound) (err error) {
+	before := *t.chat
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		cause := fmt.Sprintf("%v\n%s", p, debug.Stack())
+		t.Log.ErrorContext(ctx, "conversation panicked", "channel", t.chat.Address.Channel, "conversation_id", t.chat.Address, "message_id", id(in), "panic", fmt.Sprint(p))
+		if err = t.Quarantine.Keep(ctx, in, before, cause); err != nil {
+			return
+		}
+		*t.chat = before
+		if t.chat.Session != nil {
+			// A clock that panics would panic again at once.
+			t.chat.Session.Wake = time.Time{}
+		}
+		t.say(in, []message.Outbound{{Text: text.Say(t.lang(), text.SystemSorry, nil)}})
+		err = t.alarm(ctx, []message.Outbound{{Text: text.Say(regency.Indonesian, text.SystemQuarantined,
+			text.Args{"channel": string(t.chat.Address.Channel), "id": id(in)})}})
+	}()
+	if t.group {
+		if in == nil {
+			return nil
+		}
+		return t.stepGroup(ctx, in)
+	}
+	return t.stepPrivate(ctx, in)
+}
+
+func (t *turn) lang() regency.Lang {
+	if t.chat.Session != nil && t.chat.Session.Lang != "" {
+		return t.chat.Session.Lang
+	}
+	return regency.Indonesian
+}
+
+func id(in *message.Inbound) string {
+	if in == nil {
+		return "clock"
+	}
+	return in.ID
+}
+
+// say adds replies to what the chat is owed. Their keys come from the message
+// that caused them, so that the same message makes the same keys again.
+func (t *turn) say(in *message.Inbound, outs []message.Outbound) {
+	for _, out := range outs {
+		t.spoke = true
+		cause := id(in)
+		if in == nil {
+			cause = "v" + strconv.FormatInt(t.chat.Version, 10)
+		}
+		out.Key = cause + "." + strconv.Itoa(t.said)
+		t.said++
+		t.chat.Owed = append(t.chat.Owed, out)
+	}
+}
+
+// saveReport saves a new or changed report and hands what it owes to dispatch.
+func (t *turn) saveReport(ctx context.Context, r *report.Report) error {
+	if r == nil {
+		return nil
+	}
+	t.spoke = true
+	fresh := r.Version == 0
+	lease := t.Dispatcher.NewLease(t.now)
+	claimed, err := t.Reports.Save(ctx, t.now, r, lease)
+	switch {
+	case err == nil:
+	case fresh && errors.Is(err, store.ErrConflict):
+		// This very draft was filed before a crash; what was stored stands.
+		return nil
+	case errors.Is(err, store.ErrTicketTaken):
+		// Another seed will be drawn.
+		return fmt.Errorf("save report: %w: %w", store.ErrConflict, err)
+	default:
+		return fmt.Errorf("save report: %w", err)
+	}
+	if claimed {
+		t.Dispatcher.Claimed(r.Clone(), lease)
+	}
+	return nil
+}
+
+// save ends the turn: what the chat owes is stored, then sent.
+func (t *turn) save(ctx context.Context) error {
+	c := t.chat
+	c.Owed = t.boxes.unsent(c.Address, c.Owed)
+	if len(c.Owed) == 0 {
+		c.OwedDue, c.OwedTries = time.Time{}, 0
+	} else if t.said > 0 {
+		c.OwedDue, c.OwedTries = t.now.Add(t.OwedAfter), 0
+	}
+	c.Schema, c.Updated = chat.Schema, t.now
+	if err := t.Chats.Save(ctx, c); err != nil {
+		return fmt.Errorf("save chat: %w", err)
+	}
+	t.boxes.post(c.Address, t.group, c.Version, c.Owed)
+	return nil
+}
+
+// owedTries is how often replies found unsent are tried again before they are
+// dropped: with the doubling pause, about a day.
+const owedTries = 12
+
+// again puts off the next look at replies that are still owed, or drops them when
+// their time is over.
+func (t *turn) again() {
+	c := t.chat
+	c.OwedTries++
+	if c.OwedTries > owedTries {
+		t.Log.Error("replies dropped after many tries", "channel", c.Address.Channel, "conversation_id", c.Address, "replies", len(c.Owed))
+		t.boxes.drop(c.Address)
+		c.Owed = nil
+		return
+	}
+	c.OwedDue = t.now.Add(t.OwedAfter << min(c.OwedTries, 10))
+}
+
+// alarm owes messages to the administrators' groups. It does not enter their
+// lines: that could wait in a circle; compare-and-swap keeps it safe.
+func (t *turn) alarm(ctx context.Context, outs []message.Outbound) error {
+	if len(outs) == 0 {
+		return nil
+	}
+	groups, err := t.admins(ctx)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		if g == t.chat.Address {
+			t.say(nil, outs)
+			continue
+		}
+		if err := t.owe(ctx, g, outs); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,47 @@
+// Command bot is TapRose: a public reporting channel inside the chats people
+// already use. Built, it is called taprose. This package reads the command line,
+// wires the rooms of the house together, and starts and stops them in order;
+// everything else is in the packages below.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	// A second signal ends the program at once.
+	context.AfterFunc(ctx, stop)
+	if err := root().ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "taprose: "+explain(err))
+		os.Exit(1)
+	}
+}
+
+// root is the command line.
+func root() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:           "taprose",
+		Short:         "Laporan warga lewat chat: WhatsApp, Telegram, dan web",
+		Long:          "TapRose receives citizens' reports in chats, hands them to the agency's group, and brings every answer back.\nWithout a command it shows the built-in demonstration.",
+		Args:          cobra.NoArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return demo(cmd) },
+	}
+	demoFlags(cmd)
+	cmd.AddCommand(serveCommand(), checkCommand(), initCommand(), enrollCommand(), diagramCommand(), versionCommand(), healthCommand())
+	return cmd
+}
+
+// configFlag adds the flag that names the configuration.
+func configFlag(cmd *cobra.Command) *string {
+	return cmd.Flags().StringP("config", "c", "taprose.yaml", "configuration file")
+}

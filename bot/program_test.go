@@ -1,0 +1,216 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/taprose/taprose/adapters/telegram/telegramtest"
+)
+
+// built builds the program once for all tests that run it from outside.
+var built = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "taprose-test-")
+	if err != nil {
+		return "", err
+	}
+	name := filepath.Join(dir, "taprose")
+	out, err := exec.Command("go", "build", "-o", name, ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("building the program: %w\n%s", err, out)
+	}
+	return name, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if name, err := built(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(name))
+	}
+	os.Exit(code)
+}
+
+// program is the built program under test, with a configuration and a data
+// folder of its own. It may be killed and started again.
+type program struct {
+	tb     testing.TB
+	dir    string
+	listen string
+	cmd    *exec.Cmd
+	log    *logs
+	done   chan error
+}
+
+// logs gathers what the program says; it is printed when the test fails.
+type logs struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+// Write appends.
+func (l *logs) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.Write(p)
+}
+
+func (l *logs) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.String()
+}
+
+// newProgram prepares a program that speaks with tg. more is added to the
+// configuration.
+func newProgram(tb testing.TB, tg *telegramtest.Server, more string) *program {
+	tb.Helper()
+	p := &program{tb: tb, dir: tb.TempDir(), listen: freeAddress(tb), log: &logs{}}
+	home, err := os.ReadFile("config/tuban.yaml")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	regency, _, ok := strings.Cut(string(home), "\nweb:")
+	if !ok {
+		tb.Fatal("tuban.yaml has no web section to cut at")
+	}
+	yaml := regency + fmt.Sprintf(`
+channels:
+  telegram:
+    token_env: TAPROSE_TEST_TOKEN
+    server_url: %s
+    pace: {per_chat_per_second: 0, per_group_per_minute: 0, overall_per_second: 0}
+stores:
+  data_dir: %s
+web:
+  listen: %s
+%s`, tg.URL(), filepath.Join(p.dir, "data"), p.listen, more)
+	if err := os.WriteFile(p.config(), []byte(yaml), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		p.kill()
+		if tb.Failed() {
+			said := p.log.String()
+			if n := len(said) - 20_000; n > 0 {
+				said = "…" + said[n:]
+			}
+			tb.Logf("the program said:\n%s", said)
+		}
+	})
+	return p
+}
+
+func (p *program) config() string { return filepath.Join(p.dir, "taprose.yaml") }
+
+// freeAddress finds a port that nobody uses now.
+func freeAddress(tb testing.TB) string {
+	tb.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// command is one call of the program.
+func (p *program) command(args ...string) *exec.Cmd {
+	p.tb.Helper()
+	name, err := built()
+	if err != nil {
+		p.tb.Fatal(err)
+	}
+	cmd := exec.Command(name, args...)
+	cmd.Env = append(os.Environ(), "TAPROSE_TEST_TOKEN=4242:test-token-of-telegramtest")
+	return cmd
+}
+
+// start runs the program and waits until it is alive.
+func (p *program) start() {
+	p.tb.Helper()
+	p.cmd = p.command("serve", "-c", p.config())
+	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
+	if err := p.cmd.Start(); err != nil {
+		p.tb.Fatal(err)
+	}
+	p.done = make(chan error, 1)
+	go func(cmd *exec.Cmd, done chan error) { done <- cmd.Wait() }(p.cmd, p.done)
+	ctx, cancel := context.WithTimeout(p.tb.Context(), time.Minute)
+	defer cancel()
+	for {
+		if alive(ctx, p.listen) {
+			return
+		}
+		select {
+		case err := <-p.done:
+			p.done <- err
+			p.tb.Fatalf("the program ended while starting: %v\n%s", err, p.log)
+		case <-ctx.Done():
+			p.tb.Fatalf("the program did not start\n%s", p.log)
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+func alive(ctx context.Context, listen string) bool {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+listen+"/healthz", nil)
+	if err != nil {
+		return false
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return false
+	}
+	return resp.Body.Close() == nil && resp.StatusCode == http.StatusOK
+}
+
+// kill ends the program as a power cut would.
+func (p *program) kill() { p.end(syscall.SIGKILL) }
+
+// stop asks the program to end and returns how it did.
+func (p *program) stop() error { return p.end(syscall.SIGTERM) }
+
+func (p *program) end(sig syscall.Signal) error {
+	if p.cmd == nil {
+		return nil
+	}
+	_ = p.cmd.Process.Signal(sig)
+	err := <-p.done
+	p.cmd = nil
+	return err
+}
+
+// enrol makes a group the desk of an agency, the way an administrator does.
+func (p *program) enrol(tg *telegramtest.Server, chat int64, agency string) *telegramtest.Group {
+	p.tb.Helper()
+	out, err := p.command("enroll", "-c", p.config(), agency).Output()
+	if err != nil {
+		p.tb.Fatalf("enroll %s: %v", agency, err)
+	}
+	g := tg.Group(chat, "Aduan "+agency)
+	boss := tg.Person(900_000, "Bu Kepala")
+	g.AddBot(boss)
+	boss.In(g).Say(strings.TrimSpace(string(out)))
+	ctx, cancel := context.WithTimeout(p.tb.Context(), time.Minute)
+	defer cancel()
+	for {
+		// The greeting of a bot put into a strange group comes first.
+		m, err := g.WaitFor(ctx, nil)
+		if err != nil {
+			p.tb.Fatalf("enrolment of %s not confirmed: %v", agency, err)
+		}
+		if m.ReplyTo != 0 || strings.Contains(m.Text, "✅") {
+			return g
+		}
+	}
+}
