@@ -65,6 +65,11 @@ func (t *turn) desks(ctx context.Context, in *message.Inbound, eff desk.Effects)
 			return fmt.Errorf("end desk: %w", err)
 		}
 	}
+	for _, released := range eff.Release {
+		if err := t.Groups.RemoveGroup(ctx, released); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("release desk: %w", err)
+		}
+	}
 	if eff.Retitle != "" {
 		if err := t.retitle(ctx, in.Chat, eff.Retitle); err != nil {
 			return err
