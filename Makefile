@@ -1,0 +1,41 @@
+# What one types here:
+#   make run     the demonstration, at http://127.0.0.1:8080
+#   make test    everything that must hold before a change goes in
+#   make build   ./taprose, one static binary
+
+GO ?= go
+# The Go that is installed is the Go that is used: go.mod says which is needed.
+export GOTOOLCHAIN ?= local
+
+STATICCHECK = $(GO) tool -modfile=.ci/tools/go.mod staticcheck
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+# How long each fuzz target runs in make test.
+FUZZTIME ?= 5s
+
+.PHONY: run test tools vet race fuzz build clean
+
+run:
+	$(GO) run ./bot
+
+test: tools vet race fuzz
+
+tools:
+	sh .ci/tools.sh
+
+vet:
+	@unformatted=$$(gofmt -l adapters bot conversation store); \
+	if [ -n "$$unformatted" ]; then echo "gofmt: $$unformatted" >&2; exit 1; fi
+	$(GO) vet ./...
+	$(STATICCHECK) ./...
+
+race:
+	$(GO) test -race -timeout 12m ./...
+
+fuzz:
+	FUZZTIME=$(FUZZTIME) GO=$(GO) sh .ci/fuzz.sh
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.released=$(VERSION)" -o taprose ./bot
+
+clean:
+	rm -f taprose
