@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -209,7 +210,7 @@ func TestNothingHappensByImporting(t *testing.T) {
 	t.Parallel()
 	// Database drivers and image formats have no other way; tzdata and embed only
 	// carry data.
-	blank := []string{"modernc.org/sqlite", "image/gif", "image/jpeg", "image/png", "time/tzdata", "embed"}
+	blank := []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5/stdlib", "image/gif", "image/jpeg", "image/png", "time/tzdata", "embed"}
 	for _, s := range product(t) {
 		for _, spec := range s.ast.Imports {
 			p, _ := strconv.Unquote(spec.Path.Value)
@@ -255,6 +256,22 @@ func TestNoLibraryTypeCrossesADoor(t *testing.T) {
 		s.doors(func(n ast.Node, imported string) {
 			t.Errorf("%s: an exported name shows a type of %s", s.at(n), imported)
 		})
+	}
+}
+
+func TestEachLibraryIsExplained(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../docs/dependencies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	explained := regexp.MustCompile("`([a-z0-9.]+\\.[a-z]+/[^`]+)`").FindAllStringSubmatch(string(page), -1)
+	for _, s := range house(t) {
+		for _, p := range s.imports() {
+			if library(p) && !slices.ContainsFunc(explained, func(m []string) bool { return in(p, m[1]) }) {
+				t.Errorf("%s imports %s, which docs/dependencies.md does not name", s.file, p)
+			}
+		}
 	}
 }
 
