@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ type Channel struct {
 	cfg    Config
 	sign   signer
 	hub    *hub
+	lanes  *lanes
 	limits *limits
 	assets *assets
 	log    *slog.Logger
@@ -44,7 +46,7 @@ func New(cfg Config) (*Channel, error) {
 		return nil, fmt.Errorf("web chat: %w", err)
 	}
 	return &Channel{
-		cfg: cfg, sign: signer{secret: cfg.Secret}, hub: newHub(), assets: a,
+		cfg: cfg, sign: signer{secret: cfg.Secret}, hub: newHub(), lanes: newLanes(), assets: a,
 		limits: newLimits(cfg.Limits), log: cfg.Logger.With("channel", message.ChannelWeb),
 		over: make(chan struct{}),
 	}, nil
@@ -132,6 +134,20 @@ func (c *Channel) Send(ctx context.Context, to message.Address, out message.Outb
 	}
 	c.hub.wake(to.ID)
 	return sent, nil
+}
+
+// Fetch opens a file that a person sent; it is in the media store since it was
+// uploaded. The caller closes it. Errors are *message.SendError: refused for a
+// file that is not here.
+func (c *Channel) Fetch(ctx context.Context, ref message.MediaRef) (io.ReadCloser, error) {
+	if ref.Hash == "" {
+		return nil, &message.SendError{Kind: message.SendRefused, Code: "media"}
+	}
+	file, _, err := c.cfg.Media.Open(ctx, ref.Hash)
+	if err != nil {
+		return nil, &message.SendError{Kind: message.SendRefused, Code: "media", Cause: err}
+	}
+	return file, nil
 }
 
 // sendable says why nothing can ever be sent, nil when it can.

@@ -48,12 +48,18 @@ func (c *Channel) postMessage(w http.ResponseWriter, r *http.Request, room room)
 		unavailable(w)
 		return
 	}
-	// A browser that goes away does not stop what it asked for: the message is
-	// received once more or once less often than it would believe otherwise.
+	// A browser that goes away does not stop what it asked for: otherwise closing a
+	// page would undo a message just as it is being taken.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), c.cfg.Limits.ReceiveTimeout)
 	defer cancel()
 	c.patience(w, c.cfg.Limits.ReceiveTimeout+c.cfg.Limits.ClientTimeout)
 
+	leave, err := c.lanes.enter(ctx, room.id)
+	if err != nil {
+		unavailable(w)
+		return
+	}
+	defer leave()
 	body, err := line.encode()
 	if err != nil {
 		refuse(w, http.StatusBadRequest, "bad_request")

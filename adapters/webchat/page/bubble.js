@@ -1,7 +1,7 @@
 // One message as DOM nodes: its quote, media, place, words, buttons and footer.
 import { el, icon } from "./util.js";
 import { plain, rich } from "./text.js";
-import { t, translated } from "./i18n.js";
+import { t } from "./i18n.js";
 import { clock, full } from "./when.js";
 
 // summary is a message in one line, for quotes.
@@ -97,7 +97,7 @@ export function placeBox(p) {
 // choicesBox makes the buttons of a message. Buttons stay usable after a press,
 // as on other networks: what a late press means is for the bot to say.
 export function choicesBox(e, press, askPlace) {
-  const box = el("div", { class: "choices", "data-columns": Math.min(e.columns || 1, 4) });
+  const box = el("div", { class: "choices", "data-columns": Math.min(e.columns || 1, 5) });
   for (const c of e.choices || []) {
     box.append(
       el(
@@ -115,7 +115,7 @@ export function choicesBox(e, press, askPlace) {
       el(
         "button",
         { type: "button", class: "choice place-choice", "data-testid": "ask-place", onclick: askPlace },
-        icon("pin", 18), translated(el("span"), "place.send"),
+        icon("pin", 18), t("place.send"),
       ),
     );
   }

@@ -25,7 +25,9 @@ class Phone {
     this.unread = 0;
     this.title = el("strong", { class: "head-title", dir: "auto" });
     this.status = el("small", { class: "status" });
-    this.tools = el("div", { class: "head-tools" });
+    // In a group the page says under whose name it writes.
+    this.as = role === "citizen" ? null : el("label", { class: "as" });
+    this.asWord = translated(el("span"), "as");
     this.strip = el("div", { class: "strip" });
     this.body = el("div", { class: "phone-body" });
     this.tries = el("div", { class: "try", "data-testid": "try" });
@@ -34,8 +36,7 @@ class Phone {
       el(
         "header", { class: "head" },
         el("span", { class: "avatar", "aria-hidden": "true" }, icon(faces[role], 22)),
-        el("div", { class: "head-words" }, this.title, this.status),
-        this.tools,
+        el("div", { class: "head-words" }, this.title, this.as, this.status),
       ),
       this.strip, this.body,
     );
@@ -139,7 +140,6 @@ class Desk {
       },
       ...[...new Set([...group.members, this.member])].map((m) => el("option", { value: m, selected: m === this.member }, m)),
     );
-    translated(this.select, "as", undefined, "aria-label");
     this.badge = el("span", { class: "badge", hidden: true });
     this.tab = el(
       "button", { type: "button", class: "group-tab", role: "tab", "data-testid": "group-tab-" + group.key },
@@ -195,13 +195,13 @@ async function begin() {
       el(
         "button",
         {
-          type: "button", class: "chip", "data-testid": "sample-place",
+          type: "button", class: "chip", "data-testid": "sample-place", title: preset.name,
           onclick: () => citizen.chat.enqueue(
             { place: { lat: preset.lat, lon: preset.lon, has_point: true, name: preset.name } }, [],
             { place: { lat: preset.lat, lon: preset.lon, has_point: true, name: preset.name } },
           ),
         },
-        icon("pin", 16), preset.name,
+        icon("pin", 16), translated(el("span"), "place"),
       ),
     );
   }
@@ -214,7 +214,7 @@ async function begin() {
     const phone = phones[desk.role];
     phone.desk = desk;
     phone.title.textContent = desk.group.title;
-    phone.tools.replaceChildren(desk.select);
+    phone.as.replaceChildren(phone.asWord, desk.select);
     phone.show(desk.chat);
     desk.count(0);
     for (const d of desks.values()) {
@@ -286,7 +286,10 @@ async function begin() {
       line.textContent = t(s);
       line.title = zoneName();
       citizen.status.textContent = s === "online" ? config.regency || t("online") : t(s);
-      for (const role of ["agency", "admin"]) phones[role].status.textContent = s === "online" ? t(`phone.${role}.caption`) : t(s);
+      for (const role of ["agency", "admin"]) {
+        phones[role].as.hidden = s !== "online";
+        phones[role].status.textContent = s === "online" ? "" : t(s);
+      }
     },
     // A token opens nothing any more: the server's secret changed.
     lost: async () => {
