@@ -54,6 +54,11 @@ const (
 	ActorSystem   ActorKind = "system"
 )
 
+// ActorKinds lists every role.
+func ActorKinds() []ActorKind {
+	return []ActorKind{ActorReporter, ActorAgency, ActorAdmin, ActorSystem}
+}
+
 // Actor is who did something. A reporter's name never stands here.
 type Actor struct {
 	Kind ActorKind `json:"kind"`

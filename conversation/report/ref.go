@@ -4,6 +4,8 @@ import "github.com/taprose/taprose/conversation/message"
 
 // Ref says what one of our messages in a chat is about, so that a quoted reply
 // or a pressed button finds its report.
+//
+//	{"chat":{"channel":"telegram","id":"-100"},"message_id":"55","report":"r_9f","intent":"tanya"}
 type Ref struct {
 	Chat      message.Address `json:"chat"`
 	MessageID string          `json:"message_id"`

@@ -11,6 +11,15 @@ import (
 const Schema = 1
 
 // Report is what one reporter told us and all that became of it: one document.
+//
+//	{"id":"r_9f","schema":1,"ticket":"TBN-K7M3XA","created":"2026-11-21T08:00:00Z","updated":"2026-11-21T08:05:00Z",
+//	 "day":"2026-11-21","person":"p_7f3k","home":{"channel":"telegram","id":"77"},"alias":"Pelapor 7F",
+//	 "category":"jalan","words":"Jalan berlubang di depan pasar","media":[{"kind":"photo","hash":"9f86d081"}],
+//	 "place":{"lat":-6.89,"lon":112.06,"has_point":true,"district":"Tuban"},
+//	 "status":"awaiting_reporter","agency":"pupr","deadline":"2026-12-11T16:59:59Z","paused":"2026-11-21T08:05:00Z",
+//	 "events":[{"seq":1,"at":"2026-11-21T08:00:00Z","kind":"filed","by":{"kind":"reporter"},"to":"received","agency":"pupr","cause":"telegram:990"}],
+//	 "deliveries":[{"key":"news:2","target":{"kind":"reporter"},"out":{"key":"r_9f/news:2","text":"…","about":"r_9f"},
+//	  "state":"queued","created":"2026-11-21T08:05:00Z","next":"2026-11-21T08:05:00Z"}]}
 type Report struct {
 	// ID is allocated when the draft begins, so that filing twice files once.
 	ID string `json:"id"`
