@@ -55,9 +55,9 @@ func in(pkg string, rooms ...string) bool {
 }
 
 // support tells whether a package of ours exists for tests: storetest, adaptertest,
-// telegramtest.
+// telegramtest, and what is below them.
 func support(pkg string) bool {
-	return in(pkg, "adapters", "store", "bot", "conversation") && strings.HasSuffix(path.Base(pkg), "test")
+	return ours(pkg) && slices.ContainsFunc(strings.Split(pkg, "/"), func(s string) bool { return strings.HasSuffix(s, "test") })
 }
 
 // library tells whether an import is somebody else's: its path begins with a
@@ -86,7 +86,7 @@ func house(t *testing.T) []*source {
 			switch {
 			case err != nil:
 				return err
-			case d.IsDir() && d.Name() == "testdata":
+			case d.IsDir() && (d.Name() == "testdata" || isModule(name)):
 				return filepath.SkipDir
 			case d.IsDir() || !strings.HasSuffix(name, ".go"):
 				return nil
@@ -114,6 +114,12 @@ func house(t *testing.T) []*source {
 		t.Fatal("no source found")
 	}
 	return all
+}
+
+// isModule tells whether the folder is a module of its own, with rules of its own.
+func isModule(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "go.mod"))
+	return err == nil
 }
 
 // product is the source that is no test and not made for tests.

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -55,6 +56,16 @@ func (c *checker) file(f *file) {
 func (c *checker) stores(s *Stores) {
 	if s.DataDir == "" {
 		c.no("stores.data_dir", "empty", "name a folder, such as taprose-data")
+	}
+	c.server("stores.reports", s.Reports, "mongodb", "mongodb+srv")
+	c.server("stores.chats", s.Chats, "redis", "rediss")
+}
+
+// server checks the address of a store's server; the driver reads the rest of it.
+func (c *checker) server(path string, s Secret, schemes ...string) {
+	scheme, rest, _ := strings.Cut(s.Reveal(), "://")
+	if !s.IsZero() && (rest == "" || !slices.Contains(schemes, scheme)) {
+		c.no(path, "not the address of such a server", "write "+schemes[0]+"://host/name, or leave it empty for the embedded store")
 	}
 }
 

@@ -70,7 +70,7 @@ func TestSmallestConfigurationTakesEveryDefault(t *testing.T) {
 	if r.AnswerDays != 14 || r.CloseDays != 10 || r.DraftReminder != 30*time.Minute || r.DraftExpiry != 24*time.Hour {
 		t.Errorf("times %+v", r)
 	}
-	if c.Stores.DataDir != "taprose-data" {
+	if c.Stores.DataDir != "taprose-data" || !c.Stores.Reports.IsZero() || !c.Stores.Chats.IsZero() {
 		t.Errorf("stores %+v", c.Stores)
 	}
 	if c.Channels.Telegram != nil {
@@ -118,7 +118,7 @@ func TestLoadOfAMissingFileSaysHowToMakeOne(t *testing.T) {
 	}
 }
 
-func TestWebhookConfiguration(t *testing.T) {
+func TestWebhookStoresAndProxies(t *testing.T) {
 	t.Parallel()
 	c, err := config.Parse("x.yaml", []byte(valid+`channels:
   telegram:
@@ -128,10 +128,14 @@ func TestWebhookConfiguration(t *testing.T) {
       url: https://lapor.example.go.id/telegram
       secret_env: TAPROSE_TELEGRAM_SECRET
     pace: {per_chat_per_second: 0, per_group_per_minute: 0, overall_per_second: 0.5}
+stores:
+  reports: ""
+  reports_env: REPORTS
+  chats: redis://127.0.0.1:6379/0
 web:
   frame_ancestors: [https://desa.example]
   trusted_proxies: [127.0.0.1, 10.0.0.0/8]
-`), everything)
+`), env("TAPROSE_TELEGRAM_TOKEN", token, "TAPROSE_TELEGRAM_SECRET", secret, "REPORTS", "mongodb://u:p@a:1,b:2/taprose?replicaSet=rs"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,6 +145,9 @@ web:
 	}
 	if tg.Pace != (config.TelegramPace{OverallPerSecond: 0.5}) {
 		t.Errorf("pace %+v: a 0 that is given must stay", tg.Pace)
+	}
+	if c.Stores.Reports.Reveal() != "mongodb://u:p@a:1,b:2/taprose?replicaSet=rs" || c.Stores.Chats.Reveal() != "redis://127.0.0.1:6379/0" {
+		t.Error("the addresses of the stores are wrong")
 	}
 	if fmt.Sprint(c.Web.FrameAncestors, c.Web.TrustedProxies) != "[https://desa.example] [127.0.0.1/32 10.0.0.0/8]" {
 		t.Errorf("web %+v", c.Web)

@@ -148,7 +148,7 @@ func TestEachMistakeIsNamed(t *testing.T) {
 		{name: "a token in the file", add: "channels:\n  telegram:\n    token: " + token + "\n", want: []string{
 			`x.yaml:25:5: channels.telegram.token: a secret must not stand in this file; put it into an environment variable and write token_env: TAPROSE_TELEGRAM_TOKEN, or into a file and write token_file: /run/secrets/taprose_telegram_token; treat the one written here as known to others`}},
 		{name: "a token where its name belongs", add: "channels:\n  telegram:\n    token_env: " + token + "\n", want: []string{
-			`x.yaml:25:16: channels.telegram.token_env: this looks like the secret itself; write the name of the variable that holds it, such as TAPROSE_TELEGRAM_TOKEN, and have the secret renewed`}},
+			`x.yaml:25:16: channels.telegram.token_env: this looks like the secret itself; write the name of the variable that holds it, and have the secret renewed`}},
 		{name: "a variable that is not set", add: "channels:\n  telegram:\n    token_env: NOWHERE\n", want: []string{
 			`x.yaml:25:16: channels.telegram.token_env: the environment variable NOWHERE is not set; set it before starting`}},
 		{name: "a name of no variable", add: "channels:\n  telegram:\n    token_env: my token\n", want: []string{
@@ -180,6 +180,10 @@ func TestEachMistakeIsNamed(t *testing.T) {
 			`x.yaml:26:17: channels.telegram.server_url: not an address of the right kind; write https://api.telegram.org`}},
 
 		// Stores, web, dispatch, log.
+		{name: "a password in the file", add: "stores:\n  reports: mongodb://taprose:kata:sandi@a:1,b:2/taprose\n", want: []string{
+			`x.yaml:24:12: stores.reports: an address with a password must not stand in this file; put the whole address into an environment variable or a file and write reports_env or reports_file`}},
+		{name: "the wrong server", add: "stores:\n  chats: postgres://db/taprose\n", want: []string{
+			`x.yaml:24:10: stores.chats: not the address of such a server; write redis://host/name, or leave it empty for the embedded store`}},
 		{name: "no folder", add: "stores: {data_dir: \"\"}\n", want: []string{
 			`x.yaml:23:20: stores.data_dir: empty; name a folder, such as taprose-data`}},
 		{name: "no address to listen on", add: "web: {listen: 8080}\n", want: []string{
@@ -226,7 +230,7 @@ func TestEachMistakeIsNamed(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 			}
-			for _, s := range []string{token, secret} {
+			for _, s := range []string{token, secret, "kata:sandi"} {
 				if strings.Contains(err.Error(), s) {
 					t.Error("a secret is in the message")
 				}

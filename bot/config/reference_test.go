@@ -106,6 +106,8 @@ func writeReference(t *testing.T) string {
 func valueColumn(e entry) string {
 	_, list, section := e.section()
 	switch {
+	case e.literal:
+		return "an address"
 	case e.secret():
 		return "a secret"
 	case section && list:

@@ -22,7 +22,7 @@ var (
 // says where it belongs. Its value is never repeated.
 func (d *decoder) literalSecret(path string, f field, all []entry) bool {
 	for _, e := range all {
-		if e.secret() && f.key == e.key {
+		if e.secret() && !e.literal && f.key == e.key {
 			d.add(f.pos, join(path, f.key), "a secret must not stand in this file",
 				fmt.Sprintf("put it into an environment variable and write %s_env: %s, or into a file and write %s_file: /run/secrets/%s; treat the one written here as known to others",
 					e.key, e.example, e.key, strings.ToLower(e.example)))
@@ -37,11 +37,13 @@ func (d *decoder) secret(path string, e entry, taken map[string]field, into refl
 	here := join(path, e.key)
 	var given []string
 	for _, k := range e.keys() {
-		if f, ok := taken[k]; ok && f.value.kind != kindNull {
+		f, ok := taken[k]
+		// An empty address in the file is one that is not given.
+		if ok && f.value.kind != kindNull && (k != e.key || f.value.text != "") {
 			given = append(given, k)
 		}
 	}
-	if _, refused := taken[e.key]; refused {
+	if _, refused := taken[e.key]; refused && !e.literal {
 		return
 	}
 	switch len(given) {
@@ -63,8 +65,10 @@ func (d *decoder) secret(path string, e entry, taken map[string]field, into refl
 	before := len(d.problems)
 	if t := taken[key].value; t.kind != kindText {
 		d.bad(join(path, key), "must be text, not "+string(t.kind), "")
-	} else if text = strings.TrimSpace(t.text); strings.HasSuffix(key, "_env") {
-		text = d.fromEnv(join(path, key), text, e)
+	} else if text = strings.TrimSpace(t.text); key == e.key {
+		d.address(here, text)
+	} else if strings.HasSuffix(key, "_env") {
+		text = d.fromEnv(join(path, key), text)
 	} else {
 		text = d.fromFile(join(path, key), text)
 	}
@@ -76,10 +80,23 @@ func (d *decoder) secret(path string, e entry, taken map[string]field, into refl
 	into.Set(reflect.ValueOf(NewSecret(text)))
 }
 
-func (d *decoder) fromEnv(path, name string, e entry) string {
+// address refuses an address that has a password in it.
+func (d *decoder) address(path, text string) {
+	_, rest, _ := strings.Cut(text, "://")
+	authority, _, _ := strings.Cut(rest, "/")
+	// A list of hosts is no URL to the library, hence by hand: what stands before
+	// the last @ is the user, and behind a colon there the password.
+	if at := strings.LastIndex(authority, "@"); at >= 0 && strings.Contains(authority[:at], ":") {
+		key := path[strings.LastIndex(path, ".")+1:]
+		d.bad(path, "an address with a password must not stand in this file",
+			fmt.Sprintf("put the whole address into an environment variable or a file and write %s_env or %s_file", key, key))
+	}
+}
+
+func (d *decoder) fromEnv(path, name string) string {
 	switch {
 	case tokenLike.MatchString(name):
-		d.bad(path, "this looks like the secret itself", fmt.Sprintf("write the name of the variable that holds it, such as %s, and have the secret renewed", e.example))
+		d.bad(path, "this looks like the secret itself", "write the name of the variable that holds it, and have the secret renewed")
 		return ""
 	case !envName.MatchString(name):
 		d.bad(path, "not the name of an environment variable", "capital letters, digits and _ only")

@@ -17,6 +17,8 @@ type entry struct {
 	// optional: the key may be missing; without fallback the zero value stays.
 	optional bool
 	example  string
+	// literal: a secret that may also stand in the file, when it has no password.
+	literal bool
 	// owner and name are the Go names, for the reference.
 	owner, name string
 }
@@ -31,18 +33,22 @@ func entries(t reflect.Type) []entry {
 			key: f.Tag.Get("yaml"), index: i, typ: f.Type,
 			fallback: fallback, optional: has || f.Tag.Get("required") == "",
 			example: f.Tag.Get("example"),
+			literal: f.Tag.Get("literal") != "",
 			owner:   t.Name(), name: f.Name,
 		})
 	}
 	return out
 }
 
-// secret tells whether the entry is one, which never stands in the file itself.
+// secret tells whether the entry is one.
 func (e entry) secret() bool { return e.typ == secretType }
 
 // keys are the names under which the entry may stand in the file.
 func (e entry) keys() []string {
-	if e.secret() {
+	switch {
+	case e.literal:
+		return []string{e.key, e.key + "_env", e.key + "_file"}
+	case e.secret():
 		return []string{e.key + "_env", e.key + "_file"}
 	}
 	return []string{e.key}

@@ -9,7 +9,8 @@ import (
 // of this package writes docs/configuration.md from them and from the tags. The
 // tag "default" is used where a key is missing, "required" keys must be given,
 // "example" shows what to write. A Secret is given by two keys that say where it
-// is, with _env and _file behind the name.
+// is, with _env and _file behind the name; with the tag "literal" it may also stand
+// in the file, as an address without a password.
 
 // Stores says where memory lives. Nothing needs to be installed for the embedded
 // store: everything is in one folder.
@@ -18,6 +19,13 @@ type Stores struct {
 	// if missing. Relative names are meant from the folder in which the program
 	// was started.
 	DataDir string `yaml:"data_dir" default:"taprose-data"`
+	// Reports is where reports, media and enrolments live: empty for the embedded
+	// store, or a mongodb:// or mongodb+srv:// address. One with a password in it is
+	// a secret and given by reports_env or reports_file.
+	Reports Secret `yaml:"reports" literal:"address"`
+	// Chats is where conversations live: empty for the embedded store, or a
+	// redis:// or rediss:// address; one with a password by chats_env or chats_file.
+	Chats Secret `yaml:"chats" literal:"address"`
 }
 
 // Channels are the networks on which people write. A network that is not named is
