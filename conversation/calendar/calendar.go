@@ -26,14 +26,19 @@ func (c Calendar) Working(t time.Time) bool {
 // AddDays returns the end of the n-th working day after the local day of t: the
 // day of t itself never counts, as deadlines in days are counted in Indonesian
 // administration. The end of a day is the last second before local midnight.
-// n below 1 gives the end of the local day of t.
+// n below 1 gives the end of the local day of t. A calendar in which a whole year
+// has no working day is a mistake that must not stop the program: days off then
+// count as well.
 func (c Calendar) AddDays(t time.Time, n int) time.Time {
 	t = t.In(c.zone())
 	day := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, c.zone())
-	for n > 0 {
+	for off := 0; n > 0; {
 		day = day.AddDate(0, 0, 1)
-		if c.Working(day) {
+		if off++; c.Working(day) || off > 366 {
 			n--
+			if c.Working(day) {
+				off = 0
+			}
 		}
 	}
 	return day.AddDate(0, 0, 1).Add(-time.Second)
