@@ -29,14 +29,6 @@ func (s *leases) take(key string, now time.Time, l store.Lease) bool {
 	return true
 }
 
-// free tells whether nobody holds key at now.
-func (s *leases) free(key string, now time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	old, ok := s.held[key]
-	return !ok || !old.Until.After(now)
-}
-
 // holds tells whether the lease of key is still id's: it may have run out, but
 // nobody else has taken it.
 func (s *leases) holds(key, id string) bool {

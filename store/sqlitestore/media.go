@@ -31,7 +31,26 @@ func openMedia(dir string) (*Media, error) {
 	if err := os.MkdirAll(temp, 0o700); err != nil {
 		return nil, err
 	}
-	return &Media{dir: dir}, nil
+	m := &Media{dir: dir}
+	return m, m.makeFolders()
+}
+
+// makeFolders makes the folders that path needs, durably, so that storing a file
+// never has to.
+func (m *Media) makeFolders() error {
+	made := false
+	for i := range 256 {
+		switch err := os.Mkdir(filepath.Join(m.dir, hex.EncodeToString([]byte{byte(i)})), 0o700); {
+		case err == nil:
+			made = true
+		case !errors.Is(err, fs.ErrExist):
+			return err
+		}
+	}
+	if !made {
+		return nil
+	}
+	return errors.Join(syncDir(m.dir), syncDir(filepath.Dir(m.dir)))
 }
 
 // Put stores what r gives, which may be at most max bytes long: more is
@@ -78,22 +97,13 @@ func copyMedia(ctx context.Context, f io.Writer, sum hash.Hash, r io.Reader, max
 }
 
 // keep moves a finished file to its place, durably: the folder that got the new
-// name is synced too, and so is its parent if the folder itself is new.
+// name is synced too.
 func (m *Media) keep(temp, name string) error {
 	path := m.path(name)
-	dir := filepath.Dir(path)
-	switch err := os.Mkdir(dir, 0o700); {
-	case err == nil:
-		if err := syncDir(m.dir); err != nil {
-			return err
-		}
-	case !errors.Is(err, fs.ErrExist):
-		return err
-	}
 	if err := os.Rename(temp, path); err != nil {
 		return err
 	}
-	return syncDir(dir)
+	return syncDir(filepath.Dir(path))
 }
 
 // Open returns a file and its length, or store.ErrNotFound. The caller closes it.

@@ -3,6 +3,7 @@ package sqlitestore
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -111,7 +112,7 @@ func (s *Reports) page(ctx context.Context, keys []key, size int) ([]report.Repo
 	return out, next, nil
 }
 
-const nearCell = "SELECT n, lat, lon FROM report WHERE cell = ? AND created >= ?"
+const nearCells = "SELECT n, lat, lon FROM report WHERE cell IN (SELECT value FROM json_each(?)) AND created >= ?"
 
 // Near returns the reports around a point, nearest first.
 func (s *Reports) Near(ctx context.Context, q store.Near) ([]report.Report, error) {
@@ -120,21 +121,20 @@ func (s *Reports) Near(ctx context.Context, q store.Near) ([]report.Report, erro
 		since = q.Since.UnixNano()
 	}
 	found, err := store.Nearest(q, func(cells []int64) ([]store.Candidate[int64], error) {
-		var some []store.Candidate[int64]
-		for _, cell := range cells {
-			err := s.db.each(ctx, nearCell, []any{cell, since}, func(scan func(...any) error) error {
-				var c store.Candidate[int64]
-				if err := scan(&c.Ref, &c.Lat, &c.Lon); err != nil {
-					return err
-				}
-				some = append(some, c)
-				return nil
-			})
-			if err != nil {
-				return nil, err
-			}
+		list, err := json.Marshal(cells)
+		if err != nil {
+			return nil, err
 		}
-		return some, nil
+		var some []store.Candidate[int64]
+		err = s.db.each(ctx, nearCells, []any{string(list), since}, func(scan func(...any) error) error {
+			var c store.Candidate[int64]
+			if err := scan(&c.Ref, &c.Lat, &c.Lon); err != nil {
+				return err
+			}
+			some = append(some, c)
+			return nil
+		})
+		return some, err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("find reports nearby: %w", err)
