@@ -79,9 +79,9 @@ func newProgram(tb testing.TB, tg *telegramtest.Server, more string) *program {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	regency, _, ok := strings.Cut(string(home), "\nweb:")
+	regency, _, ok := strings.Cut(string(home), "\nstores:")
 	if !ok {
-		tb.Fatal("tuban.yaml has no web section to cut at")
+		tb.Fatal("tuban.yaml has no stores section to cut at")
 	}
 	yaml := regency + fmt.Sprintf(`
 channels:

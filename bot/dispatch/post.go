@@ -15,13 +15,14 @@ type Post struct {
 	senders map[message.Channel]Sender
 	pacer   *pacer
 	lines   *Lines
+	recent  *recent
 	timeout time.Duration
 	now     func() time.Time
 }
 
 // NewPost returns a Post over the channels' senders. timeout bounds one send.
 func NewPost(senders map[message.Channel]Sender, paces map[message.Channel]Pace, timeout time.Duration, now func() time.Time) *Post {
-	return &Post{senders: senders, pacer: newPacer(paces), lines: NewLines(), timeout: timeout, now: now}
+	return &Post{senders: senders, pacer: newPacer(paces), lines: NewLines(), recent: newRecent(), timeout: timeout, now: now}
 }
 
 // Reserve takes the place of one message in the pace of a chat and returns how
@@ -57,6 +58,9 @@ func (p *Post) Now(ctx context.Context, to message.Address, out message.Outbound
 		return message.Sent{}, &message.SendError{Kind: message.SendRetry, Code: "stopped", Cause: err}
 	}
 	defer done()
+	if out.About != "" {
+		p.recent.note(p.now(), to)
+	}
 	// A send that has begun is finished even while stopping, within its timeout:
 	// cutting it off would leave it uncertain.
 	sendCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.timeout)

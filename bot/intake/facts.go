@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/report"
@@ -26,7 +27,7 @@ type named struct{ quoted, ticket, report string }
 // named finds the one report that a message is about; nil when there is none.
 func (t *turn) named(ctx context.Context, n named) (*report.Report, *report.Ref, error) {
 	if n.quoted != "" {
-		ref, err := t.Lookups.Ref(ctx, t.chat.Address, n.quoted)
+		ref, err := t.ref(ctx, n.quoted)
 		if err == nil {
 			r, err := found(t.Reports.Load(ctx, ref.Report))
 			if r != nil || err != nil {
@@ -46,6 +47,23 @@ func (t *turn) named(ctx context.Context, n named) (*report.Report, *report.Ref,
 		return r, nil, err
 	}
 	return nil, nil, nil
+}
+
+// ref finds what our message is about. Whoever answers within a moment may be
+// faster than the commit that stores the reference, so a missing one is looked
+// for again while something sent to this chat is still being settled.
+func (t *turn) ref(ctx context.Context, messageID string) (report.Ref, error) {
+	for pause := 10 * time.Millisecond; ; pause *= 2 {
+		ref, err := t.Lookups.Ref(ctx, t.chat.Address, messageID)
+		if !errors.Is(err, store.ErrNotFound) || pause > time.Second || !t.Post.Recent(t.chat.Address) {
+			return ref, err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return report.Ref{}, ctx.Err()
+		}
+	}
 }
 
 func found(r report.Report, err error) (*report.Report, error) {

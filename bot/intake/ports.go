@@ -60,9 +60,12 @@ type Codes interface {
 	UseCode(ctx context.Context, code string, chat message.Address, now time.Time) error
 }
 
-// Post sends one reply, waiting for the pace of its chat.
+// Post sends a reply, waiting for the pace of its chat.
 type Post interface {
 	Send(ctx context.Context, to message.Address, group bool, out message.Outbound) (message.Sent, error)
+	// Recent tells whether the reference of a message sent to the chat may still
+	// be on its way to the store.
+	Recent(chat message.Address) bool
 }
 
 // Dispatcher takes over reports that owe something.
