@@ -33,6 +33,9 @@ func Notice(reg *regency.Regency, r *report.Report, e report.Event) (out message
 	if !ok {
 		return message.Outbound{}, false
 	}
+	if e.Kind == report.EventRated && e.Text != "" {
+		key = text.NoticeCommented
+	}
 	lines := []string{text.Say(lang, key, text.Args{
 		"ticket": r.Ticket, "alias": r.Alias, "stars": strconv.Itoa(e.Stars),
 	})}

@@ -71,11 +71,11 @@ func (t *turn) askDraft() {
 	case StateCancel:
 		t.say(t.t(text.CancelAsk, nil), t.choice(pickYes, text.ButtonCancelYes), t.choice(pickNo, text.ButtonCancelNo))
 	case StateResume:
-		key := text.ResumeAsk
 		if t.s.Held != nil {
-			key = text.ResumeHeld
+			t.say(t.t(text.ResumeHeld, text.Args{"report": t.brief()}), t.choice(pickResume, text.ButtonHeldOld), t.choice(pickFresh, text.ButtonHeldNew))
+			return
 		}
-		t.say(t.t(key, text.Args{"report": t.brief()}), t.choice(pickResume, text.ButtonResume), t.choice(pickFresh, text.ButtonFresh))
+		t.say(t.t(text.ResumeAsk, text.Args{"report": t.brief()}), t.choice(pickResume, text.ButtonResume), t.choice(pickFresh, text.ButtonFresh))
 	}
 }
 

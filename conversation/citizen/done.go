@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,14 +24,20 @@ func (t *turn) news() bool {
 	}
 	resolved := t.with(report.StatusResolved)
 	yes, no := t.read.yes && t.read.pure, t.read.no && t.read.pure
-	if bareNumber(t.read.plain) && t.s.State == StateMenu {
-		// Only when the question came after the last word spoken here.
+	// While something else is asked here, only what came after the last word
+	// spoken here can be meant.
+	asked := t.s.State.onReport() && t.s.State != StateReport
+	if asked {
 		resolved = since(resolved, t.s)
-		yes, no = t.read.plain == "1", t.read.plain == "2"
 	}
-	asked := t.s.State == StateRate || t.s.State == StateComment
+	if t.read.no && len(resolved) == 0 {
+		// "belum" just after a report closed by itself opens it again.
+		resolved = slices.DeleteFunc(since(t.with(report.StatusClosed), t.s), func(r *report.Report) bool {
+			return r.Events[len(r.Events)-1].Kind != report.EventKind(report.MoveExpire)
+		})
+	}
 	switch {
-	case asked && t.read.pick != "":
+	case asked && t.read.pick != "" && len(resolved) == 0:
 		return false
 	case len(resolved) == 1 && yes:
 		t.confirm(resolved[0])
@@ -53,6 +60,26 @@ func (t *turn) news() bool {
 		t.whichOf(waiting, pickAnswer, t.content())
 	default:
 		return false
+	}
+	return true
+}
+
+// numbered handles a bare "1" or "2" in the menu after news that asked "sudah?
+// belum?": on a network without buttons that is how the choice is made. Only when
+// the news came after the last word spoken here was the menu not meant.
+func (t *turn) numbered() bool {
+	if t.in.Button != "" || t.s.State != StateMenu || !bareNumber(t.read.plain) || t.input.Facts.Ref != nil ||
+		t.input.Now.Sub(t.s.Touched) <= newsAge {
+		return false
+	}
+	resolved := since(t.with(report.StatusResolved), t.s)
+	if len(resolved) == 0 {
+		return false
+	}
+	if t.read.plain == "1" {
+		t.confirm(resolved[0])
+	} else {
+		t.reopen(resolved[0], Held{})
 	}
 	return true
 }

@@ -120,7 +120,7 @@ func (t *turn) draftPick(p string) bool {
 	case p == pickChange && s == StateOutside:
 		d.Place = message.Place{}
 		t.enter(StatePlace)
-	case p == pickSend && s == StateReview, p == pickThanks && s == StateReview:
+	case p == pickSend && s == StateReview:
 		t.send()
 	case p == pickEdit && s == StateReview:
 		t.enter(StateEdit)
@@ -159,13 +159,8 @@ func (t *turn) edit(what string) bool {
 
 // between takes the answer to a question that stands in the way of the draft.
 func (t *turn) between() {
-	cancel := t.s.State == StateCancel
 	switch {
-	case cancel && (t.read.yes && t.read.pure || t.read.pick == pickThanks):
-		t.cancelled()
-	case cancel && t.read.no && t.read.pure:
-		t.uncancel()
-	case !cancel && t.in.Button == "" && t.read.pick == "" && t.read.number == 0 && begins(t.flow, &t.in, t.read):
+	case t.s.State == StateResume && t.in.Button == "" && t.read.pick == "" && t.read.number == 0 && begins(t.flow, &t.in, t.read):
 		// Nothing said meanwhile is lost, whichever of the two it belongs to.
 		t.hold(t.content())
 		t.ask()
@@ -204,9 +199,14 @@ func (t *turn) inCategory(h Held) {
 		d.Category, d.Guesses = d.Guesses[0], nil
 		t.advance()
 		return
-	case guessing && (t.read.no && t.read.pure || t.read.plain == "bukan" || t.read.plain == "sanes"):
+	case guessing && (t.read.no && t.read.pure || negative[t.read.plain]):
 		d.Guesses = nil
 		t.enter(StateCategory)
+		return
+	}
+	if key := t.categoryNamed(); key != "" {
+		d.Category, d.Guesses = key, nil
+		t.advance()
 		return
 	}
 	words, category, guesses := d.Words, d.Category, len(d.Guesses)
@@ -225,10 +225,23 @@ func (t *turn) inCategory(h Held) {
 	t.advance()
 }
 
+// categoryNamed is the category whose label is all that was said, whether or not
+// it was among the choices.
+func (t *turn) categoryNamed() string {
+	for _, c := range t.reg.Categories {
+		for _, l := range c.Label {
+			if near(t.read.plain, plain(l)) {
+				return c.Key
+			}
+		}
+	}
+	return ""
+}
+
 // inWords takes the description.
 func (t *turn) inWords(h Held) {
 	d := t.s.Draft
-	if letters(h.Text) < wordsMin {
+	if letters(h.Text) < wordsMin || len(h.Media) == 0 && nothing[polite(t.read.plain)] {
 		t.note(text.WordsShort, nil)
 		t.ask()
 		return
@@ -242,7 +255,7 @@ func (t *turn) inWords(h Held) {
 
 // nothing are the ways to say that there are no photos, or no more.
 var nothing = set("lewati|lewat|lewatkan|skip|tidak|tidak ada|tdk ada|tak ada|gak ada|ga ada|nggak ada|ndak ada|gada|gaada|tanpa foto|nggak|gak|enggak|ndak|" +
-	"selesai|sudah|sdh|udah|udh|cukup|sudah cukup|sudah semua|itu saja|itu aja|lanjut|lanjutkan|next|done|no|nope|none|no photo|no photos|finish|finished|that s all|thats all|" +
+	"selesai|sudah|sdh|udah|udh|cukup|sudah cukup|sudah semua|itu saja|itu aja|lanjut|lanjutkan|kirim|kirimkan|send|kintun|next|done|no|nope|none|no photo|no photos|finish|finished|that s all|thats all|" +
 	"mboten|mboten wonten|boten|ora|ora ana|ora ono|gak ono|gak onok|sampun|wis|wes|cekap|cukup semanten|rampung|mboten gadhah|mboten gadah")
 
 // inOther takes words where none were asked for.
@@ -252,10 +265,6 @@ func (t *turn) inOther(h Held, taken bool) {
 	case t.s.State == StatePhotos && !taken && nothing[polite(t.read.plain)]:
 		d.NoPhotos = true
 		t.advance()
-	case t.s.State == StateReview && t.read.yes && t.read.pure:
-		t.send()
-	case t.s.State == StateReview && t.read.no && t.read.pure:
-		t.enter(StateEdit)
 	case taken || len(strings.Fields(t.read.plain)) >= 3 && letters(t.read.plain) >= 10:
 		if pathless(h.Text) {
 			t.note(text.PlaceShortLink, nil)

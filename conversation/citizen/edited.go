@@ -54,7 +54,7 @@ func (t *turn) deleted() {
 	switch {
 	case d != nil && d.takeBack(t.in.MessageID):
 		t.note(text.DeleteTaken, nil)
-		if t.s.State == StateReview || t.s.State == StateMenu && !d.empty() {
+		if s := t.s.State; s.drafting() && s != StateCancel && s != StateResume {
 			t.advance()
 			return
 		}

@@ -25,18 +25,18 @@ func (t *turn) hear() {
 		return
 	}
 	t.forget()
-	first := t.s.State == ""
-	if first {
+	t.first = t.s.State == ""
+	if t.first {
 		t.s.State = StateMenu
 	}
 	t.alarm()
+	if t.first && len(t.fx.Say) == 0 && t.read.pick != pickMenu && t.read.pick != pickHelp {
+		t.note(text.Hello, text.Args{"bot": t.reg.BotName, "regency": t.reg.Name})
+	}
 	if !t.accept() {
 		return
 	}
-	if first && t.read.pick != pickMenu && t.read.pick != pickHelp {
-		t.note(text.Hello, text.Args{"bot": t.reg.BotName, "regency": t.reg.Name})
-	}
-	if t.aboutReports() || t.news() || t.navigate() {
+	if t.replay() || t.numbered() || t.aboutReports() || t.news() || t.navigate() {
 		return
 	}
 	t.answer()
@@ -61,8 +61,7 @@ func (t *turn) forget() {
 		t.dropDraft()
 		t.note(text.DraftDropped, nil)
 	}
-	if t.reg.DraftExpiry > 0 && !t.s.Touched.IsZero() && now.Sub(t.s.Touched) >= t.reg.DraftExpiry &&
-		t.s.State != "" && !t.s.State.drafting() && t.s.State != StateMenu {
+	if stale := t.stale(); stale > 0 && !t.s.Touched.IsZero() && now.Sub(t.s.Touched) >= stale {
 		t.s.State, t.s.Held = StateMenu, nil
 		if t.in.Button == "" {
 			t.s.Offered = nil
@@ -74,18 +73,34 @@ func (t *turn) forget() {
 	}
 }
 
+// stale is after how much silence a message no longer answers the question of
+// this state; 0 is never. A draft's questions wait as long as the draft does, and
+// so does a message whose place is not known yet.
+func (t *turn) stale() time.Duration {
+	switch s := t.s.State; {
+	case s == "", s == StateMenu, s.drafting():
+		return 0
+	case s == StateWhich:
+		return t.reg.DraftExpiry
+	}
+	return t.reg.DraftReminder
+}
+
 // alarm puts the numbers to call before whatever is answered, once in a while.
 func (t *turn) alarm() {
 	if !t.read.alarm || t.read.pick == pickEmergency || t.in.Button != "" {
 		return
 	}
-	if !t.s.Alarmed.IsZero() && t.input.Now.Sub(t.s.Alarmed) < t.reg.DraftReminder {
+	if !cries[t.read.plain] && !t.s.Alarmed.IsZero() && t.input.Now.Sub(t.s.Alarmed) < t.reg.DraftReminder {
 		return
 	}
 	t.s.Alarmed = t.input.Now
 	offered := t.s.Offered
 	t.say(t.t(text.EmergencyFirst, text.Args{"numbers": t.numbers()}))
 	t.s.Offered = offered
+	if t.s.State.drafting() || begins(t.flow, &t.in, t.read) {
+		t.note(text.UrgentGoOn, nil)
+	}
 }
 
 // numbers lists the emergency numbers, one in a line.
@@ -130,6 +145,7 @@ func (t *turn) accept() bool {
 		case "poll":
 			t.note(text.CannotPoll, nil)
 		case "":
+			// Nothing at all came, or only a file that was too large.
 			if len(t.notes) == 0 {
 				t.note(text.NotUnderstood, nil)
 			}
@@ -212,9 +228,12 @@ func (t *turn) answer() {
 // confused asks again, saying what was not understood.
 func (t *turn) confused() {
 	switch n := len(t.s.Offered); {
+	case t.first:
+		// Whatever it was, it was a way to say hello.
+		t.notes = nil
 	case t.in.Button != "":
 		t.note(text.ButtonStale, nil)
-	case t.read.number > 0 && n > 0:
+	case t.read.number > 0 && n > 1:
 		t.note(text.NumberOutside, text.Args{"max": strconv.Itoa(n)})
 	default:
 		t.note(text.NotUnderstood, nil)

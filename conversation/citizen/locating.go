@@ -34,6 +34,10 @@ func (t *turn) inPlace(h Held, taken bool) {
 		t.note(text.PlaceShortLink, nil)
 		t.ask()
 		return
+	case nothing[polite(t.read.plain)], unknowing[polite(t.read.plain)]:
+		t.note(text.PlaceNeeded, nil)
+		t.ask()
+		return
 	case letters(name) < 3:
 		t.note(text.PlaceShort, nil)
 		t.ask()

@@ -86,8 +86,31 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 	if r.pick == "" && r.number == 0 {
 		r.pick = command(r.plain, !s.State.capturing())
 	}
+	if pair, ok := answers[s.State]; ok && (r.pick == "" || r.pick == pickThanks) {
+		switch {
+		case r.pick == pickThanks && affirmative[polite(r.plain)], r.yes && r.pure:
+			r.pick = pair.yes
+		case r.no && r.pure, negative[polite(r.plain)]:
+			r.pick = pair.no
+		}
+	}
 	return r
 }
+
+// answers are the choices that a plain yes and no mean, where one is asked for.
+var answers = map[State]struct{ yes, no string }{
+	StateUrgent:   {pickGoOn, pickEnd},
+	StateOutside:  {pickKeep, pickChange},
+	StateReview:   {pickSend, pickEdit},
+	StateCancel:   {pickYes, pickNo},
+	StateResume:   {pickResume, pickFresh},
+	StateWithdraw: {pickWithdrawYes, pickBack},
+}
+
+var (
+	affirmative = set("ok|oke|okay|okey|ok siap|siap|baik|baiklah|sip|mantap|nggih|inggih|alright|great")
+	negative    = set("bukan|salah|keliru|jangan|ga|gak|enggak|tdk|sanes|lepat|ampun|nope|wrong|emoh")
+)
 
 // numerals are numbers as words.
 var numerals = map[string]int{
@@ -226,7 +249,7 @@ func (f *Flow) needsOwn(s *Session, in *message.Inbound, r reading) bool {
 		return true
 	case r.pick == pickBack:
 		return s.State == StateReport || s.State == StateList
-	case s.State != "" && s.State != StateMenu && s.State != StateList && s.State != StateReport && s.State != StateRate && s.State != StateComment:
+	case s.State.drafting(), s.State == StateLanguage, s.State == StateWhich, s.State == StateWithdraw:
 		return false
 	case r.yes || r.no:
 		return true

@@ -155,7 +155,7 @@ func (t *turn) quoted(r *report.Report) bool {
 	switch {
 	case resolved && plainWords && (t.read.yes && t.read.pure || isNumber && number == 1):
 		t.confirm(r)
-	case resolved && (t.read.no || plainWords && isNumber && number == 2):
+	case (resolved || r.Status == report.StatusClosed) && t.read.no, resolved && plainWords && isNumber && number == 2:
 		if isNumber || t.read.pure {
 			h.Text = ""
 		}
@@ -219,10 +219,6 @@ func (t *turn) withdrawing() {
 	switch {
 	case r == nil || !t.mine(r):
 		t.enter(StateMenu)
-	case t.read.yes && t.read.pure:
-		t.withdraw(r)
-	case t.read.no && t.read.pure:
-		t.enter(StateReport)
 	default:
 		t.confused()
 	}
@@ -263,4 +259,3 @@ func (t *turn) detail(h Held) report.Detail {
 	}
 	return d
 }
-

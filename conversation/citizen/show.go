@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/taprose/taprose/conversation/card"
@@ -160,7 +161,10 @@ func (t *turn) history(r *report.Report) []string {
 		if e.Agency == "" {
 			name = t.agency(&report.Report{Agency: e.By.Agency})
 		}
-		line := text.ShortDate(t.s.Lang, t.local(e.At)) + " · " + t.t(key, text.Args{"agency": name})
+		if e.Kind == report.EventRated && e.Text != "" {
+			key = text.TaleCommented
+		}
+		line := text.ShortDate(t.s.Lang, t.local(e.At)) + " · " + t.t(key, text.Args{"agency": name, "stars": strconv.Itoa(e.Stars)})
 		if e.Text != "" {
 			line += ": " + shorten(e.Text, eventShown)
 		}

@@ -19,6 +19,8 @@ type turn struct {
 	in    message.Inbound
 	read  reading
 	fx    Effects
+	// first tells that the person never wrote before.
+	first bool
 	// notes stand before the next question, in the same message.
 	notes []string
 	// asked tells that s.Offered belongs to something said in this turn.

@@ -48,5 +48,6 @@ const (
 	NoticeReopened  Key = "notice.reopened"
 	NoticeWithdrawn Key = "notice.withdrawn"
 	NoticeRated     Key = "notice.rated"
+	NoticeCommented Key = "notice.commented"
 	NoticePlace     Key = "notice.place"
 )

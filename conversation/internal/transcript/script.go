@@ -200,6 +200,8 @@ func (w *world) mark(c *chat, in *message.Inbound, kind, arg string) error {
 		if in.ChatTitle = title; in.Event == message.EventMigrated {
 			in.MigratedTo = message.Address{Channel: c.address.Channel, ID: "-100" + c.name}
 		}
+	case "crash":
+		w.crash = true
 	case "sticker", "contact", "poll":
 		in.Unsupported = kind
 	default:

@@ -51,6 +51,11 @@ func (w *world) private(c *chat, in *message.Inbound) error {
 			return err
 		}
 	}
+	if w.crash {
+		w.crash = false
+		w.out.WriteString("= the program stops here, before it could remember or say anything\n")
+		return nil
+	}
 	if c.session, err = citizen.EncodeSession(next); err != nil {
 		return err
 	}

@@ -28,6 +28,8 @@ type world struct {
 	now  time.Time
 	// n numbers whatever needs a number: the same story gives the same numbers.
 	n int
+	// crash stops the next private step after the report is kept.
+	crash bool
 
 	chats   map[string]*chat
 	reports []*stored
@@ -158,6 +160,10 @@ func (w *world) save(r *report.Report) error {
 	for _, s := range w.reports {
 		if s.id != r.ID {
 			continue
+		}
+		if r.Version == 0 {
+			// Filed before a crash: what was stored stands.
+			return nil
 		}
 		if r.Version != s.version {
 			return fmt.Errorf("report %s saved at version %d, stored at %d", r.Ticket, r.Version, s.version)
