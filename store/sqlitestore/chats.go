@@ -218,6 +218,8 @@ func (s *Chats) clear(c *conn, r chat.Settled) (*chatEntry, error) {
 	return e, nil
 }
 
+const chatIdleQuery = "SELECT n, address FROM chat WHERE idle <= ? AND updated < ? AND due IS NULL ORDER BY idle LIMIT ?"
+
 // Expire deletes at most n chats that were last saved before idleSince and have
 // nothing due, and returns how many.
 func (s *Chats) Expire(ctx context.Context, idleSince time.Time, n int) (int, error) {
@@ -227,7 +229,7 @@ func (s *Chats) Expire(ctx context.Context, idleSince time.Time, n int) (int, er
 		address string
 	}
 	var idle []row
-	err := s.db.each(ctx, "SELECT n, address FROM chat WHERE idle <= ? AND updated < ? AND due IS NULL ORDER BY idle LIMIT ?",
+	err := s.db.each(ctx, chatIdleQuery,
 		[]any{before / int64(24*time.Hour), before, n},
 		func(scan func(...any) error) error {
 			var r row

@@ -17,6 +17,7 @@ import (
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 	"github.com/taprose/taprose/store/sqlitestore"
+	"go.uber.org/goleak"
 )
 
 // childDir names the folder on which this test binary works when it is run as a
@@ -28,7 +29,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, writeForever(dir))
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m)
 }
 
 // writeForever is the child: it opens the folder, says so, and writes from several

@@ -1,0 +1,364 @@
+package sqlitestore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/taprose/taprose/conversation/chat"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/store"
+)
+
+func openInside(t *testing.T) *DB {
+	t.Helper()
+	db, err := Open(t.Context(), t.TempDir(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+// TestCloneSharesNothing fills every field that a chat has, whoever added it, and
+// looks for memory that the copy shares with its original.
+func TestCloneSharesNothing(t *testing.T) {
+	t.Parallel()
+	var c chat.Chat
+	fill(reflect.ValueOf(&c).Elem(), 0)
+	copied := clone(c)
+	if !reflect.DeepEqual(copied, c) {
+		t.Fatalf("copy is %+v, original %+v", copied, c)
+	}
+	theirs := map[uintptr]string{}
+	memory(reflect.ValueOf(c), "chat", func(p uintptr, path string) { theirs[p] = path })
+	if len(theirs) < 5 {
+		t.Fatalf("only %d pieces of memory were filled", len(theirs))
+	}
+	memory(reflect.ValueOf(copied), "copy", func(p uintptr, path string) {
+		if shared, ok := theirs[p]; ok {
+			t.Errorf("%s is %s", path, shared)
+		}
+	})
+}
+
+// fill sets everything that can be set.
+func fill(v reflect.Value, depth int) {
+	if depth > 8 {
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString("x")
+	case reflect.Int, reflect.Int64, reflect.Int32:
+		v.SetInt(7)
+	case reflect.Uint64, reflect.Uint32:
+		v.SetUint(7)
+	case reflect.Float64:
+		v.SetFloat(1.5)
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), depth+1)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		fill(v.Index(0), depth+1)
+		fill(v.Index(1), depth+1)
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		k, e := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		fill(k, depth+1)
+		fill(e, depth+1)
+		v.SetMapIndex(k, e)
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			v.Set(reflect.ValueOf(time.Unix(7, 7).UTC()))
+			return
+		}
+		for i := range v.NumField() {
+			if v.Field(i).CanSet() {
+				fill(v.Field(i), depth+1)
+			}
+		}
+	}
+}
+
+// memory calls f for everything changeable that v leads to.
+func memory(v reflect.Value, path string, f func(uintptr, string)) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			f(v.Pointer(), path)
+			memory(v.Elem(), path, f)
+		}
+	case reflect.Slice:
+		if v.Len() > 0 {
+			f(v.Pointer(), path)
+		}
+		for i := range v.Len() {
+			memory(v.Index(i), fmt.Sprintf("%s[%d]", path, i), f)
+		}
+	case reflect.Map:
+		if !v.IsNil() {
+			f(v.Pointer(), path)
+		}
+		for it := v.MapRange(); it.Next(); {
+			memory(it.Value(), path+"[]", f)
+		}
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			return
+		}
+		for i := range v.NumField() {
+			memory(v.Field(i), path+"."+v.Type().Field(i).Name, f)
+		}
+	}
+}
+
+// TestEveryQueryIsOnAnIndex asks SQLite how it would answer.
+func TestEveryQueryIsOnAnIndex(t *testing.T) {
+	t.Parallel()
+	db := openInside(t)
+	for _, query := range []string{
+		"SELECT version, body FROM report WHERE id = ?", "SELECT version, body FROM report WHERE ticket = ?", "SELECT version, body FROM report WHERE n = ?",
+		byPerson, byAgency, nearCells, countDays, countRange, countAll, reportDue,
+		"SELECT min(due) FROM report WHERE due IS NOT NULL", "SELECT count(*) FROM report WHERE due <= ?",
+		"SELECT report, intent FROM ref WHERE chat = ? AND message = ?",
+		chatDue, "SELECT version, body, seen, owed FROM chat WHERE address = ?", chatIdleQuery, chatUpdates[3],
+		"SELECT min(wake) FROM chat WHERE wake IS NOT NULL",
+		"SELECT version, body FROM person WHERE id = (SELECT person FROM person_address WHERE address = ?)",
+		"DELETE FROM person_address WHERE person = ?",
+		"SELECT seq, body FROM web WHERE chat = ? AND seq > ? ORDER BY seq LIMIT ?", "SELECT seq FROM web WHERE chat = ? AND key = ?",
+	} {
+		args := make([]any, strings.Count(query, "?"))
+		for i := range args {
+			args[i] = "1"
+		}
+		plan := explain(t, db, query, args)
+		for _, step := range plan {
+			// json_each is a list in memory; a min() walks an index one step.
+			if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "json_each") ||
+				strings.Contains(step, "TEMP B-TREE") && query != countRange {
+				t.Errorf("%s\n is answered by %q", query, plan)
+				break
+			}
+		}
+	}
+}
+
+func explain(t *testing.T, db *DB, query string, args []any) []string {
+	t.Helper()
+	var plan []string
+	err := db.each(t.Context(), "EXPLAIN QUERY PLAN "+query, args, func(scan func(...any) error) error {
+		var id, parent, unused int
+		var detail string
+		err := scan(&id, &parent, &unused, &detail)
+		plan = append(plan, detail)
+		return err
+	})
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return plan
+}
+
+func inChat(id string, due time.Time) chat.Chat {
+	return chat.Chat{
+		Address: message.Address{Channel: message.ChannelWeb, ID: id}, Updated: time.Unix(1e9, 0),
+		Owed: []message.Outbound{{Key: "1"}}, OwedDue: due,
+	}
+}
+
+// TestTurnsLeaveTheIndexAlone: in a chat that goes on, each save is due later than
+// the one before, and the index is only told when it would wake the chat too late.
+func TestTurnsLeaveTheIndexAlone(t *testing.T) {
+	t.Parallel()
+	db := openInside(t)
+	at := func(s int) time.Time { return time.Unix(1e9+int64(s), 0) }
+	wake := func() int64 {
+		var w int64
+		if err := db.row(t.Context(), "SELECT wake FROM chat", nil, &w); err != nil {
+			t.Fatal(err)
+		}
+		return w/1e9 - 1e9
+	}
+	c := inChat("1", at(30))
+	for _, step := range []struct{ due, wake int }{{30, 30}, {31, 30}, {90, 30}, {20, 20}, {40, 20}} {
+		c.OwedDue = at(step.due)
+		if err := db.Chats().Save(t.Context(), &c); err != nil {
+			t.Fatal(err)
+		}
+		if got := wake(); got != int64(step.wake) {
+			t.Fatalf("due at %d: wake is %d, want %d", step.due, got, step.wake)
+		}
+	}
+	cs, err := db.Chats().Due(t.Context(), at(25), 1, store.Lease{ID: "l1", Until: at(99)})
+	if err != nil || len(cs) != 0 || wake() != 40 {
+		t.Fatalf("woken too early: %d chats, error %v, wake %d; want it put right", len(cs), err, wake())
+	}
+	c.OwedDue = at(50)
+	if err := db.Chats().Save(t.Context(), &c); err != nil {
+		t.Fatal(err)
+	}
+	if wake() != 40 {
+		t.Fatalf("memory did not learn what the index says: wake %d", wake())
+	}
+	cs, err = db.Chats().Due(t.Context(), at(50), 1, store.Lease{ID: "l2", Until: at(99)})
+	if err != nil || len(cs) != 1 {
+		t.Fatalf("%d chats, error %v; want the one", len(cs), err)
+	}
+}
+
+// hold stops the writer until the returned function is called, so that a test can
+// fill a batch.
+func hold(t *testing.T, db *DB) (release func()) {
+	t.Helper()
+	began, end := make(chan struct{}), make(chan struct{})
+	go func() {
+		_ = db.writer.do(&write{ctx: context.Background(), run: func(*conn) error {
+			close(began)
+			<-end
+			return nil
+		}})
+	}()
+	<-began
+	return func() { close(end) }
+}
+
+// queued waits until n writes wait.
+func queued(db *DB, n int) {
+	for len(db.writer.queue) < n {
+		runtime.Gosched()
+	}
+}
+
+func TestOneBatchManyOutcomes(t *testing.T) {
+	t.Parallel()
+	db := openInside(t)
+	ours := errors.New("ours")
+	insert := func(key string) func(*conn) error {
+		return func(c *conn) error {
+			_, err := c.exec("INSERT INTO web (chat, key, body) VALUES ('c', ?, x'00')", key)
+			return err
+		}
+	}
+	ended, end := context.WithCancel(t.Context())
+	ops := map[string]*write{
+		"good1":    {ctx: t.Context(), run: insert("good1")},
+		"refused":  {ctx: t.Context(), run: func(*conn) error { return ours }},
+		"ended":    {ctx: ended, run: insert("ended")},
+		"halfway":  {ctx: t.Context(), guarded: true, run: func(c *conn) error { return errors.Join(insert("halfway")(c), ours) }},
+		"panicked": {ctx: t.Context(), run: func(c *conn) error { _ = insert("panicked")(c); panic("a bug") }},
+		"good2":    {ctx: t.Context(), run: insert("good2")},
+	}
+	before := db.Stats()
+	release := hold(t, db)
+	errs := map[string]error{}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for name, op := range ops {
+		wg.Go(func() {
+			err := db.writer.do(op)
+			mu.Lock()
+			errs[name] = err
+			mu.Unlock()
+		})
+	}
+	queued(db, len(ops))
+	end()
+	release()
+	wg.Wait()
+	for name, want := range map[string]error{
+		"good1": nil, "good2": nil, "refused": ours, "halfway": ours, "ended": context.Canceled, "panicked": errPanic,
+	} {
+		if !errors.Is(errs[name], want) {
+			t.Errorf("%s: error is %v, want %v", name, errs[name], want)
+		}
+	}
+	es, err := db.WebLog().Since(t.Context(), "c", 0, 10)
+	if err != nil || len(es) != 2 {
+		t.Errorf("%d rows, error %v; want those of the two good ones", len(es), err)
+	}
+	if got := db.Stats().Ops - before.Ops; got != 3 { // the one that held the writer too
+		t.Errorf("%d writes counted, want 3", got)
+	}
+}
+
+// TestQueuedWritesAreOneCommit: what waits together is durable together.
+func TestQueuedWritesAreOneCommit(t *testing.T) {
+	t.Parallel()
+	db := openInside(t)
+	release := hold(t, db)
+	var wg sync.WaitGroup
+	const n = 20
+	for i := range n {
+		wg.Go(func() {
+			c := inChat(fmt.Sprint(i), time.Time{})
+			if err := db.Chats().Save(t.Context(), &c); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	queued(db, n)
+	release()
+	wg.Wait()
+	if s := db.Stats(); s.Ops != n+1 || s.Commits != 2 {
+		t.Fatalf("%d writes in %d commits, want %d in 2", s.Ops, s.Commits, n+1)
+	}
+}
+
+func TestMemoryOfChatsIsBounded(t *testing.T) {
+	t.Parallel()
+	c := newChatCache(3)
+	for i := range 5 {
+		ch := inChat(fmt.Sprint(i), time.Time{})
+		c.put(newChatEntry(&ch))
+		c.get(message.Address{Channel: message.ChannelWeb, ID: "0"})
+	}
+	for i, want := range []bool{true, false, false, true, true} {
+		if got := c.get(message.Address{Channel: message.ChannelWeb, ID: fmt.Sprint(i)}) != nil; got != want {
+			t.Errorf("chat %d is kept: %v, want %v", i, got, want)
+		}
+	}
+}
+
+func TestLeasesAreForgottenLongAfterTheyRanOut(t *testing.T) {
+	t.Parallel()
+	s := newLeases()
+	at := func(m int) time.Time { return time.Unix(1e9, 0).Add(time.Duration(m) * time.Minute) }
+	for i := range 2000 {
+		s.take(fmt.Sprint(i), at(0), store.Lease{ID: "l", Until: at(i % 2 * 100)})
+	}
+	s.forget(at(50))
+	if s.count() != 1000 || s.holds("0", "l") || !s.holds("1", "l") {
+		t.Errorf("%d leases are left, want the 1000 that have not run out", s.count())
+	}
+}
+
+// TestIDsWithLineFeeds: what cannot be joined is kept another way.
+func TestIDsWithLineFeeds(t *testing.T) {
+	t.Parallel()
+	for _, seen := range [][]string{nil, {"1"}, {"1", "2"}, {"1\n2", "3"}, {""}, {"", ""}, {"a", ""}} {
+		c := inChat("1", time.Time{})
+		c.Seen = seen
+		p, err := newChatParts(&c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := p.chat(1)
+		if err != nil || fmt.Sprintf("%q", got.Seen) != fmt.Sprintf("%q", seen) {
+			t.Errorf("%q comes back as %q, %v", seen, got.Seen, err)
+		}
+	}
+}
