@@ -1,0 +1,222 @@
+package webchat
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/taprose/taprose/conversation/message"
+)
+
+func entryOf(t *testing.T, e sse) wireEntry {
+	t.Helper()
+	var w wireEntry
+	if e.name != "entry" {
+		t.Fatalf("event %q: %s", e.name, e.data)
+	}
+	if err := json.Unmarshal([]byte(e.data), &w); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func say(t *testing.T, c *Channel, chat, key, text string) {
+	t.Helper()
+	if _, err := c.Send(t.Context(), message.Address{Channel: message.ChannelWeb, ID: chat}, message.Outbound{Key: key, Text: text}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestStreamTellsTheOldThenReadyThenTheNew(t *testing.T) {
+	t.Parallel()
+	c, _, v := started(t)
+	for i := range 450 { // more than two pages of the log
+		say(t, c, v.chat, fmt.Sprint(i), fmt.Sprint("lama ", i))
+	}
+	next, stop := v.listen(wireCursor{Token: v.token}, wireCursor{Token: c.sign.group("pupr")})
+	defer stop()
+	for i := range 450 {
+		e, _ := next()
+		if got := entryOf(t, e); got.Text != fmt.Sprint("lama ", i) || got.Chat != v.chat {
+			t.Fatalf("entry %d is %+v", i, got)
+		}
+	}
+	ready, _ := next()
+	var r wireReady
+	if err := json.Unmarshal([]byte(ready.data), &r); err != nil || ready.name != "ready" || len(r.Chats) != 2 || r.Chats[0].Seq != 450 || r.Chats[1].Seq != 0 {
+		t.Fatalf("ready %q %s", ready.name, ready.data)
+	}
+	say(t, c, "group-pupr", "g", "kartu")
+	e, _ := next()
+	if got := entryOf(t, e); got.Text != "kartu" || got.Chat != "group-pupr" {
+		t.Errorf("live %+v", got)
+	}
+	say(t, c, v.chat, "n", "baru")
+	e, _ = next()
+	if got := entryOf(t, e); got.Text != "baru" || got.Seq != 451 {
+		t.Errorf("live %+v", got)
+	}
+}
+
+func TestStreamGoesOnAfterTheLastEntrySeen(t *testing.T) {
+	t.Parallel()
+	c, _, v := started(t)
+	say(t, c, v.chat, "1", "satu")
+	say(t, c, v.chat, "2", "dua")
+	next, stop := v.listen(wireCursor{Token: v.token, After: 1})
+	defer stop()
+	e, _ := next()
+	if got := entryOf(t, e); got.Text != "dua" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestStreamFindsWhatAnotherReplicaWrote(t *testing.T) {
+	t.Parallel()
+	cfg := testConfig(t)
+	cfg.Limits.Heartbeat = 5 * time.Millisecond
+	c := newTestChannel(t, cfg)
+	other := newTestChannel(t, cfg) // the same log, but not the same hub
+	v := newVisitor(t, serve(t, c))
+	next, stop := v.listen(wireCursor{Token: v.token})
+	defer stop()
+	if e, _ := next(); e.name != "ready" {
+		t.Fatalf("event %q", e.name)
+	}
+	say(t, other, v.chat, "1", "dari replika lain")
+	e, _ := next()
+	if got := entryOf(t, e); got.Text != "dari replika lain" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestStreamsEndWithRun(t *testing.T) {
+	t.Parallel()
+	c := newTestChannel(t, testConfig(t))
+	v := newVisitor(t, serve(t, c))
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- c.Run(ctx, (&inbox{}).receive) }()
+	next, stop := v.listen(wireCursor{Token: v.token})
+	defer stop()
+	if e, _ := next(); e.name != "ready" {
+		t.Fatalf("event %q", e.name)
+	}
+	waitUntil(t, "running", func() bool { r, end := c.begin(); defer end(); return r != nil })
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if e, ok := next(); ok {
+		t.Errorf("the stream goes on with %q", e.name)
+	}
+	waitUntil(t, "left", func() bool { c.hub.mu.Lock(); defer c.hub.mu.Unlock(); return len(c.hub.chats) == 0 })
+}
+
+func TestStreamEndsWhenTheLogCannotBeRead(t *testing.T) {
+	t.Parallel()
+	c, _, v := started(t)
+	next, stop := v.listen(wireCursor{Token: v.token})
+	defer stop()
+	if e, _ := next(); e.name != "ready" {
+		t.Fatalf("event %q", e.name)
+	}
+	c.cfg.Log.(*memLog).failWith(errors.New("disk gone"))
+	c.hub.wake(v.chat)
+	if _, ok := next(); ok {
+		t.Error("the stream goes on")
+	}
+}
+
+func TestUnreadableEntryIsLeftOut(t *testing.T) {
+	t.Parallel()
+	c, _, v := started(t)
+	if _, err := c.cfg.Log.Append(t.Context(), v.chat, "x", []byte("not json")); err != nil {
+		t.Fatal(err)
+	}
+	say(t, c, v.chat, "1", "halo")
+	if e := v.entries(); len(e) != 1 || e[0].Text != "halo" {
+		t.Errorf("entries %+v", e)
+	}
+}
+
+// TestClientThatTakesNothingIsCutOff fills the connection of a client that never
+// reads and waits until the server has let go of its stream.
+func TestClientThatTakesNothingIsCutOff(t *testing.T) {
+	t.Parallel()
+	cfg := testConfig(t)
+	cfg.Limits.ClientTimeout = 300 * time.Millisecond
+	c := newTestChannel(t, cfg)
+	s := serve(t, c)
+	v := newVisitor(t, s)
+	big := string(bytes.Repeat([]byte("a"), 1<<20))
+	for i := range 24 { // beyond what the buffers of a loopback connection hold
+		say(t, c, v.chat, fmt.Sprint(i), big)
+	}
+	conn, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	body := encodeJSON(wireStream{Chats: []wireCursor{{Token: v.token}}})
+	if _, err := fmt.Fprintf(conn, "POST /api/v1/stream HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body); err != nil {
+		t.Fatal(err)
+	}
+	streams := func() int { c.limits.streams.mu.Lock(); defer c.limits.streams.mu.Unlock(); return c.limits.streams.n }
+	waitUntil(t, "streaming", func() bool { return streams() == 1 })
+	waitUntil(t, "cut off", func() bool { return streams() == 0 })
+}
+
+// TestClientThatSendsNothingIsCutOff begins a body and never ends it.
+func TestClientThatSendsNothingIsCutOff(t *testing.T) {
+	t.Parallel()
+	cfg := testConfig(t)
+	cfg.Limits.ClientTimeout = 100 * time.Millisecond
+	c := newTestChannel(t, cfg)
+	run(t, c, (&inbox{}).receive)
+	s := serve(t, c)
+	v := newVisitor(t, s)
+	for _, path := range []string{"/api/v1/messages", "/api/v1/media"} {
+		conn, err := net.Dial("tcp", s.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{", path, v.token); err != nil {
+			t.Fatal(err)
+		}
+		_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+		var answer bytes.Buffer
+		if _, err := answer.ReadFrom(conn); err != nil {
+			t.Errorf("%s: still open: %v", path, err)
+		}
+		_ = conn.Close()
+	}
+}
+
+func TestStreamsOfOneAddressAreLimited(t *testing.T) {
+	t.Parallel()
+	cfg := testConfig(t)
+	cfg.Limits.StreamsPerAddress = 1
+	c := newTestChannel(t, cfg)
+	v := newVisitor(t, serve(t, c))
+	next, stop := v.listen(wireCursor{Token: v.token})
+	next()
+	ask := encodeJSON(wireStream{Chats: []wireCursor{{Token: v.token}}})
+	resp := v.do("POST", "/api/v1/stream", "application/json", bytes.NewReader(ask))
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusTooManyRequests {
+		t.Errorf("second stream: %d", resp.StatusCode)
+	}
+	stop()
+	waitUntil(t, "freed", func() bool {
+		c.limits.streams.mu.Lock()
+		defer c.limits.streams.mu.Unlock()
+		return c.limits.streams.n == 0
+	})
+}
