@@ -50,7 +50,7 @@ func (t *turn) about() {
 		if !s.button {
 			n := t.nameAgency(s.rest)
 			o.agency, o.near, o.words = n.key, n.near, n.rest
-			if n.key == "" {
+			if n.key == "" && len(n.near) == 0 {
 				o.words = s.rest
 			}
 		}
@@ -178,10 +178,8 @@ func (t *turn) target(o *order) bool {
 	switch {
 	case t.intent.words != "":
 		o.words = t.intent.words
-	case n.key != "":
+	case n.key != "", len(n.near) > 0:
 		o.words = n.rest
-	case len(n.near) > 0:
-		o.words = ""
 	}
 	return true
 }

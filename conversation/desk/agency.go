@@ -15,7 +15,8 @@ type named struct {
 	key string
 	// rest is what follows the name.
 	rest string
-	// near are the keys of agencies that may have been meant, best first.
+	// near are the keys of agencies that may have been meant, best first; rest is
+	// then what follows the name of the best.
 	near []string
 }
 
@@ -123,7 +124,7 @@ func closeAgency(reg *regency.Regency, s string, ts []token) named {
 	if first.sure && alone && first.key != Admins {
 		return named{key: first.key, rest: trimHead(s[first.end:])}
 	}
-	return named{near: near}
+	return named{near: near, rest: trimHead(s[first.end:])}
 }
 
 // distance counts the characters to change, add, drop or swap with a neighbour to

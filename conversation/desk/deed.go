@@ -90,7 +90,9 @@ func (t *turn) finish(e report.Event) {
 	t.tell(e)
 	t.eff.Save = t.report
 	t.answer(e)
-	t.refresh()
+	if t.said.button || e.To != "" || e.Kind == report.EventAssigned {
+		t.refresh()
+	}
 }
 
 // answer tells the group in one line what an event did.
@@ -186,12 +188,12 @@ func (t *turn) refuse(o order, move report.Move) {
 	}
 	if e, ok := t.already(move); ok {
 		t.say(text.DeskAlready, text.Args{
-			"status": t.status(), "name": t.who(e.By), "at": t.moment(e.At),
+			"status": t.status(), "name": t.who(e.By), "at": t.shortMoment(e.At, t.Now),
 		})
 	} else {
 		t.say(text.DeskNotAllowed, text.Args{"status": t.status(), "words": t.possible()})
 	}
-	t.refresh()
+	t.freshen()
 }
 
 // already finds the event that made the move which is now asked for again, if the
@@ -229,7 +231,7 @@ func (t *turn) possible() string {
 // notYours says who has the report instead of this group.
 func (t *turn) notYours() {
 	t.say(text.DeskNotYours, text.Args{"agency": t.agencyName(lang, t.report.Agency)})
-	t.refresh()
+	t.freshen()
 }
 
 // tooMuch answers what is longer or larger than may be passed on.

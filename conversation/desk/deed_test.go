@@ -191,7 +191,7 @@ func TestMovesThatAreNotAllowedSayWhichAre(t *testing.T) {
 		text  string
 		want  []string
 	}{
-		{[]report.Move{"accept"}, "terima", []string{"sudah diterima oleh Bu Ani (Dinas PUPR)", "09.00"}},
+		{[]report.Move{"accept"}, "terima", []string{"sudah diterima oleh Bu Ani (PUPR)", "09.00"}},
 		{[]report.Move{"start"}, "proses", []string{"sudah dikerjakan oleh Bu Ani"}},
 		{[]report.Move{"start"}, "terima", []string{"dikerjakan. Yang bisa sekarang: tanya, selesai, pindah, tolak, jawab, catat"}},
 		{[]report.Move{"resolve"}, "proses", []string{"menunggu kata pelapor", "jawab, catat"}},
@@ -380,7 +380,7 @@ func TestTheViewTellsTheHistory(t *testing.T) {
 	o.tells("tanya sebelah mana?")
 	eff := o.tells("status")
 	wantNothingDone(t, eff)
-	wantSaid(t, eff, "menunggu jawaban pelapor", "Pak Budi (Dinas PUPR): menerima", "mencatat: aspal dipesan", "bertanya: sebelah mana?", "Tenggat berhenti")
+	wantSaid(t, eff, "menunggu jawaban pelapor", "Pak Budi (PUPR): menerima", "mencatat: aspal dipesan", "bertanya: sebelah mana?", "Tenggat berhenti")
 	// Numbers choose from what this message shows.
 	o.ref = &report.Ref{Chat: o.chat, MessageID: "view", Report: "r1", Intent: eff.Say[0].Intent}
 	o.tells("1")

@@ -43,7 +43,7 @@ func TestATransferHandsEverythingOver(t *testing.T) {
 	}
 	// The card in the old group loses its buttons and says where the report went.
 	last := eff.Say[len(eff.Say)-1]
-	if last.Replace != cardID || len(last.Choices) > 0 || !strings.Contains(last.Text, "Sekarang ditangani Dinas Lingkungan") {
+	if last.Replace != cardID || len(last.Choices) > 0 || !strings.Contains(last.Text, "Ditangani: Dinas Lingkungan") {
 		t.Errorf("the old card became %+v", last)
 	}
 	o.settle()
@@ -140,7 +140,7 @@ func TestATransferWithoutATargetGoesToTheAdministrators(t *testing.T) {
 	if o.report.Agency != "" || owed(o.report, "card:admin:1") == nil {
 		t.Fatal("not with the administrators")
 	}
-	if n := news(eff).Text; !strings.Contains(n, "bukan kewenangan Dinas PUPR") || !strings.Contains(n, "milik siapa") {
+	if n := news(eff).Text; !strings.Contains(n, "Menurut Dinas PUPR") || !strings.Contains(n, "milik siapa") {
 		t.Errorf("the reporter was told %q", n)
 	}
 	o.settle()

@@ -102,7 +102,9 @@ func (t *turn) handedOver(e report.Event, in regency.Lang, args text.Args, say f
 		// What the administrators write along is between them and the agency.
 		s += "\n" + say(text.NewsReason)
 	}
-	if e.Agency != "" {
+	if e.Agency == "" {
+		s += "\n\n" + say(text.NewsChoosing)
+	} else {
 		args["deadline"] = text.Date(in, t.local(t.report.Deadline))
 		s += "\n\n" + say(text.NewsDeadline)
 	}

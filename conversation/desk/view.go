@@ -75,6 +75,13 @@ func (t *turn) refresh() {
 	t.reply(out)
 }
 
+// freshen replaces stale buttons after one of them was pressed in vain.
+func (t *turn) freshen() {
+	if t.said.button {
+		t.refresh()
+	}
+}
+
 // cardHere is the message ID of the latest card of the report in this chat.
 func (t *turn) cardHere() string {
 	for i := len(t.report.Deliveries) - 1; i >= 0; i-- {
@@ -134,7 +141,7 @@ func (d *Desk) history(r *report.Report) []string {
 		if len(e.Media) > 0 {
 			what += " (" + card.Media(lang, e.Media) + ")"
 		}
-		args := text.Args{"at": d.moment(e.At), "who": d.whoOf(r, e.By), "what": what}
+		args := text.Args{"at": d.shortMoment(e.At, r.Updated), "who": d.whoOf(r, e.By), "what": what}
 		key := text.DeskHistoryLine
 		if e.Text != "" {
 			args["words"] = brief(e.Text)
@@ -160,6 +167,15 @@ func (d *Desk) moment(at time.Time) string {
 	return text.ShortDate(lang, at) + " " + at.Format("15.04")
 }
 
+// shortMoment leaves the year out where it is that of latest.
+func (d *Desk) shortMoment(at, latest time.Time) string {
+	if d.local(at).Year() != d.local(latest).Year() {
+		return d.moment(at)
+	}
+	day := strings.TrimSuffix(text.ShortDate(lang, d.local(at)), d.local(at).Format(" 2006"))
+	return day + " " + d.local(at).Format("15.04")
+}
+
 // status is how staff call the status of the report.
 func (t *turn) status() string { return t.statusOf(t.report) }
 
@@ -175,9 +191,13 @@ func (d *Desk) whoOf(r *report.Report, a report.Actor) string {
 	case report.ActorReporter:
 		return r.Alias
 	case report.ActorAgency, report.ActorAdmin:
-		agency := d.agencyName(lang, a.Agency)
 		if a.Name == "" {
-			return agency
+			return d.agencyName(lang, a.Agency)
+		}
+		// The key is how colleagues call an agency: "Pak Budi (PUPR)".
+		agency := strings.ToUpper(a.Agency)
+		if a.Kind == report.ActorAdmin {
+			agency = "Admin"
 		}
 		return text.Say(lang, text.DeskStaffOf, text.Args{"name": a.Name, "agency": agency})
 	}

@@ -20,4 +20,5 @@ const (
 	NewsReason     Key = "news.reason"
 	NewsDeadline   Key = "news.deadline"
 	NewsSeeFiles   Key = "news.see_files"
+	NewsChoosing   Key = "news.choosing"
 )

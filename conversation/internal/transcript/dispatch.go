@@ -108,8 +108,8 @@ func (w *world) deliver(r *report.Report, d report.Delivery) report.Outcome {
 	}
 	to := w.find(r, d.Target)
 	if to == nil {
-		fmt.Fprintf(&w.out, "= %s: nobody to deliver %s to\n", r.Ticket, d.Key)
-		o.State, o.Failure = report.DeliveryDiscarded, "no group"
+		fmt.Fprintf(&w.out, "= %s: %s waits for a group\n", r.Ticket, d.Key)
+		o.State, o.Next, o.Untried, o.Failure = report.DeliveryRetryable, w.now.Add(time.Hour), true, "no_group"
 		return o
 	}
 	o.To = to.address
