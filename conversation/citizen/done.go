@@ -170,8 +170,14 @@ func (t *turn) confirm(r *report.Report) {
 		t.tellDesk(r)
 	}
 	t.note(text.DoneThanks, args)
-	t.s.State = StateRate
+	if !t.beside() {
+		t.s.State = StateRate
+	}
 	t.askRate(r)
+	if t.beside() {
+		// The stars can be given by the buttons, or by a reply to this message.
+		t.ask()
+	}
 }
 
 // reopen opens a report again because its reporter says that it is not done. The
@@ -198,12 +204,14 @@ func (t *turn) reopen(r *report.Report, h Held) {
 	}
 	t.s.source(h.MessageID, r.ID)
 	if h.empty() {
-		t.s.State = StateUnsolved
-		t.about(r, t.t(text.Reopened, args), t.choice(pickSkip, text.ButtonSkip))
+		if t.beside() {
+			t.after(r, StateUnsolved, t.t(text.ReopenedBrief, args))
+			return
+		}
+		t.after(r, StateUnsolved, t.t(text.Reopened, args), t.choice(pickSkip, text.ButtonSkip))
 		return
 	}
-	t.s.State = StateMenu
-	t.about(r, t.t(text.ReopenedWith, args), t.choice(pickAdd, text.ButtonAdd), t.choice(pickMenu, text.ButtonMenu))
+	t.after(r, StateMenu, t.t(text.ReopenedWith, args), t.choice(pickAdd, text.ButtonAdd), t.choice(pickMenu, text.ButtonMenu))
 }
 
 func (t *turn) askRate(r *report.Report) {
@@ -239,7 +247,9 @@ func (t *turn) rating() {
 func (t *turn) rate(r *report.Report, n int) {
 	if !r.Caused(t.cause()) {
 		if r.Stars > 0 || r.Status != report.StatusClosed {
-			t.s.State = StateMenu
+			if !t.beside() {
+				t.s.State = StateMenu
+			}
 			t.note(text.RatedAlready, text.Args{"ticket": r.Ticket})
 			t.ask()
 			return
@@ -247,8 +257,13 @@ func (t *turn) rate(r *report.Report, n int) {
 		r.Record(t.input.Now, report.EventRated, t.reporter(), report.Detail{Stars: n, Cause: t.cause()})
 		t.tellDesk(r)
 	}
-	t.s.State, t.s.Stars, t.s.Report = StateComment, n, r.ID
-	t.about(r, t.t(text.CommentAsk, nil), t.choice(pickSkip, text.ButtonSkip))
+	if t.beside() {
+		t.note(text.RateThanks, nil)
+		t.ask()
+		return
+	}
+	t.s.Stars = n
+	t.after(r, StateComment, t.t(text.CommentAsk, nil), t.choice(pickSkip, text.ButtonSkip))
 }
 
 // commenting takes the words that may follow the stars.

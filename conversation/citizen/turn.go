@@ -57,6 +57,22 @@ func (t *turn) about(r *report.Report, s string, choices ...message.Choice) *mes
 	return out
 }
 
+// after says what became of a report and goes to a state; in the middle of a
+// draft it comes back to the draft's question instead.
+func (t *turn) after(r *report.Report, to State, s string, choices ...message.Choice) *message.Outbound {
+	if t.beside() {
+		i := len(t.fx.Say)
+		t.about(r, s, choices...)
+		t.ask()
+		return &t.fx.Say[i]
+	}
+	t.s.State = to
+	return t.about(r, s, choices...)
+}
+
+// beside tells whether a draft is waiting for its answer.
+func (t *turn) beside() bool { return t.s.State.drafting() && t.s.Draft != nil }
+
 // choice is a choice with a label from the catalogue.
 func (t *turn) choice(id string, label text.Key) message.Choice {
 	return message.Choice{ID: id, Label: t.t(label, nil)}

@@ -28,18 +28,19 @@ func (t *turn) add(r *report.Report, h Held) {
 	args := text.Args{"ticket": r.Ticket, "agency": t.agency(r)}
 	switch r.Status {
 	case report.StatusClosed, report.StatusRejected:
-		t.s.State = StateMenu
-		t.about(r, t.t(text.AddedClosed, args), t.choice(buttonNotDone, text.ButtonReopen), t.choice(pickMenu, text.ButtonMenu))
+		t.after(r, StateMenu, t.t(text.AddedClosed, args), t.choice(buttonNotDone, text.ButtonReopen), t.choice(pickMenu, text.ButtonMenu))
 	case report.StatusResolved:
-		t.s.State = StateMenu
-		t.about(r, t.t(text.AddedResolved, args), t.choice(buttonDone, text.NewsDoneYes), t.choice(buttonNotDone, text.NewsDoneNo))
+		t.after(r, StateMenu, t.t(text.AddedResolved, args), t.choice(buttonDone, text.NewsDoneYes), t.choice(buttonNotDone, text.NewsDoneNo))
 	default:
 		key := text.Added
 		if heard {
 			key = text.Answered
 		}
-		t.s.State = StateAdd
-		t.about(r, t.t(key, args), t.choice(pickEnough, text.ButtonFinish))
+		if t.beside() {
+			t.after(r, StateAdd, t.t(key, args))
+			return
+		}
+		t.after(r, StateAdd, t.t(key, args)+" "+t.t(text.AddedMore, nil), t.choice(pickEnough, text.ButtonFinish))
 	}
 }
 
@@ -53,8 +54,7 @@ func wasHeard(r *report.Report, cause string) bool {
 }
 
 func (t *turn) refuseAddition(r *report.Report) {
-	t.s.State = StateMenu
-	t.about(r, t.t(text.AddedWithdrawn, text.Args{"ticket": r.Ticket}),
+	t.after(r, StateMenu, t.t(text.AddedWithdrawn, text.Args{"ticket": r.Ticket}),
 		t.choice(pickReport, text.ButtonReport), t.choice(pickMenu, text.ButtonMenu))
 }
 
