@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"path"
 	"sync"
@@ -72,24 +73,36 @@ func (c *Channel) post(ctx context.Context, method string, params any, buf *byte
 			return fmt.Errorf("encode %s: %w", method, err)
 		}
 	}
-	var touched atomic.Bool
 	u := c.urls[method]
 	req := (&http.Request{
 		Method: http.MethodPost, URL: u, Host: u.Host, Header: jsonHeader,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Body: newTrackedBody(body, &touched), ContentLength: int64(len(body)),
-		GetBody: func() (io.ReadCloser, error) {
-			// Asked for only when nothing of the first try reached the server.
-			touched.Store(false)
-			return newTrackedBody(body, &touched), nil
-		},
-	}).WithContext(ctx)
-	return c.exchange(req, method, touched.Load, buf)
+		// A reader that net/http knows goes out in one write with the headers.
+		Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
+		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil },
+	}).WithContext(c.traced(ctx))
+	return c.exchange(req, method, buf)
 }
 
-// exchange sends req and reads a successful answer into buf. touched tells
-// whether the request's body was begun.
-func (c *Channel) exchange(req *http.Request, method string, touched func() bool, buf *bytes.Buffer) error {
+// connected is where a request's context keeps whether it has a connection.
+type connected struct{ atomic.Bool }
+
+type connectedKey struct{}
+
+// traced lets exchange tell whether anything of a request may have left us: not
+// before it had a connection. net/http itself repeats a request on another
+// connection if nothing of it was written to the first, and then begins anew.
+func (c *Channel) traced(ctx context.Context) context.Context {
+	got := new(connected)
+	return httptrace.WithClientTrace(context.WithValue(ctx, connectedKey{}, got), &httptrace.ClientTrace{
+		GetConn: func(string) { got.Store(false) },
+		GotConn: func(httptrace.GotConnInfo) { got.Store(true) },
+	})
+}
+
+// exchange sends req, whose context is traced, and reads a successful answer
+// into buf.
+func (c *Channel) exchange(req *http.Request, method string, buf *bytes.Buffer) error {
 	resp, err := c.cfg.HTTPClient.Do(req)
 	if err != nil {
 		// The wrapper names the address, and with it the token.
@@ -97,7 +110,8 @@ func (c *Channel) exchange(req *http.Request, method string, touched func() bool
 		if errors.As(err, &wrapped) {
 			err = wrapped.Err
 		}
-		return &apiError{method: method, wrote: touched(), err: err}
+		got, traced := req.Context().Value(connectedKey{}).(*connected)
+		return &apiError{method: method, wrote: !traced || got.Load(), err: err}
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, maxAnswer)); err != nil {
@@ -125,26 +139,6 @@ func (c *Channel) exchange(req *http.Request, method string, touched func() bool
 // decoding the envelope.
 var okPrefix = []byte(`{"ok":true`)
 
-// trackedBody remembers whether anyone began to read it: until then nothing of
-// the request can have reached the server.
-type trackedBody struct {
-	r       bytes.Reader
-	touched *atomic.Bool
-}
-
-func newTrackedBody(data []byte, touched *atomic.Bool) *trackedBody {
-	b := &trackedBody{touched: touched}
-	b.r.Reset(data)
-	return b
-}
-
-func (b *trackedBody) Read(p []byte) (int, error) {
-	b.touched.Store(true)
-	return b.r.Read(p)
-}
-
-func (b *trackedBody) Close() error { return nil }
-
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // putBuffer gives a buffer back, unless a rare large answer has blown it up.
@@ -162,22 +156,9 @@ type libraryClient struct{ c *Channel }
 
 // Do implements the library's HttpClient.
 func (l libraryClient) Do(req *http.Request) (*http.Response, error) {
-	method := path.Base(req.URL.Path)
-	var touched atomic.Bool
-	req.Body = touchedReader{req.Body, &touched}
 	var buf bytes.Buffer
-	if err := l.c.exchange(req, method, touched.Load, &buf); err != nil {
+	if err := l.c.exchange(req.WithContext(l.c.traced(req.Context())), path.Base(req.URL.Path), &buf); err != nil {
 		return nil, err
 	}
 	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(&buf)}, nil
-}
-
-type touchedReader struct {
-	io.ReadCloser
-	touched *atomic.Bool
-}
-
-func (r touchedReader) Read(p []byte) (int, error) {
-	r.touched.Store(true)
-	return r.ReadCloser.Read(p)
 }

@@ -114,14 +114,14 @@ type me struct {
 func (c *Channel) getMe(ctx context.Context) (me, error) {
 	var m me
 	if err := c.call(ctx, "getMe", nil, &m); err != nil {
-		return me{}, clear(err)
+		return me{}, explain(err)
 	}
 	c.username.Store(&m.Username)
 	return m, nil
 }
 
-// clear turns what only the operator can mend into a clear sentence.
-func clear(err error) error {
+// explain turns what only the operator can mend into a clear sentence.
+func explain(err error) error {
 	var api *apiError
 	if errors.As(err, &api) {
 		switch api.code {
@@ -157,7 +157,7 @@ func (c *Channel) SetCommands(ctx context.Context, kind message.ChatKind, langua
 		Scope map[string]string `json:"scope"`
 	}{p, map[string]string{"type": scope}}
 	if err := c.call(ctx, "setMyCommands", wire, nil); err != nil {
-		return fmt.Errorf("set commands: %w", clear(err))
+		return fmt.Errorf("set commands: %w", explain(err))
 	}
 	return nil
 }

@@ -56,7 +56,8 @@ type Config struct {
 	// 100, which is the most it allows.
 	WebhookConnections int
 
-	// PollTimeout is how long one getUpdates may wait for news; default 50 s.
+	// PollTimeout is how long one getUpdates may wait for news; default 50 s, at
+	// least 1 s. A client's own timeout must be longer.
 	PollTimeout time.Duration
 	// RetryMin and RetryMax bound the doubling pause after a failed poll or a
 	// failed receive; defaults 200 ms and 5 s.
@@ -145,6 +146,9 @@ func (cfg Config) validate() error {
 		}
 	default:
 		errs = append(errs, fmt.Errorf("mode %q is neither %q nor %q", cfg.Mode, ModePolling, ModeWebhook))
+	}
+	if cfg.PollTimeout < time.Second {
+		errs = append(errs, errors.New("poll timeout is shorter than a second"))
 	}
 	if cfg.RetryMin > cfg.RetryMax {
 		errs = append(errs, errors.New("retry min is longer than retry max"))

@@ -19,6 +19,9 @@ const pollLimit = 100
 // finished or Config.DrainTimeout is over. In ModeWebhook it only tells Telegram
 // our address and waits: the messages come through Webhook.
 //
+// The next updates are asked for once all receives of a batch have returned, so
+// receive should return as soon as its effect is durable and speak afterwards.
+//
 // Before ctx ends it returns only ErrToken, which no repetition mends. Everything
 // else (network, ErrConflict, a failing receive) is tried again and meanwhile
 // shown by Status.
@@ -60,9 +63,9 @@ func (c *Channel) tryAnnounce(ctx context.Context) error {
 		c.log.WarnContext(ctx, "telegram privacy mode is on: in groups only commands and quoted replies arrive; turn it off at @BotFather with /setprivacy or make the bot an administrator")
 	}
 	if c.cfg.Mode == ModePolling {
-		return clear(c.call(ctx, "deleteWebhook", bot.DeleteWebhookParams{}, nil))
+		return explain(c.call(ctx, "deleteWebhook", bot.DeleteWebhookParams{}, nil))
 	}
-	return clear(c.call(ctx, "setWebhook", bot.SetWebhookParams{
+	return explain(c.call(ctx, "setWebhook", bot.SetWebhookParams{
 		URL:            c.cfg.WebhookURL,
 		SecretToken:    c.cfg.WebhookSecret,
 		MaxConnections: c.cfg.WebhookConnections,
@@ -177,7 +180,7 @@ func (c *Channel) getUpdates(ctx context.Context, offset int64, wait time.Durati
 		Offset: offset, Limit: pollLimit, Timeout: int(wait / time.Second), AllowedUpdates: allowedUpdates,
 	}, buf)
 	if err != nil {
-		return nil, clear(err)
+		return nil, explain(err)
 	}
 	return buf.Bytes(), nil
 }

@@ -65,7 +65,7 @@ func (c *Channel) say(ctx context.Context, to target, out *message.Outbound) ([]
 			return nil, err
 		}
 	}
-	parts := c.partsOf(to, out)
+	parts := c.partsOf(ctx, to, out)
 	if len(parts) == 0 {
 		if out.AnswerTo != "" {
 			return nil, nil
@@ -82,9 +82,9 @@ func (c *Channel) say(ctx context.Context, to target, out *message.Outbound) ([]
 type part func(ctx context.Context) ([]string, error)
 
 // partsOf lists what out becomes, in the order of sending.
-func (c *Channel) partsOf(to target, out *message.Outbound) []part {
+func (c *Channel) partsOf(ctx context.Context, to target, out *message.Outbound) []part {
 	var parts []part
-	albums, single := c.albumsOf(out)
+	albums, single := c.albumsOf(ctx, out)
 	text := style(out.Text)
 	captioned := single && text.fits(maxCaption)
 	for i := range albums {

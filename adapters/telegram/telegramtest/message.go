@@ -79,10 +79,16 @@ func (m Message) Button(dataOrLabel string) (Button, bool) {
 
 // markup is a reply_markup of any kind.
 type markup struct {
-	Inline     [][]json.RawMessage `json:"inline_keyboard"`
-	Keyboard   [][]Key             `json:"keyboard"`
-	Remove     bool                `json:"remove_keyboard"`
-	ForceReply bool                `json:"force_reply"`
+	Inline     [][]inlineButton `json:"inline_keyboard"`
+	Keyboard   [][]Key          `json:"keyboard"`
+	Remove     bool             `json:"remove_keyboard"`
+	ForceReply bool             `json:"force_reply"`
+}
+
+type inlineButton struct {
+	Button
+	// CopyText is what the library sends along with every button.
+	CopyText *struct{} `json:"copy_text"`
 }
 
 // applyMarkup reads raw into m, with the checks that Telegram makes.
@@ -96,14 +102,8 @@ func (m *Message) applyMarkup(raw json.RawMessage) *apiError {
 	}
 	for _, row := range k.Inline {
 		buttons := make([]Button, 0, len(row))
-		for _, rawButton := range row {
-			var b struct {
-				Button
-				CopyText *struct {
-					Text string `json:"text"`
-				} `json:"copy_text"`
-			}
-			if err := json.Unmarshal(rawButton, &b); err != nil || b.Text == "" {
+		for _, b := range row {
+			if b.Text == "" {
 				return refuse("can't parse inline keyboard button: text buttons are unallowed in the inline keyboard")
 			}
 			if len(b.Data) < 1 || len(b.Data) > 64 || b.CopyText != nil {

@@ -39,15 +39,17 @@ type Server struct {
 	ctx    context.Context
 	wg     sync.WaitGroup
 
-	chats     sync.Map // int64 -> *chat
-	files     files
-	queue     queue
-	faults    faults
-	latency   atomic.Int64
-	calls     sync.Map // method -> *atomic.Int64
-	callbacks sync.Map // callback ID -> *callback
-	nextID    atomic.Int64
-	commands  sync.Map // scope/language -> raw JSON
+	chats   sync.Map // int64 -> *chat
+	files   files
+	queue   queue
+	faults  faults
+	latency atomic.Int64
+	// pollLatency is that of getUpdates.
+	pollLatency atomic.Int64
+	calls       sync.Map // method -> *atomic.Int64
+	callbacks   sync.Map // callback ID -> *callback
+	nextID      atomic.Int64
+	commands    sync.Map // scope/language -> raw JSON
 }
 
 // New starts a server. Close ends it.
@@ -117,9 +119,16 @@ func (s *Server) URL() string { return s.url }
 // Token is the bot's token.
 func (s *Server) Token() string { return s.opts.Token }
 
-// SetLatency makes every answer come at least so much later, the one of a
-// getUpdates that has waited for news included. 0 is none.
-func (s *Server) SetLatency(d time.Duration) { s.latency.Store(int64(d)) }
+// SetLatency makes every answer come so much later, as a server far away does;
+// 0 is none. A getUpdates brings at most 100 updates, so that a poller then gets
+// no more than 100 in that time.
+func (s *Server) SetLatency(d time.Duration) {
+	s.latency.Store(int64(d))
+	s.pollLatency.Store(int64(d))
+}
+
+// SetPollLatency is SetLatency for getUpdates alone.
+func (s *Server) SetPollLatency(d time.Duration) { s.pollLatency.Store(int64(d)) }
 
 // Calls is how often the bot called a method, refused calls included.
 func (s *Server) Calls(method string) int {
@@ -176,7 +185,11 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, method stri
 		return
 	}
 	result, apiErr := handle(s, r, p)
-	if d := time.Duration(s.latency.Load()); d > 0 {
+	latency := &s.latency
+	if method == "getUpdates" {
+		latency = &s.pollLatency
+	}
+	if d := time.Duration(latency.Load()); d > 0 {
 		pause(r.Context(), d)
 	}
 	if fault != nil && fault.Hang {
