@@ -44,6 +44,15 @@ func (c Calendar) AddDays(t time.Time, n int) time.Time {
 	return day.AddDate(0, 0, 1).Add(-time.Second)
 }
 
+// Round returns the end of the local day of t when it is worked, and else of the
+// next one that is. A deadline that was moved by hours ends with a working day again.
+func (c Calendar) Round(t time.Time) time.Time {
+	if c.Working(t) {
+		return c.AddDays(t, 0)
+	}
+	return c.AddDays(t, 1)
+}
+
 // Day returns the local day of t as "2006-01-02".
 func (c Calendar) Day(t time.Time) string { return t.In(c.zone()).Format(time.DateOnly) }
 

@@ -105,6 +105,18 @@ func TestDeadlinesKeepTheirPromises(t *testing.T) {
 	}
 }
 
+func TestRound(t *testing.T) {
+	t.Parallel()
+	cal := calendar.Calendar{Zone: wib, Holidays: map[string]bool{"2026-12-14": true}}
+	for from, want := range map[string]string{
+		"2026-12-11 00:00": "2026-12-11", "2026-12-11 23:59": "2026-12-11", "2026-12-12 00:01": "2026-12-15", "2026-12-14 12:00": "2026-12-15",
+	} {
+		if got := cal.Round(parse(t, from)); cal.Day(got) != want || !cal.Round(got).Equal(got) || !cal.Working(got) {
+			t.Errorf("%s: %v, want %s", from, got, want)
+		}
+	}
+}
+
 // A configuration that marks every day a holiday must not hang the program.
 func TestAYearOfHolidaysEnds(t *testing.T) {
 	t.Parallel()

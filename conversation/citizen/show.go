@@ -130,6 +130,7 @@ const (
 var tales = map[report.EventKind]text.Key{
 	report.EventFiled:                     text.TaleFiled,
 	report.EventAnswered:                  text.TaleAnswered,
+	report.EventAsked:                     text.TaleAsked,
 	report.EventUpdated:                   text.TaleUpdated,
 	report.EventEdited:                    text.TaleEdited,
 	report.EventAssigned:                  text.TaleAssigned,

@@ -18,6 +18,9 @@ func (t *turn) add(r *report.Report, h Held) {
 		d := t.detail(h)
 		if !heard || r.Apply(t.input.Now, report.MoveHear, t.reporter(), d) != nil {
 			r.Record(t.input.Now, report.EventUpdated, t.reporter(), d)
+		} else if !r.Deadline.IsZero() {
+			// The clock stood still for some hours; the deadline is still a day's end.
+			r.Deadline = t.calendar().Round(r.Deadline)
 		}
 		t.tellDesk(r)
 	} else {

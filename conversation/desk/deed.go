@@ -79,6 +79,10 @@ func (t *turn) do(o order) {
 		t.refuse(o, d.move)
 		return
 	}
+	if e := t.report.Events[len(t.report.Events)-1]; e.From == report.StatusAwaitingReporter && !t.report.Deadline.IsZero() {
+		// The clock stood still for some hours; the deadline is still a day's end.
+		t.report.Deadline = t.calendar.Round(t.report.Deadline)
+	}
 	if d.move == report.MoveResolve {
 		t.report.Close = t.calendar.AddDays(t.Now, t.regency.CloseDays)
 	}
