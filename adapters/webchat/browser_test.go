@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // startBrowser starts headless Chromium for the test and returns its context.
@@ -276,5 +277,18 @@ func TestWholeReportInTheBrowser(t *testing.T) {
 	}
 	if buttons != 5 || quotes != 1 || media != 1 || places != 1 {
 		t.Errorf("received %d buttons, %d quotes, %d media, %d places", buttons, quotes, media, places)
+	}
+}
+
+// Keys that have no character.
+const (
+	keyUp   = kb.ArrowUp
+	keyDown = kb.ArrowDown
+)
+
+func writeFile(t *testing.T, path string, body []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, body, 0o600); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -108,12 +108,12 @@ func (h *harness) Ready(ctx context.Context) error {
 
 func (h *harness) Person(t *testing.T, _ string) adaptertest.Chat {
 	v := newVisitor(t, h.server)
-	return h.browser(t, v, "")
+	return h.client(t, v, "")
 }
 
 func (h *harness) Group(t *testing.T, _, member string) adaptertest.Chat {
 	token := signer{secret: testSecret}.group("pupr")
-	return h.browser(t, &visitor{t: t, base: h.server.URL, token: token, chat: groupID + "pupr"}, member)
+	return h.client(t, &visitor{t: t, base: h.server.URL, token: token, chat: groupID + "pupr"}, member)
 }
 
 func (h *harness) Store(t *testing.T, data []byte) string {
@@ -144,8 +144,8 @@ func (h *harness) Secrets() []string {
 
 func (h *harness) Logged() string { return h.out.String() }
 
-// browser is one person's page: an outbox that repeats, and what he has heard.
-type browser struct {
+// client is one person's page: an outbox that repeats, and what he has heard.
+type client struct {
 	t      *testing.T
 	h      *harness
 	v      *visitor
@@ -154,11 +154,11 @@ type browser struct {
 	seen   int64
 }
 
-func (h *harness) browser(t *testing.T, v *visitor, name string) *browser {
+func (h *harness) client(t *testing.T, v *visitor, name string) *client {
 	h.mu.Lock()
 	h.tokens = append(h.tokens, v.token)
 	h.mu.Unlock()
-	b := &browser{t: t, h: h, v: v, name: name, outbox: make(chan wirePost, 100)}
+	b := &client{t: t, h: h, v: v, name: name, outbox: make(chan wirePost, 100)}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -180,7 +180,7 @@ func (h *harness) browser(t *testing.T, v *visitor, name string) *browser {
 }
 
 // deliver repeats a post with its key until it is taken, as the page does.
-func (b *browser) deliver(ctx context.Context, p wirePost) {
+func (b *client) deliver(ctx context.Context, p wirePost) {
 	for ctx.Err() == nil {
 		r, err := http.NewRequestWithContext(ctx, "POST", b.v.base+"/api/v1/messages", bytes.NewReader(encodeJSON(p)))
 		if err != nil {
@@ -209,20 +209,20 @@ func (b *browser) deliver(ctx context.Context, p wirePost) {
 	}
 }
 
-func (b *browser) post(p wirePost) string {
+func (b *client) post(p wirePost) string {
 	p.Key = fmt.Sprintf("key-%016d", b.h.n.Add(1))
 	p.Name = b.name
 	b.outbox <- p
 	return messageID(ofPerson, b.v.chat, p.Key)
 }
 
-func (b *browser) Address() message.Address {
+func (b *client) Address() message.Address {
 	return message.Address{Channel: message.ChannelWeb, ID: b.v.chat}
 }
 
-func (b *browser) Say(_ *testing.T, text string) string { return b.post(wirePost{Text: text}) }
+func (b *client) Say(_ *testing.T, text string) string { return b.post(wirePost{Text: text}) }
 
-func (b *browser) Photo(t *testing.T, data []byte, caption string) string {
+func (b *client) Photo(t *testing.T, data []byte, caption string) string {
 	status, up := b.v.upload("foto.jpg", data)
 	if status != http.StatusOK {
 		t.Fatalf("upload: %d", status)
@@ -230,19 +230,19 @@ func (b *browser) Photo(t *testing.T, data []byte, caption string) string {
 	return b.post(wirePost{Text: caption, Media: []string{up.Media}})
 }
 
-func (b *browser) Place(_ *testing.T, lat, lon float64) string {
+func (b *client) Place(_ *testing.T, lat, lon float64) string {
 	return b.post(wirePost{Place: &wirePlace{Lat: lat, Lon: lon, HasPoint: true}})
 }
 
-func (b *browser) Reply(_ *testing.T, quoted, text string) string {
+func (b *client) Reply(_ *testing.T, quoted, text string) string {
 	return b.post(wirePost{Text: text, Quote: quoted})
 }
 
-func (b *browser) Album(t *testing.T, _ string, _ ...[]byte) { t.Fatal("no albums here") }
-func (b *browser) Unusable(t *testing.T)                     { t.Fatal("no unusable kinds here") }
-func (b *browser) Edit(t *testing.T, _, _ string)            { t.Fatal("no edits here") }
+func (b *client) Album(t *testing.T, _ string, _ ...[]byte) { t.Fatal("no albums here") }
+func (b *client) Unusable(t *testing.T)                     { t.Fatal("no unusable kinds here") }
+func (b *client) Edit(t *testing.T, _, _ string)            { t.Fatal("no edits here") }
 
-func (b *browser) Press(t *testing.T, messageID, choice string) {
+func (b *client) Press(t *testing.T, messageID, choice string) {
 	for _, e := range b.v.entries() {
 		if e.ID != messageID {
 			continue
@@ -258,7 +258,7 @@ func (b *browser) Press(t *testing.T, messageID, choice string) {
 }
 
 // Heard reads on in the chat over a stream of events.
-func (b *browser) Heard(ctx context.Context) (adaptertest.Heard, error) {
+func (b *client) Heard(ctx context.Context) (adaptertest.Heard, error) {
 	for ctx.Err() == nil {
 		e, err := b.following(ctx)
 		if err != nil {
@@ -272,7 +272,7 @@ func (b *browser) Heard(ctx context.Context) (adaptertest.Heard, error) {
 }
 
 // following is the entry after the last one seen.
-func (b *browser) following(ctx context.Context) (wireEntry, error) {
+func (b *client) following(ctx context.Context) (wireEntry, error) {
 	next, stop := b.v.listen(wireCursor{Token: b.v.token, After: b.seen})
 	defer stop()
 	defer context.AfterFunc(ctx, stop)()
@@ -293,7 +293,7 @@ func (b *browser) following(ctx context.Context) (wireEntry, error) {
 	}
 }
 
-func (b *browser) heard(e wireEntry) (adaptertest.Heard, error) {
+func (b *client) heard(e wireEntry) (adaptertest.Heard, error) {
 	h := adaptertest.Heard{MessageID: e.ID, Text: e.Text, Quoted: e.Quote}
 	switch e.Kind {
 	case KindReaction:

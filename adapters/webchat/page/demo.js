@@ -91,7 +91,7 @@ function bring(role, instant) {
   }
   phones[role].count(0);
   if (narrow.matches) {
-    phonesNode.scrollTo({ left: phones[role].node.offsetLeft - phonesNode.offsetLeft, behavior: instant || still() ? "auto" : "smooth" });
+    phonesNode.scrollTo({ left: phones[role].node.offsetLeft, behavior: instant || still() ? "auto" : "smooth" });
   }
 }
 
@@ -359,7 +359,7 @@ async function begin() {
       if (!narrow.matches) return;
       const middle = phonesNode.scrollLeft + phonesNode.clientWidth / 2;
       const seen = Object.values(phones).find((p) => {
-        const left = p.node.offsetLeft - phonesNode.offsetLeft;
+        const left = p.node.offsetLeft;
         return left <= middle && middle < left + p.node.offsetWidth;
       });
       if (seen && seen.role !== front) bring(seen.role);

@@ -42,6 +42,7 @@ export class Log {
       if (this.atEnd()) this.jump.hidden = true;
     });
     this.list.addEventListener("keydown", (e) => this.key(e));
+    this.list.addEventListener("keyup", (e) => this.answer(e));
     // When the keyboard of a phone opens, the end of the talk stays in sight.
     let stick = true;
     this.list.addEventListener("scroll", () => (stick = this.atEnd()));
@@ -290,13 +291,15 @@ export class Log {
     };
     if (event.key === "ArrowUp") go(at < 0 ? all.length - 1 : Math.max(0, at - 1));
     else if (event.key === "ArrowDown" && at >= 0) go(Math.min(all.length - 1, at + 1));
-    else if ((event.key === "r" || event.key === "R") && at >= 0) {
-      const e = this.entries.get(all[at].dataset.id);
-      if (e) {
-        event.preventDefault();
-        this.hooks.reply(e);
-      }
-    }
+  }
+
+  // answer quotes the chosen message when R is let go: when it is pressed, the
+  // letter itself would still follow into the composer.
+  answer(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.key.toLowerCase() !== "r") return;
+    const node = document.activeElement;
+    const e = node.matches(".msg") && this.entries.get(node.dataset.id);
+    if (e) this.hooks.reply(e);
   }
 
   // gestures: a long press or a pull to the right answers a message.
