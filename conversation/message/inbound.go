@@ -84,6 +84,9 @@ type Inbound struct {
 	ButtonRef string `json:"button_ref,omitempty"`
 	// Unsupported names a kind we cannot use: "sticker", "contact", "poll", …
 	Unsupported string `json:"unsupported,omitempty"`
+	// Reaction is the emoji put on the message Quoted, "" when it was taken away;
+	// Unsupported is then "reaction". Adapters send these only when told to.
+	Reaction string `json:"reaction,omitempty"`
 	// Edited marks a message that replaces MessageID, which we may have seen.
 	// Deleted marks that MessageID was taken back by its sender.
 	Edited  bool `json:"edited,omitempty"`

@@ -1,0 +1,60 @@
+package whatsapp
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"sync"
+
+	"github.com/taprose/taprose/conversation/message"
+)
+
+// known is who wrote to us. Nobody else is written to: messages to strangers are
+// what accounts are banned for.
+type known struct {
+	db *sql.DB
+
+	mu    sync.RWMutex
+	chats map[string]struct{}
+}
+
+func loadKnown(ctx context.Context, db *sql.DB) (*known, error) {
+	k := &known{db: db, chats: map[string]struct{}{}}
+	rows, err := db.QueryContext(ctx, "SELECT id FROM taprose_chat")
+	if err != nil {
+		return nil, fmt.Errorf("whatsapp store: known chats: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("whatsapp store: known chats: %w", err)
+		}
+		k.chats[id] = struct{}{}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("whatsapp store: known chats: %w", err)
+	}
+	return k, nil
+}
+
+func (k *known) has(a message.Address) bool {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	_, ok := k.chats[a.ID]
+	return ok
+}
+
+// add notes that someone wrote, durably.
+func (k *known) add(ctx context.Context, a message.Address, at int64) error {
+	if k.has(a) {
+		return nil
+	}
+	if _, err := k.db.ExecContext(ctx, "INSERT INTO taprose_chat (id, since) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING", a.ID, at); err != nil {
+		return fmt.Errorf("whatsapp store: known chat: %w", err)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.chats[a.ID] = struct{}{}
+	return nil
+}

@@ -1,0 +1,125 @@
+package whatsapp
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/taprose/taprose/conversation/message"
+)
+
+// Receive takes one inbound message. It returns nil once the message's effect is
+// durable; an error means that the message must come again.
+type Receive = func(context.Context, message.Inbound) error
+
+var errRunning = errors.New("whatsapp channel runs already")
+
+// verdict is how a session ended and what to do about it.
+type verdict struct {
+	link Link
+	// wait is how long to stay away; never means until the program is started
+	// anew.
+	wait  time.Duration
+	never bool
+}
+
+// slowly is the first pause after a login was refused for an unknown reason; it
+// doubles up to slowest.
+const (
+	slowly  = time.Minute
+	slowest = time.Hour
+	// unsaid is the length of a ban for which WhatsApp gave none.
+	unsaid = time.Hour
+)
+
+// Run connects and receives until ctx ends, and then returns nil after the
+// receive in progress. It looks after the link by itself: it waits for somebody
+// to pair, reconnects, sits out a ban, and stays away when WhatsApp says so. It
+// returns ErrInUse when another process has the account.
+func (c *Channel) Run(ctx context.Context, receive Receive) error {
+	if !c.running.CompareAndSwap(false, true) {
+		return errRunning
+	}
+	defer c.running.Store(false)
+	defer c.memory.run()()
+	refused := slowly
+	for first := true; ; first = false {
+		v, err := c.session(ctx, receive)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case errors.Is(err, ErrInUse) && first:
+			return err
+		case errors.Is(err, ErrInUse):
+			// Somebody pairs in another process, which holds the account.
+			c.setLink(Link{State: LinkPairing})
+			v.wait = c.cfg.PairPoll
+		case errors.Is(err, ErrNotPaired):
+			if was := c.Link().State; was != LinkLoggedOut && was != LinkPairing {
+				c.setLink(Link{State: LinkUnpaired})
+			}
+			v.wait = c.cfg.PairPoll
+		case err != nil:
+			c.log.WarnContext(ctx, "session", "err", err)
+			v.wait = c.cfg.RetryMax
+		default:
+			if v.link.State == LinkConnecting && v.wait == 0 {
+				v.wait = refused
+				refused = min(refused*2, slowest)
+			}
+			if v.wait > c.cfg.PairPoll {
+				v.link.Until = c.now().Add(v.wait)
+			}
+			c.setLink(v.link)
+		}
+		if v.never {
+			<-ctx.Done()
+			return nil
+		}
+		t := time.NewTimer(v.wait)
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+			return nil
+		}
+	}
+}
+
+// session is the time from connecting to the end of it, for whatever reason.
+func (c *Channel) session(ctx context.Context, receive Receive) (verdict, error) {
+	release, err := c.hold(ctx)
+	if err != nil {
+		return verdict{}, err
+	}
+	defer release()
+	device, err := c.keep.device(ctx)
+	if err != nil {
+		return verdict{}, err
+	}
+	if device == nil {
+		return verdict{}, ErrNotPaired
+	}
+	s := newSession(c, receive)
+	guard(device, s.storeFailed)
+	s.cli = c.newClient(device)
+	s.cli.AddEventHandlerWithSuccessStatus(s.handle)
+	c.setLink(Link{State: LinkConnecting})
+	c.setCurrent(s.cli, s.end)
+	defer c.setCurrent(nil, nil)
+	// The library's context outlives ctx: what is being received when Run is told
+	// to stop is finished and acknowledged first.
+	libCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer s.remind(libCtx)()
+	defer s.stop()
+	if err := s.cli.ConnectContext(libCtx); err != nil {
+		return verdict{}, err
+	}
+	select {
+	case v := <-s.ended:
+		return v, nil
+	case <-ctx.Done():
+		return verdict{}, ctx.Err()
+	}
+}

@@ -1,0 +1,128 @@
+package whatsapp
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // PostgreSQL
+	waStore "go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/store/sqlstore"
+	waLog "go.mau.fi/whatsmeow/util/log"
+	_ "modernc.org/sqlite" // SQLite
+)
+
+// ErrInUse: another process has this account. Two would push each other off
+// WhatsApp, so the second is refused before it connects.
+var ErrInUse = errors.New("another process uses this WhatsApp account")
+
+// keep is the store of the link: the library's tables, and beside them a few of
+// our own (prefix taprose_).
+type keep struct {
+	store     string
+	db        *sql.DB
+	container *sqlstore.Container
+}
+
+// ownTables is understood by SQLite and PostgreSQL alike. taprose_chat holds who
+// wrote to us; taprose_message what a quoted reply needs to know of a message;
+// taprose_unread what could not be decrypted and may come again.
+const ownTables = `
+CREATE TABLE IF NOT EXISTS taprose_chat (id TEXT PRIMARY KEY, since BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS taprose_message (
+	chat TEXT NOT NULL, id TEXT NOT NULL, sender TEXT NOT NULL, preview TEXT NOT NULL, at BIGINT NOT NULL,
+	PRIMARY KEY (chat, id));
+CREATE INDEX IF NOT EXISTS taprose_message_at ON taprose_message (at);
+CREATE TABLE IF NOT EXISTS taprose_unread (id TEXT PRIMARY KEY, inbound TEXT NOT NULL, due BIGINT NOT NULL);
+`
+
+func openKeep(ctx context.Context, store string, log waLog.Logger) (*keep, error) {
+	driver, dialect, dsn := "sqlite", "sqlite3", sqliteDSN(store)
+	if isPostgres(store) {
+		driver, dialect, dsn = "pgx", "postgres", store
+	} else if dir := filepath.Dir(store); dir != "." {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("whatsapp store: %w", err)
+		}
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		return nil, errors.New("whatsapp store: the address is not understood") // the cause would quote a password
+	}
+	if driver == "sqlite" {
+		// The keys are the account: nobody else on the machine may read them.
+		if f, err := os.OpenFile(store, os.O_CREATE|os.O_RDWR, 0o600); err != nil {
+			_ = db.Close()
+			return nil, fmt.Errorf("whatsapp store: %w", err)
+		} else if err := f.Close(); err != nil {
+			_ = db.Close()
+			return nil, fmt.Errorf("whatsapp store: %w", err)
+		}
+		db.SetMaxOpenConns(1) // one writer; readers would only wait for it
+	}
+	k := &keep{store: store, db: db, container: sqlstore.NewWithDB(db, dialect, log)}
+	if err := k.container.Upgrade(ctx); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("whatsapp store: %w", err)
+	}
+	if _, err := db.ExecContext(ctx, ownTables); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("whatsapp store: %w", err)
+	}
+	return k, nil
+}
+
+// sqliteDSN is durable (synchronous FULL: what is acknowledged survives a power
+// cut) and takes the write lock when a transaction begins, so that two writers
+// wait for each other instead of failing half way.
+func sqliteDSN(file string) string {
+	return "file:" + (&url.URL{Path: file}).EscapedPath() +
+		"?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"
+}
+
+// device returns the linked device, nil when there is none.
+func (k *keep) device(ctx context.Context) (*waStore.Device, error) {
+	devices, err := k.container.GetAllDevices(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("whatsapp store: %w", err)
+	}
+	if len(devices) == 0 {
+		return nil, nil
+	}
+	return devices[0], nil
+}
+
+// lock makes this process the one that uses the account, or returns ErrInUse.
+func (k *keep) lock(ctx context.Context) (release func(), err error) {
+	if !isPostgres(k.store) {
+		return lockFile(k.store + ".lock")
+	}
+	conn, err := k.db.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("whatsapp store: %w", err)
+	}
+	h := fnv.New64a()
+	h.Write([]byte("taprose/whatsapp"))
+	key := int64(h.Sum64())
+	var got bool
+	if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", key).Scan(&got); err != nil {
+		_ = conn.Close()
+		return nil, fmt.Errorf("whatsapp store: lock: %w", err)
+	}
+	if !got {
+		_ = conn.Close()
+		return nil, ErrInUse
+	}
+	return func() {
+		// A pooled connection would keep the lock: it is given back by name.
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", key)
+		_ = conn.Close()
+	}, nil
+}
+
+func (k *keep) close() error { return k.container.Close() }

@@ -1,0 +1,126 @@
+package whatsapp
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
+
+	"github.com/taprose/taprose/conversation/message"
+)
+
+// titles are the groups' names, so that no message has to wait for the network
+// to learn where it was said.
+type titles struct {
+	mu    sync.Mutex
+	named map[types.JID]string
+}
+
+func (t *titles) get(g types.JID) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.named[g.ToNonAD()]
+}
+
+func (t *titles) set(g types.JID, name string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.named == nil {
+		t.named = map[types.JID]string{}
+	}
+	t.named[g.ToNonAD()] = name
+}
+
+// learnTitles asks once after connecting which groups there are.
+func (s *session) learnTitles() {
+	ctx, cancel := context.WithTimeout(s.ctx, time.Minute)
+	defer cancel()
+	groups, err := s.cli.GetJoinedGroups(ctx)
+	if err != nil {
+		s.c.log.Info("groups not listed", "err", err)
+		return
+	}
+	for _, g := range groups {
+		s.c.titles.set(g.JID, g.Name)
+	}
+}
+
+// groupEvent is the envelope of something that happened to a group. WhatsApp
+// gives notifications no lasting ID, so it is made of what happened and when.
+func (s *session) groupEvent(group types.JID, event message.Event, by *types.JID, byPN *types.JID, name string, at time.Time) message.Inbound {
+	in := message.Inbound{
+		ID:   group.String() + "/" + string(event) + "/" + at.UTC().Format(time.RFC3339Nano),
+		Chat: addressOf(group), Kind: message.ChatGroup, ChatTitle: s.c.titles.get(group), At: at.UTC(), Event: event,
+	}
+	if by != nil {
+		var alt types.JID
+		if byPN != nil {
+			alt = *byPN
+		}
+		in.Sender = s.person(s.ctx, *by, alt)
+		in.Sender.Name = name
+	}
+	return in
+}
+
+// tell hands a group's event on, like a message.
+func (s *session) tell(in message.Inbound) bool {
+	if !s.enter() {
+		return false
+	}
+	defer s.busy.Done()
+	if err := s.deliver(in); err != nil {
+		s.failed()
+		return false
+	}
+	s.succeeded()
+	return true
+}
+
+// onJoined: we were added to a group, or followed an invite link.
+func (s *session) onJoined(e *events.JoinedGroup) bool {
+	s.c.titles.set(e.JID, e.Name)
+	at := e.GroupCreated
+	if at.IsZero() || e.Type != "new" {
+		at = s.c.now()
+	}
+	return s.tell(s.groupEvent(e.JID, message.EventAdded, e.Sender, e.SenderPN, e.Notify, at))
+}
+
+// onGroupInfo: a group was renamed, or people came or went.
+func (s *session) onGroupInfo(e *events.GroupInfo) bool {
+	switch {
+	case e.Delete != nil, s.among(e.Leave):
+		return s.tell(s.groupEvent(e.JID, message.EventRemoved, e.Sender, e.SenderPN, e.Notify, e.Timestamp))
+	case s.among(e.Join):
+		return s.tell(s.groupEvent(e.JID, message.EventAdded, e.Sender, e.SenderPN, e.Notify, e.Timestamp))
+	case e.Name != nil:
+		s.c.titles.set(e.JID, e.Name.Name)
+		return s.tell(s.groupEvent(e.JID, message.EventRenamed, e.Sender, e.SenderPN, e.Notify, e.Timestamp))
+	case len(e.Join)+len(e.Leave) > 0:
+		m := Members{Chat: addressOf(e.JID), Title: s.c.titles.get(e.JID)}
+		if e.Sender != nil {
+			m.By = s.groupEvent(e.JID, message.EventNone, e.Sender, e.SenderPN, e.Notify, e.Timestamp).Sender
+		}
+		for _, j := range e.Join {
+			m.Joined = append(m.Joined, s.person(s.ctx, j, types.JID{}))
+		}
+		for _, j := range e.Leave {
+			m.Left = append(m.Left, s.person(s.ctx, j, types.JID{}))
+		}
+		s.c.cfg.OnMembers(m)
+	}
+	return true
+}
+
+// among tells whether we are one of them.
+func (s *session) among(who []types.JID) bool {
+	for _, j := range who {
+		if s.ours(j) {
+			return true
+		}
+	}
+	return false
+}
