@@ -90,6 +90,7 @@ func (c *channels) addWeb(cfg *config.Config, s *stores, log *slog.Logger) error
 	r := cfg.Regency()
 	wc := webchat.Config{
 		Log: s.web, Media: s.media, Secret: secret, Title: r.BotName, Regency: r.Name, Zone: r.Zone,
+		FrameAncestors: cfg.Web.FrameAncestors, TrustedProxies: cfg.Web.TrustedProxies,
 		Demo: cfg.Web.Demo, Logger: log.With("channel", message.ChannelWeb),
 		Limits: webchat.Limits{MediaBytes: r.Limits.MediaBytes, MediaPerMessage: r.Limits.Media},
 	}

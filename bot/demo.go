@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,9 @@ func demoFlags(cmd *cobra.Command) {
 func demo(cmd *cobra.Command) error {
 	cfg := config.Demo()
 	if listen, _ := cmd.Flags().GetString("listen"); listen != "" {
+		if !onlyHere(listen) {
+			return fmt.Errorf("--listen %s: on the demonstration anybody may play administrator, so it listens only on this machine, such as 127.0.0.1:8080", listen)
+		}
 		cfg.Web.Listen = listen
 	}
 	if data, _ := cmd.Flags().GetString("data"); data != "" {
@@ -33,4 +37,11 @@ func demo(cmd *cobra.Command) error {
 	fmt.Fprintf(cmd.OutOrStdout(), "TapRose — %s. Buka / open:  http://%s/\nData: %s. Ctrl-C berhenti / stops.\n",
 		cfg.Regency().Name, a.doors[0].listener.Addr(), cfg.Stores.DataDir)
 	return a.run(cmd.Context())
+}
+
+// onlyHere tells whether nobody but this machine reaches the address.
+func onlyHere(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
 }

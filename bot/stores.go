@@ -50,6 +50,9 @@ type media interface {
 
 // openStores opens what the configuration names.
 func openStores(ctx context.Context, cfg *config.Config) (*stores, error) {
+	if !cfg.Stores.Reports.IsZero() || !cfg.Stores.Chats.IsZero() {
+		return nil, errServersNotYet
+	}
 	db, err := sqlitestore.Open(ctx, cfg.Stores.DataDir, sqlitestore.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("store %s: %w", cfg.Stores.DataDir, err)
@@ -59,6 +62,9 @@ func openStores(ctx context.Context, cfg *config.Config) (*stores, error) {
 		groups: db.Groups(), media: db.Media(), web: webLog{db.WebLog()}, close: db.Close,
 	}, nil
 }
+
+// errServersNotYet: this build has the embedded store alone.
+var errServersNotYet = errors.New("stores.reports and stores.chats: this build knows only the embedded store; leave both empty")
 
 // webLog shows the store's log of web chats in the shape that webchat asks for.
 type webLog struct{ *sqlitestore.WebLog }

@@ -35,7 +35,7 @@ type Config struct {
 	Lease time.Duration
 	// Tick is how often the store is asked for due reports; default 1 s.
 	Tick time.Duration
-	// Workers is how many reports are worked on at once; default 128. They wait
+	// Workers is how many reports are worked on at once; default 256. They wait
 	// for networks, so there may be many more than processors.
 	Workers int
 	// Attempts is how many tries a delivery gets; default 12, which with Backoff
@@ -58,7 +58,7 @@ func (c Config) WithDefaults() Config {
 		c.Tick = time.Second
 	}
 	if c.Workers == 0 {
-		c.Workers = 128
+		c.Workers = 256
 	}
 	if c.Attempts == 0 {
 		c.Attempts = 12

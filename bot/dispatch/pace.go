@@ -40,9 +40,16 @@ type pacer struct {
 	until map[message.Address]time.Time
 }
 
+// pacedChat is what is known of one chat. A group that takes long to answer is
+// not written to faster than it answers: whoever would have to stand in line
+// waits in the store instead, and blocks no worker.
 type pacedChat struct {
 	limiter *rate.Limiter
 	used    time.Time
+	// took is how long a send takes lately, free when the sends that have their
+	// place will have ended.
+	took time.Duration
+	free time.Time
 }
 
 func newPacer(paces map[message.Channel]Pace) *pacer {
@@ -75,8 +82,14 @@ func (p *pacer) reserve(now time.Time, to message.Address, group bool, n int) ti
 			delete(p.until, to)
 		}
 	}
-	if l := p.chat(now, to, group, pace); l != nil {
-		longer(l.ReserveN(now, min(n, l.Burst())).DelayFrom(now))
+	c := p.chat(now, to, group, pace)
+	if c.limiter != nil {
+		longer(c.limiter.ReserveN(now, min(n, c.limiter.Burst())).DelayFrom(now))
+	}
+	if group {
+		longer(c.free.Sub(now))
+		begin := now.Add(wait)
+		c.free = begin.Add(time.Duration(n) * c.took)
 	}
 	if l := p.overall[to.Channel]; l != nil {
 		longer(l.ReserveN(now, min(n, l.Burst())).DelayFrom(now))
@@ -93,7 +106,17 @@ func (p *pacer) throttled(until time.Time, to message.Address) {
 	}
 }
 
-func (p *pacer) chat(now time.Time, to message.Address, group bool, pace Pace) *rate.Limiter {
+// ended notes how long a send took.
+func (p *pacer) ended(to message.Address, took time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if c, ok := p.chats[to]; ok {
+		// A moving mean: old enough to be calm, young enough to follow.
+		c.took += (took - c.took) / 8
+	}
+}
+
+func (p *pacer) chat(now time.Time, to message.Address, group bool, pace Pace) *pacedChat {
 	if now.Sub(p.swept) > paceIdle {
 		p.swept = now
 		for a, c := range p.chats {
@@ -102,22 +125,24 @@ func (p *pacer) chat(now time.Time, to message.Address, group bool, pace Pace) *
 			}
 		}
 	}
-	if c, ok := p.chats[to]; ok {
-		c.used = now
-		return c.limiter
+	c, ok := p.chats[to]
+	if !ok {
+		c = &pacedChat{limiter: limiter(group, pace)}
+		p.chats[to] = c
 	}
-	var l *rate.Limiter
+	c.used = now
+	return c
+}
+
+func limiter(group bool, pace Pace) *rate.Limiter {
 	switch {
 	case group && pace.PerGroup > 0:
 		// A quarter may come at once and the rest is spread, so that no minute
 		// ever sees more than PerGroup.
 		burst := max(1, int(pace.PerGroup/4))
-		l = rate.NewLimiter(rate.Limit((pace.PerGroup-float64(burst))/60), burst)
+		return rate.NewLimiter(rate.Limit((pace.PerGroup-float64(burst))/60), burst)
 	case !group && pace.PerChat > 0:
-		l = rate.NewLimiter(rate.Limit(pace.PerChat), max(chatBurst, int(pace.PerChat)))
-	default:
-		return nil
+		return rate.NewLimiter(rate.Limit(pace.PerChat), max(chatBurst, int(pace.PerChat)))
 	}
-	p.chats[to] = &pacedChat{limiter: l, used: now}
-	return l
+	return nil
 }

@@ -65,7 +65,9 @@ func (p *Post) Now(ctx context.Context, to message.Address, out message.Outbound
 	// cutting it off would leave it uncertain.
 	sendCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.timeout)
 	defer cancel()
+	began := p.now()
 	sent, err := sender.Send(sendCtx, to, out)
+	p.pacer.ended(to, p.now().Sub(began))
 	var se *message.SendError
 	if errors.As(err, &se) && se.Kind == message.SendThrottled {
 		p.pacer.throttled(p.now().Add(se.Wait), to)

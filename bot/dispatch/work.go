@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/taprose/taprose/conversation/report"
@@ -35,15 +36,35 @@ func (d *Dispatcher) work(ctx context.Context, r report.Report, lease store.Leas
 	}
 }
 
-// deliver tries every delivery of r that is due, in the order in which they were
-// owed. It stops early when the lease nears its end: the rest is due again.
+// inOrder are the deliveries of a report in the order in which they are tried: the
+// reporter waits for his answer, the files for nobody (a message that needs one
+// says so). Within a target they stay as they were owed.
+func inOrder(r *report.Report) []*report.Delivery {
+	order := make([]*report.Delivery, len(r.Deliveries))
+	for i := range r.Deliveries {
+		order[i] = &r.Deliveries[i]
+	}
+	rank := func(d *report.Delivery) int {
+		switch d.Target.Kind {
+		case report.TargetReporter:
+			return 0
+		case report.TargetStore:
+			return 2
+		}
+		return 1
+	}
+	slices.SortStableFunc(order, func(a, b *report.Delivery) int { return rank(a) - rank(b) })
+	return order
+}
+
+// deliver tries every delivery of r that is due, those to one target in the order
+// in which they were owed. It stops early when the lease nears its end: the rest is due again.
 func (d *Dispatcher) deliver(ctx context.Context, r *report.Report, lease store.Lease) []report.Outcome {
 	var outcomes []report.Outcome
 	// What follows a failed message to the same target waits for it, so that
 	// news arrives in order.
 	held := make(map[report.Target]time.Time)
-	for i := range r.Deliveries {
-		dl := &r.Deliveries[i]
+	for _, dl := range inOrder(r) {
 		now := d.Now()
 		if !dl.State.Owed() || ctx.Err() != nil || now.Add(d.Post.timeout).After(lease.Until) {
 			continue

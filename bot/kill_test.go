@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/taprose/taprose/adapters/telegram/telegramtest"
+)
+
+// kills is how often the program is killed in TestNothingIsLostWhenKilled.
+const kills = 24
+
+// reporter is a citizen who keeps filing reports and does what people do when no
+// answer comes: nothing. He goes on from whatever the bot asked last.
+type reporter struct {
+	actor *telegramtest.Actor
+	mu    sync.Mutex
+	// tickets are those the bot showed him, with how often.
+	tickets map[string]int
+	filed   int
+}
+
+// answer does what the bot's latest message asks for.
+func (r *reporter) answer(m telegramtest.Message) {
+	if strings.Contains(m.Text, "Nomor laporan") {
+		// Told again after a kill, it is the same ticket and nothing new.
+		if r.note(m) {
+			r.begin()
+		}
+		return
+	}
+	has := func(id string) bool { _, ok := m.Button(id); return ok }
+	switch {
+	case has("report"):
+		r.actor.PressOn(m.ID, "report")
+	case has("cat:jalan"):
+		r.actor.PressOn(m.ID, "cat:jalan")
+	case has("send"):
+		r.actor.PressOn(m.ID, "send")
+	case len(m.Keyboard) > 0:
+		r.actor.Location(-6.8976, 112.0649)
+	case has("enough"):
+		r.actor.Say("lewati")
+	case strings.Contains(m.Text, "Apa yang terjadi"):
+		r.actor.Say(r.words())
+	}
+}
+
+// note writes down a ticket that was shown, and tells whether it is new.
+func (r *reporter) note(m telegramtest.Message) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	ticket := ticketShape.FindString(m.Text)
+	r.tickets[ticket]++
+	if r.tickets[ticket] > 1 {
+		return false
+	}
+	r.filed++
+	return true
+}
+
+func (r *reporter) begin() { r.actor.Say("lapor") }
+
+// words are different in each report, so that a card names the report it is of.
+func (r *reporter) words() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return fmt.Sprintf("Jalan berlubang nomor %d.%d di depan pasar", r.actor.Chat(), r.filed)
+}
+
+// ledger is what an auditor outside of the program sees: the tickets that citizens
+// were shown, and the cards that reached the group.
+type ledger struct {
+	mu        sync.Mutex
+	reporters map[int64]*reporter
+	closing   bool
+	// cards are the tickets under which each report (by its words) reached the
+	// group, with how often.
+	cards map[string]map[string]int
+	// missing is told whenever a card came.
+	came chan struct{}
+}
+
+func (l *ledger) hear(m telegramtest.Message) {
+	if m.Edited || m.React != "" {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if r := l.reporters[m.Chat]; r != nil {
+		if !l.closing {
+			go r.answer(m)
+		} else if ticketShape.MatchString(m.Text) {
+			r.note(m)
+		}
+		return
+	}
+	_, words, ok := strings.Cut(m.Text, "berlubang nomor ")
+	if !ok || !strings.HasPrefix(m.Text, "Laporan baru") {
+		return
+	}
+	words, _, _ = strings.Cut(words, " ")
+	if l.cards[words] == nil {
+		l.cards[words] = make(map[string]int)
+	}
+	l.cards[words][ticketShape.FindString(m.Text)]++
+	select {
+	case l.came <- struct{}{}:
+	default:
+	}
+}
+
+// missing are the tickets that were shown and whose card has not come.
+func (l *ledger) missing() (missing []string, shown int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	carded := make(map[string]bool)
+	for _, tickets := range l.cards {
+		for ticket := range tickets {
+			carded[ticket] = true
+		}
+	}
+	for _, r := range l.reporters {
+		r.mu.Lock()
+		for ticket := range r.tickets {
+			shown++
+			if !carded[ticket] {
+				missing = append(missing, ticket)
+			}
+		}
+		r.mu.Unlock()
+	}
+	return missing, shown
+}
+
+// TestNothingIsLostWhenKilled kills the program at random moments while citizens
+// file reports: every ticket that a citizen was shown is one report, whose card
+// reaches its group; and no report has two tickets.
+func TestNothingIsLostWhenKilled(t *testing.T) {
+	t.Parallel()
+	l := &ledger{reporters: make(map[int64]*reporter), cards: make(map[string]map[string]int), came: make(chan struct{}, 1)}
+	tg := telegramtest.Start(t, telegramtest.Options{OnMessage: l.hear})
+	p := newProgram(t, tg, "")
+	p.start()
+	p.enrol(tg, -1001, "pupr")
+	for i := range 20 {
+		id := int64(1000 + i)
+		r := &reporter{actor: tg.Person(id, "Warga "+strconv.Itoa(i)), tickets: make(map[string]int)}
+		l.mu.Lock()
+		l.reporters[id] = r
+		l.mu.Unlock()
+		r.begin()
+	}
+	for range kills {
+		// Random moments are what this test is about; nothing is asserted on them.
+		<-time.After(time.Duration(50+rand.IntN(700)) * time.Millisecond)
+		p.kill()
+		p.start()
+	}
+	// Nobody says anything new; what was said must settle by itself.
+	l.mu.Lock()
+	l.closing = true
+	l.mu.Unlock()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	if err := tg.WaitConfirmed(ctx); err != nil {
+		t.Error(err)
+	}
+	for {
+		missing, shown := l.missing()
+		if len(missing) == 0 {
+			if shown < kills {
+				t.Errorf("only %d reports between %d kills: the load is too thin to show anything", shown, kills)
+			}
+			break
+		}
+		select {
+		case <-l.came:
+		case <-ctx.Done():
+			t.Fatalf("%d of %d tickets never reached the group: %v", len(missing), shown, missing)
+		}
+	}
+	if err := p.stop(); err != nil {
+		t.Errorf("stopping: %v", err)
+	}
+	repeated, reports := 0, 0
+	for words, tickets := range l.cards {
+		reports++
+		if len(tickets) != 1 {
+			t.Errorf("report %s has the tickets %v", words, tickets)
+		}
+		for _, n := range tickets {
+			repeated += n - 1
+		}
+	}
+	// Telegram's sends carry no key of ours: a card that was on the wire at the
+	// moment of a kill is sent again. Anything beyond that is a defect.
+	t.Logf("%d reports, %d kills, %d cards said again", reports, kills, repeated)
+	if most := kills * inFlightCards; repeated > most {
+		t.Errorf("%d cards were said again: more than can have been on the wire", repeated)
+	}
+}
+
+// inFlightCards is how many cards can be on the wire, or taken by the network and
+// not settled yet, at the moment of one kill: one per citizen's latest report.
+const inFlightCards = 20

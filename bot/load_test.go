@@ -1,0 +1,181 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/taprose/taprose/adapters/telegram/telegramtest"
+)
+
+var loadCitizens = flag.Int("citizens", 200, "how many citizens chat at once in BenchmarkLoad")
+
+// script is one report of 7 inputs, the one of docs/speed.md.
+var script = []func(c *telegramtest.Actor){
+	func(c *telegramtest.Actor) { c.Say("/start") },
+	func(c *telegramtest.Actor) { c.Say("1") },
+	func(c *telegramtest.Actor) { c.Say(strconv.Itoa(1 + int(c.Chat()%4))) },
+	func(c *telegramtest.Actor) {
+		c.Say("Jalan berlubang dalam sekali di depan pasar, sudah dua orang jatuh")
+	},
+	func(c *telegramtest.Actor) { c.Photo(jpeg, "") },
+	func(c *telegramtest.Actor) { c.Location(-6.8976, 112.0649) },
+	func(c *telegramtest.Actor) { c.Say("1") },
+}
+
+// loadAgencies are those of the first four categories of the demonstration.
+var loadAgencies = []string{"pupr", "dlhp"}
+
+// player is one citizen of a load run: each answer sets off his next input.
+type player struct {
+	actor *telegramtest.Actor
+	step  int
+	asked time.Time
+	mu    sync.Mutex
+}
+
+// crowd plays reports and measures each turn: from the input to its answer.
+type crowd struct {
+	players map[int64]*player
+	turns   atomic.Int64
+	reports atomic.Int64
+	wanted  int64
+	done    chan struct{}
+	once    sync.Once
+	mu      sync.Mutex
+	took    []time.Duration
+}
+
+func (c *crowd) hear(m telegramtest.Message) {
+	p, ok := c.players[m.Chat]
+	if !ok || m.Edited || m.React != "" {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.asked.IsZero() {
+		return
+	}
+	took := time.Since(p.asked)
+	p.asked = time.Time{}
+	c.mu.Lock()
+	c.took = append(c.took, took)
+	c.mu.Unlock()
+	c.turns.Add(1)
+	p.step++
+	if p.step == len(script) {
+		if !strings.Contains(m.Text, "TBN-") {
+			panic(fmt.Sprintf("the last answer has no ticket: %q", m.Text))
+		}
+		p.step = 0
+		if c.reports.Add(1) >= c.wanted {
+			c.once.Do(func() { close(c.done) })
+			return
+		}
+	}
+	// Not on the server's own goroutine: people take their turn.
+	go p.speak()
+}
+
+func (p *player) speak() {
+	p.mu.Lock()
+	p.asked = time.Now()
+	step := p.step
+	p.mu.Unlock()
+	script[step](p.actor)
+}
+
+// BenchmarkLoad plays citizens against the built program over a loopback Bot API
+// server: durable embedded store, no pace limits. One operation is one filed
+// report of 7 turns. Run it as docs/speed.md says.
+func BenchmarkLoad(b *testing.B) {
+	for _, latency := range []time.Duration{0, 50 * time.Millisecond} {
+		b.Run(fmt.Sprintf("citizens=%d/latency=%v", *loadCitizens, latency), func(b *testing.B) {
+			c := &crowd{players: make(map[int64]*player), wanted: int64(b.N), done: make(chan struct{})}
+			tg := telegramtest.Start(b, telegramtest.Options{Keep: 2, OnMessage: c.hear})
+			p := newProgram(b, tg, "")
+			for i := range *loadCitizens {
+				id := int64(1_000_000 + i)
+				c.players[id] = &player{actor: tg.Person(id, "Warga "+strconv.Itoa(i))}
+			}
+			p.start()
+			// The agencies of the first four categories.
+			for i, agency := range loadAgencies {
+				p.enrol(tg, int64(-1001-i), agency)
+			}
+			idle := resident(b, p.cmd.Process.Pid)
+			tg.SetLatency(latency)
+			cpu := processor(b, p.cmd.Process.Pid)
+			b.ResetTimer()
+			for _, pl := range c.players {
+				go pl.speak()
+			}
+			<-c.done
+			b.StopTimer()
+			turns := float64(c.turns.Load())
+			seconds := b.Elapsed().Seconds()
+			b.ReportMetric(turns/seconds, "turns/s")
+			b.ReportMetric(turns/7/seconds, "conversations/s")
+			b.ReportMetric((processor(b, p.cmd.Process.Pid)-cpu)/turns*1000, "cpu-ms/turn")
+			b.ReportMetric(resident(b, p.cmd.Process.Pid), "MB-rss")
+			b.ReportMetric(idle, "MB-idle")
+			c.mu.Lock()
+			slices.Sort(c.took)
+			b.ReportMetric(ms(c.took, 50), "p50-ms")
+			b.ReportMetric(ms(c.took, 99), "p99-ms")
+			c.mu.Unlock()
+		})
+	}
+}
+
+func ms(sorted []time.Duration, percent int) float64 {
+	if len(sorted) == 0 {
+		return 0
+	}
+	return float64(sorted[min(len(sorted)-1, len(sorted)*percent/100)].Microseconds()) / 1000
+}
+
+// resident is the process's memory in MB.
+func resident(tb testing.TB, pid int) float64 {
+	tb.Helper()
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for line := range strings.Lines(string(raw)) {
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			kb, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+			if err != nil {
+				tb.Fatal(err)
+			}
+			return kb / 1024
+		}
+	}
+	tb.Fatal("no VmRSS")
+	return 0
+}
+
+// processor is the time that the process has computed, in seconds. The kernel
+// counts it in ticks of 1/100 s (proc(5)).
+func processor(tb testing.TB, pid int) float64 {
+	tb.Helper()
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(raw), ") ")
+	f := strings.Fields(after)
+	user, err1 := strconv.ParseFloat(f[11], 64)
+	system, err2 := strconv.ParseFloat(f[12], 64)
+	if err1 != nil || err2 != nil {
+		tb.Fatal(err1, err2)
+	}
+	return (user + system) / 100
+}
