@@ -9,14 +9,18 @@ import (
 
 // guess finds the categories that a text speaks of, the likeliest first. sure
 // tells that the first stands clearly above the others.
-func guess(reg *regency.Regency, s string) (keys []string, sure bool) {
+func (f *Flow) guess(s string) (keys []string, sure bool) {
 	words := strings.Fields(plain(s))
+	stems := make([]string, len(words))
+	for i, w := range words {
+		stems[i] = stem(w)
+	}
 	taken := make([]bool, len(words))
 	score := make(map[string]int)
 	// Longer phrases first: "lampu jalan" is a lamp, not a road.
-	for _, p := range phrases(reg) {
+	for _, p := range f.phrases {
 		for i := 0; i+len(p.words) <= len(words); i++ {
-			if slices.Contains(taken[i:i+len(p.words)], true) || !said(words[i:], p.words) {
+			if slices.Contains(taken[i:i+len(p.words)], true) || !phraseAt(words[i:], stems[i:], p.words, 6) {
 				continue
 			}
 			for j := range p.words {
@@ -30,7 +34,7 @@ func guess(reg *regency.Regency, s string) (keys []string, sure bool) {
 			}
 		}
 	}
-	for _, c := range reg.Categories {
+	for _, c := range f.regency.Categories {
 		if score[c.Key] > 0 {
 			keys = append(keys, c.Key)
 		}
@@ -76,10 +80,11 @@ func phrases(reg *regency.Regency) []phrase {
 	return all
 }
 
-func said(words, phrase []string) bool {
+// phraseAt tells whether words begin with a phrase, as they stand, by their stems,
+// or with a typing error in a word of at least long letters.
+func phraseAt(words, stems, phrase []string, long int) bool {
 	for i, p := range phrase {
-		w := words[i]
-		if w != p && stem(w) != p && (len(p) < 6 || !near(w, p)) {
+		if words[i] != p && stems[i] != p && (len(p) < long || words[i][0] != p[0] || !near(words[i], p)) {
 			return false
 		}
 	}

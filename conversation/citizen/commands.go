@@ -1,6 +1,7 @@
 package citizen
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -59,33 +60,45 @@ var commands = map[string]map[string]bool{
 	pickLang + "en": set("bahasa inggris|inggris|english|english please|in english|basa inggris"),
 }
 
+// commandOf is the command of each phrase; long are the phrases of five letters
+// and more, in order, among which a typing error is forgiven.
+var commandOf, long = index(commands)
+
+func index(commands map[string]map[string]bool) (map[string]string, []string) {
+	of := make(map[string]string)
+	var long []string
+	for id, words := range commands {
+		for w := range words {
+			if w == "" {
+				continue
+			}
+			of[w] = id
+			if len(w) >= 5 {
+				long = append(long, w)
+			}
+		}
+	}
+	slices.Sort(long)
+	return of, long
+}
+
 // command finds the command that a plain text is. With loose, one typing error
 // is forgiven; where the answer is a text of the person's own it must not be.
 func command(s string, loose bool) string {
 	s = polite(s)
-	if s == "" {
-		return ""
-	}
-	for id, words := range commands {
-		if words[s] {
-			return id
-		}
-	}
-	if !loose || len(s) < 5 {
-		return ""
+	if id := commandOf[s]; id != "" || !loose || len(s) < 5 || len(s) > 40 {
+		return id
 	}
 	found := ""
-	for id, words := range commands {
-		for w := range words {
-			// A first letter is seldom mistyped, and "sudah"/"mudah" are two words.
-			if w != "" && w[0] == s[0] && len(w) >= 5 && near(s, w) {
-				if found != "" && found != id {
-					return ""
-				}
-				found = id
-				break
-			}
+	for _, w := range long {
+		// A first letter is seldom mistyped, and "sudah"/"mudah" are two words.
+		if w[0] != s[0] || !near(s, w) {
+			continue
 		}
+		if found != "" && found != commandOf[w] {
+			return ""
+		}
+		found = commandOf[w]
 	}
 	return found
 }

@@ -58,7 +58,7 @@ func (t *turn) tellStory(h Held) {
 	d := t.s.Draft
 	words := strings.Fields(plain(h.Text))
 	if d.Category == "" {
-		keys, sure := guess(t.reg, h.Text)
+		keys, sure := t.flow.guess(h.Text)
 		if sure {
 			d.Category, d.Guesses = keys[0], nil
 		} else if len(keys) > 0 {

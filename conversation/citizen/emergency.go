@@ -1,10 +1,6 @@
 package citizen
 
-import (
-	"strings"
-
-	"github.com/taprose/taprose/conversation/regency"
-)
+import "strings"
 
 // cries are calls for help that mean an emergency when they are all that is said.
 var cries = set("tolong|tolong tolong|tolong saya|tulung|tulungi|tulung tulung|sos|help me|bantu saya tolong|gawat|gawat darurat")
@@ -24,22 +20,21 @@ var pressing = set("tolong|tulung|sekarang|cepat|segera|darurat|help|now|urgent|
 // alarming tells whether a text speaks of life at risk at this moment. It may be
 // wrong now and then, which costs a few lines: the numbers to call are put before
 // the answer, and the answer is given all the same.
-func alarming(reg *regency.Regency, s string) bool {
+func (f *Flow) alarming(s string) bool {
 	if cries[s] {
 		return true
 	}
 	words := strings.Fields(s)
+	stems := make([]string, len(words))
 	now := false
-	for _, w := range words {
+	for i, w := range words {
 		now = now || pressing[w]
+		stems[i] = stem(w)
 	}
-	for _, e := range reg.EmergencyWords {
-		phrase := strings.Fields(plain(e))
-		if len(phrase) == 0 {
-			continue
-		}
+	for _, phrase := range f.alarms {
 		for i := 0; i+len(phrase) <= len(words); i++ {
-			if !phraseAt(words[i:], phrase) {
+			// In haste people mistype the long words; the short ones must be right.
+			if !phraseAt(words[i:], stems[i:], phrase, 8) {
 				continue
 			}
 			if len(words) == len(phrase) || !calmBefore(words[:i]) || (now && !pressing[phrase[0]] && !calmNext(words[:i])) {
@@ -48,16 +43,6 @@ func alarming(reg *regency.Regency, s string) bool {
 		}
 	}
 	return false
-}
-
-func phraseAt(words, phrase []string) bool {
-	for i, p := range phrase {
-		// In haste people mistype the long words; the short ones must be right.
-		if words[i] != p && stem(words[i]) != p && (len(p) < 8 || !near(words[i], p)) {
-			return false
-		}
-	}
-	return true
 }
 
 // calmBefore looks at the two words before an emergency word.

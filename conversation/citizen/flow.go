@@ -1,12 +1,28 @@
 package citizen
 
-import "github.com/taprose/taprose/conversation/regency"
+import (
+	"strings"
+
+	"github.com/taprose/taprose/conversation/regency"
+)
 
 // Flow is the conversation with citizens of one regency. It is safe from any
 // goroutine.
 type Flow struct {
 	regency *regency.Regency
+	// phrases and alarms are the words of the regency made ready for looking
+	// through what people write.
+	phrases []phrase
+	alarms  [][]string
 }
 
-// New returns the flow of one regency.
-func New(r *regency.Regency) *Flow { return &Flow{regency: r} }
+// New returns the flow of one regency, which must not change any more.
+func New(r *regency.Regency) *Flow {
+	f := &Flow{regency: r, phrases: phrases(r)}
+	for _, e := range r.EmergencyWords {
+		if words := strings.Fields(plain(e)); len(words) > 0 {
+			f.alarms = append(f.alarms, words)
+		}
+	}
+	return f
+}

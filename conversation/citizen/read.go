@@ -49,14 +49,14 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 			cut--
 		}
 		r.plain = plain(r.text[:cut])
-		r.alarm = alarming(f.regency, r.plain)
+		r.alarm = f.alarming(r.plain)
 		return r
 	}
 	r.plain = plain(r.text)
 	if r.text == "" {
 		return r
 	}
-	r.alarm = alarming(f.regency, r.plain)
+	r.alarm = f.alarming(r.plain)
 	r.yes, r.no, r.pure = verdict(r.text)
 	ticket, start, end, err := report.FindTicket(f.regency.TicketPrefix, r.text)
 	switch {
@@ -277,7 +277,7 @@ func tells(f *Flow, r reading) bool {
 	if len(words) >= 3 && letters(r.plain) >= 12 {
 		return !slices.ContainsFunc(asking, func(a string) bool { return strings.HasPrefix(r.plain, a) })
 	}
-	keys, _ := guess(f.regency, r.text)
+	keys, _ := f.guess(r.text)
 	return len(keys) > 0
 }
 

@@ -51,6 +51,9 @@ func near(a, b string) bool {
 	if a == b {
 		return true
 	}
+	if len(a) > 2*len(b)+2 || len(b) > 2*len(a)+2 {
+		return false
+	}
 	ra, rb := []rune(a), []rune(b)
 	n := min(len(ra), len(rb))
 	switch {
