@@ -67,14 +67,15 @@ func (f *fixture) recovers(c Chat) {
 	}
 }
 
-// silenceIsUncertain gives the caller's own deadline little time.
+// silenceIsUncertain lets the caller's own deadline pass: long enough to connect
+// and write even on a machine that is busy.
 func silenceIsUncertain(f *fixture) {
 	f.start()
 	siti := f.Person(f.t, "Siti")
 	if !f.Trouble(f.t, TroubleHang) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(f.ctx, time.Second)
+	ctx, cancel := context.WithTimeout(f.ctx, 3*time.Second)
 	defer cancel()
 	if e := f.sendFails(ctx, siti.Address()); e.Kind != message.SendUncertain {
 		f.t.Errorf("kind %q, want %q: %v", e.Kind, message.SendUncertain, e)

@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -119,7 +122,15 @@ func BenchmarkSendMessage(b *testing.B) {
 
 // BenchmarkTurn is the adapter with a bot that keeps nothing and 200 citizens who
 // answer at once: the ceiling that the server and this channel leave to others.
+// With a server 50 ms away polling brings at most 100 updates each 50 ms.
 func BenchmarkTurn(b *testing.B) {
+	b.Run("polling", func(b *testing.B) { benchTurns(b, ModePolling, 0) })
+	b.Run("webhook", func(b *testing.B) { benchTurns(b, ModeWebhook, 0) })
+	b.Run("polling,50ms", func(b *testing.B) { benchTurns(b, ModePolling, 50*time.Millisecond) })
+	b.Run("webhook,50ms", func(b *testing.B) { benchTurns(b, ModeWebhook, 50*time.Millisecond) })
+}
+
+func benchTurns(b *testing.B, mode Mode, latency time.Duration) {
 	const citizens = 200
 	var turns atomic.Int64
 	var actors [citizens]*telegramtest.Actor
@@ -133,13 +144,25 @@ func BenchmarkTurn(b *testing.B) {
 			actors[m.Chat-1000].Say("jalan rusak di depan pasar baru")
 		}
 	}})
+	srv.SetLatency(latency)
 	for i := range actors {
 		actors[i] = srv.Person(int64(1000+i), "Siti")
 	}
-	c, err := New(Config{Token: srv.Token(), ServerURL: srv.URL()})
+	var handler http.Handler
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	defer web.Close()
+	c, err := New(Config{Token: srv.Token(), ServerURL: srv.URL(), Mode: mode, WebhookURL: web.URL, WebhookSecret: "secret-of-the-webhook"})
 	if err != nil {
 		b.Fatal(err)
 	}
+	var answers sync.WaitGroup
+	receive := func(ctx context.Context, in message.Inbound) error {
+		// As intake does: taken first, answered beside it.
+		ctx = context.WithoutCancel(ctx)
+		answers.Go(func() { _, _ = c.Send(ctx, in.Chat, message.Outbound{Text: "Di mana tempatnya?"}) })
+		return nil
+	}
+	handler = c.Webhook(receive)
 	ctx, cancel := context.WithCancel(b.Context())
 	done := make(chan struct{})
 	b.ReportAllocs()
@@ -147,11 +170,7 @@ func BenchmarkTurn(b *testing.B) {
 	spent := cpuTime(b)
 	go func() {
 		defer close(done)
-		_ = c.Run(ctx, func(ctx context.Context, in message.Inbound) error {
-			// As intake does: taken first, answered beside it.
-			go func() { _, _ = c.Send(ctx, in.Chat, message.Outbound{Text: "Di mana tempatnya?"}) }()
-			return nil
-		})
+		_ = c.Run(ctx, receive)
 	}()
 	for _, a := range actors {
 		a.Say("halo")
@@ -162,7 +181,6 @@ func BenchmarkTurn(b *testing.B) {
 	b.ReportMetric(float64(cpuTime(b)-spent)/float64(b.N), "cpu-ns/turn")
 	cancel()
 	<-done
-	if t, ok := c.cfg.HTTPClient.Transport.(*http.Transport); ok {
-		t.CloseIdleConnections()
-	}
+	answers.Wait()
+	c.cfg.HTTPClient.CloseIdleConnections()
 }

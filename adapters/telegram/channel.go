@@ -51,7 +51,7 @@ func New(cfg Config) (*Channel, error) {
 	c := &Channel{
 		cfg:  cfg,
 		self: botID(cfg.Token),
-		log:  cfg.Log.With("channel", string(message.ChannelTelegram)),
+		log:  cfg.Log,
 		urls: make(map[string]*url.URL),
 		now:  time.Now,
 	}

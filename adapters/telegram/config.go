@@ -72,7 +72,7 @@ type Config struct {
 	// HTTPClient makes all calls; the default keeps connections alive and never
 	// follows redirects.
 	HTTPClient *http.Client
-	// Log defaults to discarding.
+	// Log is narrowed to this channel by whoever gives it; default: discarding.
 	Log *slog.Logger
 	// MaxMediaBytes limits what Fetch reads; default 20 MiB, which is also the
 	// most that Telegram hands to bots.

@@ -191,7 +191,7 @@ func (c *Channel) confirm(ctx context.Context, offset int64) {
 	if offset == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	if _, err := c.getUpdates(ctx, offset, 0); err != nil {
 		c.log.DebugContext(ctx, "telegram confirm", "err", err)

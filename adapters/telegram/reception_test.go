@@ -234,11 +234,8 @@ func TestASecondPollerIsShownByStatusAndOutlived(t *testing.T) {
 		Description: "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"}
 	r.srv.Fail(conflict)
 	r.run()
-	for r.srv.Calls("getUpdates") < 3 {
-		if r.ctx.Err() != nil {
-			t.Fatal("polling stopped")
-		}
-		<-time.After(time.Millisecond)
+	if err := r.srv.WaitCalls(r.ctx, "getUpdates", 3); err != nil {
+		t.Fatal(err)
 	}
 	if err := r.ch.Status(); !errors.Is(err, telegram.ErrConflict) {
 		t.Errorf("Status: %v", err)

@@ -138,6 +138,21 @@ func (s *Server) Calls(method string) int {
 	return 0
 }
 
+// WaitCalls returns once the bot has called a method n times. It looks now and
+// then, because telling would slow every call of a load run down.
+func (s *Server) WaitCalls(ctx context.Context, method string, n int) error {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for s.Calls(method) < n {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("%s was called %d times, not %d: %w", method, s.Calls(method), n, ctx.Err())
+		}
+	}
+	return nil
+}
+
 func (s *Server) count(method string) {
 	n, ok := s.calls.Load(method)
 	if !ok {

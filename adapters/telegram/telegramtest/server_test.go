@@ -107,11 +107,8 @@ func TestALongPollWakesForNewsAndEndsForARival(t *testing.T) {
 	c := start(t)
 	first := make(chan answer, 1)
 	go func() { first <- c.call("getUpdates", `{"timeout":50}`) }()
-	for c.srv.Calls("getUpdates") == 0 {
-		if c.ctx.Err() != nil {
-			t.Fatal("not called")
-		}
-		<-time.After(time.Millisecond)
+	if err := c.srv.WaitCalls(c.ctx, "getUpdates", 1); err != nil {
+		t.Fatal(err)
 	}
 	second := make(chan answer, 1)
 	go func() { second <- c.call("getUpdates", `{"timeout":50}`) }()
