@@ -103,7 +103,8 @@ func (t *turn) picked() (order, bool) {
 		return order{}, true
 	}
 	w, agency, _ := strings.Cut(ids[t.said.number-1], ":")
-	return order{word: word(w), agency: agency}, true
+	o := order{word: word(w), agency: agency}
+	return o, o.word == wordTransfer || o.word == wordAssign || deeds[o.word].done != ""
 }
 
 // quotesCard tells whether the quoted message is a card with which the report came

@@ -101,7 +101,8 @@ func channelName(c message.Channel) string {
 // release ends the desk of an agency; it always answers.
 func (t *turn) release() bool {
 	t.report = nil
-	n := t.nameAgency(t.said.rest)
+	// Ending a desk forgives no typing error.
+	n, _ := exactAgency(t.regency, t.said.rest, tokens(t.said.rest))
 	key := n.key
 	if key == "" {
 		// An agency that left the configuration can still be named by its key.
@@ -118,7 +119,7 @@ func (t *turn) release() bool {
 		return t.say(text.DeskReleaseNone, text.Args{"agency": t.agencyName(lang, key)})
 	case key == Admins && len(desks) == 1:
 		return t.say(text.DeskReleaseLast, nil)
-	case len(desks) > 1 && (which == 0 || which > len(desks)):
+	case which > len(desks), len(desks) > 1 && which == 0:
 		lines := []string{text.Say(lang, text.DeskReleaseMany, text.Args{
 			"agency": t.agencyName(lang, key), "n": strconv.Itoa(len(desks)), "key": key,
 		})}

@@ -224,6 +224,8 @@ func TestCodesAndGroups(t *testing.T) {
 		t.Errorf("released %v", eff.Release)
 	}
 	wantSaid(t, eff, "Aduan DLHP")
+	wantSaid(t, o.tells("lepas dlhp 2"), "1 grup", "1. Aduan DLHP")
+	wantSaid(t, o.tells("lepas dlph"), "Instansi yang mana?")
 	wantSaid(t, o.tells("lepas admin"), "satu-satunya")
 	wantSaid(t, o.tells("lepas satpol"), "belum punya grup")
 	wantSaid(t, o.tells("lepas"), "Instansi yang mana?")
