@@ -1,0 +1,85 @@
+package mongostore
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/taprose/taprose/store/mongostore/mongotest"
+	"github.com/taprose/taprose/store/storetest"
+)
+
+// open opens two replicas' stores on a database of the test's own.
+func open(t testing.TB) (a, b *DB) {
+	t.Helper()
+	address := mongotest.Database(t)
+	a, b = connect(t, address, Options{}), connect(t, address, Options{})
+	if err := a.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		// The test's own context has ended.
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		if err := a.Drop(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	return a, b
+}
+
+func connect(t testing.TB, address string, opts Options) *DB {
+	t.Helper()
+	// The test servers are slow.
+	opts.Timeout = time.Minute
+	db, err := Open(t.Context(), address, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+func TestReports(t *testing.T) {
+	t.Parallel()
+	storetest.Reports(t, func(t *testing.T) (storetest.ReportStore, storetest.ReportStore) {
+		a, b := open(t)
+		return a.Reports(), b.Reports()
+	})
+}
+
+func TestPeople(t *testing.T) {
+	t.Parallel()
+	storetest.People(t, func(t *testing.T) (storetest.PersonStore, storetest.PersonStore) {
+		a, b := open(t)
+		return a.People(), b.People()
+	})
+}
+
+func TestGroups(t *testing.T) {
+	t.Parallel()
+	storetest.Groups(t, func(t *testing.T) (storetest.GroupStore, storetest.GroupStore) {
+		a, b := open(t)
+		return a.Groups(), b.Groups()
+	})
+}
+
+func TestMedia(t *testing.T) {
+	t.Parallel()
+	storetest.Media(t, func(t *testing.T) (storetest.MediaStore, storetest.MediaStore) {
+		a, b := open(t)
+		return a.Media(), b.Media()
+	})
+}
+
+func TestWebLog(t *testing.T) {
+	t.Parallel()
+	storetest.WebLog(t, func(t *testing.T) (storetest.WebLogStore, storetest.WebLogStore) {
+		a, b := open(t)
+		return a.WebLog(), b.WebLog()
+	})
+}

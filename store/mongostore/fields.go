@@ -1,0 +1,257 @@
+package mongostore
+
+import (
+	"math"
+	"net/url"
+	"time"
+
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+	"go.mongodb.org/mongo-driver/v2/bson"
+)
+
+// The collections.
+const (
+	colReports   = "reports"
+	colRefs      = "refs"
+	colPeople    = "people"
+	colGroups    = "groups"
+	colCodes     = "codes"
+	colFiles     = "media.files"
+	colChunks    = "media.chunks"
+	colUploads   = "media.uploads"
+	colWeb       = "web"
+	colWebFloors = "web.floors"
+	colMeta      = "meta"
+)
+
+// Moments outside of a document's own part are Unix nanoseconds, which sort as they
+// are and lose nothing. Fields that are asked for are always there, with a value
+// that matches nothing where there is nothing: an index then needs no exceptions.
+const (
+	// never sorts after every real moment.
+	never = math.MaxInt64
+	// nowhere is the cell of a report whose place is only a name.
+	nowhere = -1
+)
+
+// reportDoc is a document of reports.
+//
+//	{"_id":"r1","version":2,"ticket":"TBN-7K3M9","person":"p_7f3k",
+//	 "created":1795248000000000000,"day":"2026-11-21","category":"jalan",
+//	 "agency":"pupr","status":"forwarded",
+//	 "deadline":1795507200000000000,"due":9223372036854775807,
+//	 "cell":1196538413,"lat":-6.8976,"lon":112.0649,"refs":["55/telegram:-100"],
+//	 "lease_id":"","lease_until":0,
+//	 "report":{"id":"r1","schema":1,"ticket":"TBN-7K3M9","created":"2026-11-21T08:00:00Z",
+//	  "updated":"2026-11-21T08:00:01Z","day":"2026-11-21","person":"p_7f3k",
+//	  "home":{"channel":"telegram","id":"77"},"alias":"Pelapor 7F","category":"jalan",
+//	  "words":"Jalan berlubang","status":"forwarded","agency":"pupr","events":[]}}
+type reportDoc struct {
+	ID    string      `bson:"_id"`
+	State reportState `bson:",inline"`
+	Lease leaseState  `bson:",inline"`
+}
+
+// reportState is what every save of a report writes: the report, and copies of what
+// it is found by. The copies serve the indexes alone; what is returned is always
+// read from the report.
+type reportState struct {
+	// Version counts the saves, from 1.
+	Version int64  `bson:"version"`
+	Ticket  string `bson:"ticket"`
+	Person  string `bson:"person"`
+	Created int64  `bson:"created"`
+	// Day is the local day of filing.
+	Day      string `bson:"day"`
+	Category string `bson:"category"`
+	Agency   string `bson:"agency"`
+	Status   string `bson:"status"`
+	// Deadline and Due are never where there is none.
+	Deadline int64 `bson:"deadline"`
+	Due      int64 `bson:"due"`
+	// Cell is store.Cell of the place, or nowhere.
+	Cell int64   `bson:"cell"`
+	Lat  float64 `bson:"lat"`
+	Lon  float64 `bson:"lon"`
+	// Refs are the messages that were sent about the report, as refKey names them.
+	Refs []string `bson:"refs"`
+	// Report is the report as package report describes it, with the names of its
+	// JSON fields.
+	Report bson.Raw `bson:"report"`
+}
+
+// leaseState is who holds a report, changed apart from the rest.
+type leaseState struct {
+	// LeaseID is "" when nobody holds it; after LeaseUntil it may be taken.
+	LeaseID    string `bson:"lease_id"`
+	LeaseUntil int64  `bson:"lease_until"`
+}
+
+// reportUpdate is what a save writes that changes the lease too.
+type reportUpdate struct {
+	State reportState `bson:",inline"`
+	Lease leaseState  `bson:",inline"`
+}
+
+// newReportState is the state of a report whose next version is to be stored.
+func newReportState(r *report.Report) (reportState, error) {
+	raw, err := fromJSON(store.EncodeReport(r))
+	if err != nil {
+		return reportState{}, err
+	}
+	s := reportState{
+		Version: r.Version + 1, Ticket: r.Ticket, Person: r.Person, Created: r.Created.UnixNano(),
+		Day: r.Day, Category: r.Category, Agency: r.Agency, Status: string(r.Status),
+		Deadline: orNever(r.Deadline), Due: orNever(r.NextDue()), Cell: nowhere,
+		Refs: []string{}, Report: raw,
+	}
+	if r.Place.HasPoint {
+		s.Cell, s.Lat, s.Lon = store.Cell(r.Place.Lat, r.Place.Lon), r.Place.Lat, r.Place.Lon
+	}
+	for _, ref := range r.Refs() {
+		s.Refs = append(s.Refs, refKey(ref.Chat, ref.MessageID))
+	}
+	return s, nil
+}
+
+// decode reads the report of a document.
+func (d *reportDoc) decode() (report.Report, error) {
+	body, err := toJSON(d.State.Report)
+	if err != nil {
+		return report.Report{}, err
+	}
+	r, err := store.DecodeReport(body)
+	r.Version = d.State.Version
+	return r, err
+}
+
+func newLeaseState(l store.Lease) leaseState {
+	if l.IsZero() {
+		return leaseState{}
+	}
+	return leaseState{LeaseID: l.ID, LeaseUntil: l.Until.UnixNano()}
+}
+
+// refDoc is a document of refs: what a message of ours is about that was no delivery
+// of a report. Those of deliveries are in the report itself.
+//
+//	{"_id":"55/telegram:-100","report":"r1","intent":"jawab"}
+type refDoc struct {
+	ID     string `bson:"_id"`
+	Report string `bson:"report"`
+	Intent string `bson:"intent"`
+}
+
+// refKey names a message in a chat: "55/telegram:-100". No two messages have the
+// same name, because a message ID has no "/" left once it is escaped.
+func refKey(chat message.Address, messageID string) string {
+	return url.PathEscape(messageID) + "/" + chat.String()
+}
+
+// personDoc is a document of people.
+//
+//	{"_id":"p_7f3k","version":1,"addresses":["telegram:77"],
+//	 "person":{"id":"p_7f3k","schema":1,"addresses":[{"channel":"telegram","id":"77"}],
+//	  "name":"Siti","lang":"id","created":"2026-11-21T08:00:00Z"}}
+type personDoc struct {
+	ID      string `bson:"_id"`
+	Version int64  `bson:"version"`
+	// Addresses is unique in the whole collection. A person who has none any more
+	// has "person:" and the ID here, because an empty list would count as a value.
+	Addresses []string `bson:"addresses"`
+	Person    bson.Raw `bson:"person"`
+}
+
+// groupDoc is a document of groups: the enrolment of one chat.
+//
+//	{"_id":"telegram:-100123","agency":"pupr","enrolled":1795248000000000000,
+//	 "group":{"chat":{"channel":"telegram","id":"-100123"},"agency":"pupr",
+//	  "title":"Aduan PUPR","enrolled":"2026-11-21T08:00:00Z","by":"Pak Budi"}}
+type groupDoc struct {
+	ID       string   `bson:"_id"`
+	Agency   string   `bson:"agency"`
+	Enrolled int64    `bson:"enrolled"`
+	Group    bson.Raw `bson:"group"`
+}
+
+// codeDoc is a document of codes: a one-time right to enrol a group.
+//
+//	{"_id":"K7M3XA9P","agency":"pupr","expires":1795334400000000000,"used_by":""}
+type codeDoc struct {
+	ID      string `bson:"_id"`
+	Agency  string `bson:"agency"`
+	Expires int64  `bson:"expires"`
+	// UsedBy is the chat that used it, "" while nobody has.
+	UsedBy string `bson:"used_by"`
+}
+
+// fileDoc is a document of media.files, in the shape of GridFS: MongoDB's own tools
+// read the bucket "media".
+// https://github.com/mongodb/specifications/blob/master/source/gridfs/gridfs-spec.md
+//
+//	{"_id":"6740c0a0f1d2c3b4a5968778","length":204800,"chunkSize":1047552,
+//	 "uploadDate":"2026-11-21T08:00:00Z",
+//	 "filename":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}
+type fileDoc struct {
+	ID        bson.ObjectID `bson:"_id" json:"_id"`
+	Length    int64         `bson:"length"`
+	ChunkSize int32         `bson:"chunkSize"`
+	Uploaded  time.Time     `bson:"uploadDate" json:"uploadDate"`
+	// Filename is the lower-case hexadecimal SHA-256 of the bytes, and unique.
+	Filename string `bson:"filename"`
+}
+
+// chunkDoc is a document of media.chunks, in the shape of GridFS.
+//
+//	{"files_id":"6740c0a0f1d2c3b4a5968778","n":0,"data":"/9j/4AAQ"}
+type chunkDoc struct {
+	File bson.ObjectID `bson:"files_id" json:"files_id"`
+	N    int64         `bson:"n"`
+	Data []byte        `bson:"data"`
+}
+
+// uploadDoc is a document of media.uploads: a file that is being written. One that
+// stays tells of a crash, and Sweep removes what was left.
+//
+//	{"_id":"6740c0a0f1d2c3b4a5968778","begun":1795248000000000000}
+type uploadDoc struct {
+	ID    bson.ObjectID `bson:"_id" json:"_id"`
+	Begun int64         `bson:"begun"`
+}
+
+// webDoc is a document of web: one thing said in a browser chat.
+//
+//	{"chat":"w_3f","seq":7,"key":"812","body":"eyJ0ZXh0IjoiaGFsbyJ9"}
+type webDoc struct {
+	Chat string `bson:"chat"`
+	Seq  int64  `bson:"seq"`
+	Key  string `bson:"key"`
+	Body []byte `bson:"body"`
+}
+
+// floorDoc is a document of web.floors: below which numbers a chat that was dropped
+// may not begin again.
+//
+//	{"_id":"w_3f","seq":7}
+type floorDoc struct {
+	Chat string `bson:"_id" json:"_id"`
+	Seq  int64  `bson:"seq"`
+}
+
+// metaDoc is the one document of meta.
+//
+//	{"_id":"schema","version":1}
+type metaDoc struct {
+	ID      string `bson:"_id" json:"_id"`
+	Version int    `bson:"version"`
+}
+
+// orNever is a moment as it is stored.
+func orNever(t time.Time) int64 {
+	if t.IsZero() {
+		return never
+	}
+	return t.UnixNano()
+}

@@ -1,0 +1,144 @@
+package mongostore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/taprose/taprose/store"
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+)
+
+// index is one index and the questions that it answers. Everything that is not in
+// this list is asked by _id.
+type index struct {
+	collection string
+	keys       bson.D
+	unique     bool
+	// serves names the methods that need it.
+	serves string
+}
+
+func asc(fields ...string) bson.D {
+	var d bson.D
+	for _, f := range fields {
+		d = append(d, bson.E{Key: f, Value: 1})
+	}
+	return d
+}
+
+// indexes are all indexes beside _id. Equality comes first, then what is sorted by,
+// then ranges.
+var indexes = []index{
+	{colReports, asc("ticket"), true, "ByTicket; one report per ticket"},
+	{colReports, bson.D{{Key: "person", Value: 1}, {Key: "created", Value: -1}, {Key: "_id", Value: -1}}, false, "ByPerson"},
+	{colReports, asc("agency", "status", "deadline", "_id"), false, "ByAgency: a stretch for each status, merged in the order of deadline"},
+	{colReports, asc("due", "_id", "lease_until"), false, "Due, OldestDue and Backlog, all answered from the index"},
+	{colReports, asc("cell", "created", "lat", "lon"), false, "Near, from the index until the reports themselves are loaded"},
+	{colReports, asc("day", "agency", "category", "status"), false, "Counts, from the index alone"},
+	{colReports, asc("refs"), false, "Ref of what was sent from a report's outbox"},
+	{colPeople, asc("addresses"), true, "ByAddress; one person per address"},
+	{colGroups, bson.D{{Key: "agency", Value: 1}, {Key: "enrolled", Value: -1}, {Key: "_id", Value: 1}}, false, "Groups of an agency"},
+	{colGroups, bson.D{{Key: "enrolled", Value: -1}, {Key: "_id", Value: 1}}, false, "Groups of all agencies"},
+	{colCodes, asc("used_by"), false, "RemoveGroup"},
+	{colFiles, asc("filename"), true, "Media: Open, Delete; one file per hash"},
+	{colFiles, asc("filename", "uploadDate"), false, "GridFS: asked for by its specification"},
+	{colChunks, asc("files_id", "n"), true, "Media: reading and deleting"},
+	{colUploads, asc("begun"), false, "Media: Sweep"},
+	{colWeb, asc("chat", "seq"), true, "WebLog: Since, Append, Drop; one entry per number"},
+	{colWeb, asc("chat", "key"), true, "WebLog: one entry per key"},
+}
+
+// schemaVersion is the version of everything that Migrate makes. It grows when an
+// index or a collection changes in a way that an older program would not bear; the
+// documents' own shapes have versions of their own.
+const schemaVersion = 1
+
+const metaID = "schema"
+
+// ErrNotMigrated: Migrate has not been run on this database, or not by a program as
+// new as this one. Without its unique indexes the promises do not hold.
+var ErrNotMigrated = errors.New("database not migrated")
+
+// Migrate makes what is missing: collections and indexes. Running it again does
+// nothing, and several replicas may do so at once. It refuses a database of a newer
+// program with store.ErrSchemaTooNew.
+func (db *DB) Migrate(ctx context.Context) error {
+	have, err := db.schema(ctx)
+	if err == nil && have > schemaVersion {
+		err = tooNew(have)
+	}
+	if err != nil {
+		return fail(ctx, "migrate database", err)
+	}
+	if have == schemaVersion {
+		return nil
+	}
+	models := map[string][]mongo.IndexModel{}
+	for _, i := range indexes {
+		m := mongo.IndexModel{Keys: i.keys}
+		if i.unique {
+			m.Options = options.Index().SetUnique(true)
+		}
+		models[i.collection] = append(models[i.collection], m)
+	}
+	for name, m := range models {
+		// createIndexes makes the collection too, and whoever comes second finds
+		// everything there.
+		if _, err := db.db.Collection(name).Indexes().CreateMany(ctx, m); err != nil {
+			return fail(ctx, "migrate database: indexes of "+name, err)
+		}
+	}
+	return fail(ctx, "migrate database", db.setSchema(ctx))
+}
+
+// CheckSchema tells whether the database is as this program needs it:
+// ErrNotMigrated or store.ErrSchemaTooNew if not.
+func (db *DB) CheckSchema(ctx context.Context) error {
+	have, err := db.schema(ctx)
+	switch {
+	case err != nil:
+	case have > schemaVersion:
+		err = tooNew(have)
+	case have < schemaVersion:
+		err = ErrNotMigrated
+	}
+	return fail(ctx, "check database schema", err)
+}
+
+func tooNew(have int) error {
+	return fmt.Errorf("database schema %d, this program knows %d: %w", have, schemaVersion, store.ErrSchemaTooNew)
+}
+
+// schema is the version that was migrated to, 0 before the first time.
+func (db *DB) schema(ctx context.Context) (int, error) {
+	var m metaDoc
+	err := db.db.Collection(colMeta).FindOne(ctx, byID(metaID)).Decode(&m)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return 0, nil
+	}
+	return m.Version, err
+}
+
+// setSchema never lowers what another replica has set.
+func (db *DB) setSchema(ctx context.Context) error {
+	return again(func() error {
+		_, err := db.db.Collection(colMeta).UpdateOne(ctx, byID(metaID),
+			bson.D{{Key: "$max", Value: bson.D{{Key: "version", Value: schemaVersion}}}}, options.UpdateOne().SetUpsert(true))
+		return err
+	})
+}
+
+// again runs an upsert a second time if somebody else inserted the same document
+// meanwhile; then it is an update.
+func again(upsert func() error) error {
+	err := upsert()
+	if isDuplicate(err) {
+		err = upsert()
+	}
+	return err
+}
+
+func byID(id any) bson.D { return bson.D{{Key: "_id", Value: id}} }

@@ -1,0 +1,172 @@
+package mongostore
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/taprose/taprose/store"
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+)
+
+// Media keeps the files people sent, each once, named by the SHA-256 of its bytes,
+// in GridFS. The driver's own writer holds 16 MB of each file in memory; this one
+// holds a chunk.
+type Media struct{ files, chunks, uploads *mongo.Collection }
+
+const (
+	// chunkSize is a megabyte less what BSON puts around it: a photo is one or two
+	// chunks, so one or two waits for the majority.
+	chunkSize = 1<<20 - 1024
+	// sweepAge is after how long an upload that did not end is taken for dead: far
+	// longer than any takes.
+	sweepAge = 24 * time.Hour
+	// cleanTimeout bounds the removal of what a failed upload left.
+	cleanTimeout = 10 * time.Second
+)
+
+// Put stores what r gives, which may be at most max bytes long: more is
+// store.ErrTooLarge and nothing is kept. It returns the lower-case hexadecimal
+// SHA-256 and the length. When it returns, the file is on a majority of the
+// replica set. Storing the same bytes again keeps one file.
+//
+// The chunks are written first, under an ID of their own, and the file appears last
+// and whole, under its hash.
+func (m *Media) Put(ctx context.Context, r io.Reader, max int64) (hash string, size int64, err error) {
+	id := bson.NewObjectID()
+	hash, size, err = m.put(ctx, id, r, max)
+	if err != nil {
+		return "", 0, fail(ctx, "store media", err)
+	}
+	return hash, size, nil
+}
+
+func (m *Media) put(ctx context.Context, id bson.ObjectID, r io.Reader, max int64) (hash string, size int64, err error) {
+	if _, err := m.uploads.InsertOne(ctx, uploadDoc{ID: id, Begun: id.Timestamp().UnixNano()}); err != nil {
+		return "", 0, err
+	}
+	sum := sha256.New()
+	// One byte more is asked for, to know that there are more.
+	size, err = m.write(ctx, id, io.TeeReader(io.LimitReader(r, max+1), sum))
+	if err == nil && size > max {
+		err = store.ErrTooLarge
+	}
+	if err == nil {
+		hash = hex.EncodeToString(sum.Sum(nil))
+		_, err = m.files.InsertOne(ctx, fileDoc{
+			ID: id, Length: size, ChunkSize: chunkSize, Uploaded: id.Timestamp(), Filename: hash,
+		})
+		if err == nil {
+			_, err = m.uploads.DeleteOne(ctx, byID(id))
+			return hash, size, err
+		}
+	}
+	duplicate := isDuplicate(err)
+	// What was written is not needed, or not whole. If it cannot be removed now,
+	// Sweep will.
+	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanTimeout)
+	defer cancel()
+	if cerr := m.discard(clean, id); duplicate {
+		return hash, size, cerr
+	}
+	return "", 0, err
+}
+
+// write stores what r gives as the chunks of a file.
+func (m *Media) write(ctx context.Context, id bson.ObjectID, r io.Reader) (size int64, err error) {
+	buf := make([]byte, chunkSize)
+	for n := int64(0); ; n++ {
+		if err := ctx.Err(); err != nil {
+			return size, err
+		}
+		k, err := io.ReadFull(r, buf)
+		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return size, err
+		}
+		if k > 0 {
+			if _, err := m.chunks.InsertOne(ctx, chunkDoc{File: id, N: n, Data: buf[:k]}); err != nil {
+				return size, err
+			}
+			size += int64(k)
+		}
+		if err != nil {
+			return size, nil
+		}
+	}
+}
+
+// discard removes the chunks of an upload that never became a file, and the upload.
+func (m *Media) discard(ctx context.Context, id bson.ObjectID) error {
+	err := m.files.FindOne(ctx, byID(id)).Err()
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		_, err = m.chunks.DeleteMany(ctx, bson.D{{Key: "files_id", Value: id}})
+	}
+	if err == nil {
+		_, err = m.uploads.DeleteOne(ctx, byID(id))
+	}
+	return err
+}
+
+// Open returns a file and its length, or store.ErrNotFound. The caller closes it;
+// reading ends when ctx does.
+func (m *Media) Open(ctx context.Context, hash string) (io.ReadSeekCloser, int64, error) {
+	var f fileDoc
+	if err := m.files.FindOne(ctx, bson.D{{Key: "filename", Value: hash}}).Decode(&f); err != nil {
+		return nil, 0, fail(ctx, "open media", err)
+	}
+	return &mediaReader{ctx: ctx, chunks: m.chunks, file: f, at: -1}, f.Length, nil
+}
+
+// Delete removes a file. Removing one that is not there does nothing.
+func (m *Media) Delete(ctx context.Context, hash string) error {
+	return fail(ctx, "delete media", m.delete(ctx, hash))
+}
+
+func (m *Media) delete(ctx context.Context, hash string) error {
+	var f fileDoc
+	err := m.files.FindOne(ctx, bson.D{{Key: "filename", Value: hash}}).Decode(&f)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	// From here on it is an upload that never became a file: stopped at any point,
+	// Sweep finishes.
+	err = again(func() error {
+		_, err := m.uploads.ReplaceOne(ctx, byID(f.ID), uploadDoc{ID: f.ID, Begun: f.ID.Timestamp().UnixNano()}, options.Replace().SetUpsert(true))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := m.files.DeleteOne(ctx, byID(f.ID)); err != nil {
+		return err
+	}
+	return m.discard(ctx, f.ID)
+}
+
+// Sweep removes what uploads and deletions left that did not end, if they began a
+// day before now or earlier, and returns how many those were. It is to be run now
+// and then, by any replica.
+func (m *Media) Sweep(ctx context.Context, now time.Time) (int, error) {
+	cur, err := m.uploads.Find(ctx, bson.D{{Key: "begun", Value: bson.D{{Key: "$lte", Value: now.Add(-sweepAge).UnixNano()}}}})
+	if err != nil {
+		return 0, fail(ctx, "sweep media", err)
+	}
+	var dead []uploadDoc
+	if err := cur.All(ctx, &dead); err != nil {
+		return 0, fail(ctx, "sweep media", err)
+	}
+	for i, u := range dead {
+		if err := m.discard(ctx, u.ID); err != nil {
+			return i, fail(ctx, "sweep media", err)
+		}
+	}
+	return len(dead), nil
+}

@@ -1,0 +1,169 @@
+package mongostore
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+)
+
+// Reports keeps the reports and what our messages about them are called.
+type Reports struct{ reports, refs *mongo.Collection }
+
+// Load returns a report, or store.ErrNotFound.
+func (s *Reports) Load(ctx context.Context, id string) (report.Report, error) {
+	r, err := s.one(ctx, byID(id))
+	return r, fail(ctx, "load report", err)
+}
+
+func (s *Reports) one(ctx context.Context, filter bson.D) (report.Report, error) {
+	var d reportDoc
+	if err := s.reports.FindOne(ctx, filter).Decode(&d); err != nil {
+		return report.Report{}, err
+	}
+	return d.decode()
+}
+
+// Save stores a report: version 0 inserts, any other replaces the version it was
+// loaded at. store.ErrConflict if somebody else came first or the ID is taken,
+// store.ErrTicketTaken if a new report's ticket is. On success r has its new
+// version. A claim that is not zero also takes the lease of the report unless
+// somebody holds it at now; a zero one leaves the lease as it is.
+func (s *Reports) Save(ctx context.Context, now time.Time, r *report.Report, claim store.Lease) (claimed bool, err error) {
+	state, err := newReportState(r)
+	if err == nil {
+		if r.Version == 0 {
+			claimed, err = !claim.IsZero(), s.insert(ctx, r.ID, state, claim)
+		} else {
+			claimed, err = s.update(ctx, now, r, state, claim)
+		}
+	}
+	if err != nil {
+		return false, fail(ctx, "save report", err)
+	}
+	r.Version++
+	return claimed, nil
+}
+
+func (s *Reports) insert(ctx context.Context, id string, state reportState, claim store.Lease) error {
+	_, err := s.reports.InsertOne(ctx, reportDoc{ID: id, State: state, Lease: newLeaseState(claim)})
+	if !isDuplicate(err) {
+		return err
+	}
+	// Which of the two unique fields was it? Only the error's text would say.
+	err = s.reports.FindOne(ctx, byID(id), options.FindOne().SetProjection(byID(1))).Err()
+	switch {
+	case err == nil:
+		return store.ErrConflict
+	case errors.Is(err, mongo.ErrNoDocuments):
+		return store.ErrTicketTaken
+	}
+	return err
+}
+
+func (s *Reports) update(ctx context.Context, now time.Time, r *report.Report, state reportState, claim store.Lease) (claimed bool, err error) {
+	filter := bson.D{{Key: "_id", Value: r.ID}, {Key: "version", Value: r.Version}}
+	if !claim.IsZero() {
+		free := append(filter[:2:2], bson.E{Key: "lease_until", Value: bson.D{{Key: "$lte", Value: now.UnixNano()}}})
+		swapped, err := s.swap(ctx, free, reportUpdate{State: state, Lease: newLeaseState(claim)})
+		if err != nil || swapped {
+			return swapped, err
+		}
+		// Somebody holds it, or the version is another: the next answer tells.
+	}
+	swapped, err := s.swap(ctx, filter, state)
+	if err == nil && !swapped {
+		err = store.ErrConflict
+	}
+	return false, err
+}
+
+// swap sets fields of the one document that filter describes; false if there is
+// none.
+func (s *Reports) swap(ctx context.Context, filter bson.D, fields any) (bool, error) {
+	res, err := s.reports.UpdateOne(ctx, filter, bson.D{{Key: "$set", Value: fields}})
+	if err != nil {
+		return false, err
+	}
+	return res.MatchedCount > 0, nil
+}
+
+// Settle saves a report like Save, by the holder of its lease: store.ErrLeaseLost
+// if that is no longer leaseID, and nothing is saved then. The lease is given back
+// unless keep. After store.ErrConflict it is still held.
+func (s *Reports) Settle(ctx context.Context, now time.Time, r *report.Report, leaseID string, keep bool) error {
+	if err := s.settle(ctx, r, leaseID, keep); err != nil {
+		return fail(ctx, "settle report", err)
+	}
+	r.Version++
+	return nil
+}
+
+func (s *Reports) settle(ctx context.Context, r *report.Report, leaseID string, keep bool) error {
+	if leaseID == "" {
+		return store.ErrLeaseLost
+	}
+	state, err := newReportState(r)
+	if err != nil {
+		return err
+	}
+	var fields any = reportUpdate{State: state}
+	if keep {
+		fields = state
+	}
+	swapped, err := s.swap(ctx, bson.D{
+		{Key: "_id", Value: r.ID}, {Key: "version", Value: r.Version}, {Key: "lease_id", Value: leaseID},
+	}, fields)
+	if err != nil || swapped {
+		return err
+	}
+	held, err := s.holds(ctx, r.ID, leaseID)
+	switch {
+	case err != nil:
+		return err
+	case held:
+		return store.ErrConflict
+	}
+	return store.ErrLeaseLost
+}
+
+// holds tells whether the lease of a report is still leaseID: it may have run out,
+// but nobody else has taken it.
+func (s *Reports) holds(ctx context.Context, id, leaseID string) (bool, error) {
+	err := s.reports.FindOne(ctx, held(id, leaseID), options.FindOne().SetProjection(byID(1))).Err()
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func held(id, leaseID string) bson.D {
+	return bson.D{{Key: "_id", Value: id}, {Key: "lease_id", Value: leaseID}}
+}
+
+// Release gives a lease back; store.ErrLeaseLost if leaseID does not hold it.
+func (s *Reports) Release(ctx context.Context, id, leaseID string) error {
+	return fail(ctx, "release report", s.release(ctx, id, leaseID, leaseState{}))
+}
+
+// Renew moves the end of a lease; store.ErrLeaseLost if leaseID does not hold it.
+func (s *Reports) Renew(ctx context.Context, id, leaseID string, until time.Time) error {
+	return fail(ctx, "renew lease of report", s.release(ctx, id, leaseID, newLeaseState(store.Lease{ID: leaseID, Until: until})))
+}
+
+// release puts another lease in the place of one that is still held.
+func (s *Reports) release(ctx context.Context, id, leaseID string, next leaseState) error {
+	if leaseID == "" {
+		return store.ErrLeaseLost
+	}
+	swapped, err := s.swap(ctx, held(id, leaseID), next)
+	if err == nil && !swapped {
+		err = store.ErrLeaseLost
+	}
+	return err
+}

@@ -1,0 +1,193 @@
+package mongostore
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+)
+
+// ByTicket returns the report with this ticket in its canonical form, or
+// store.ErrNotFound.
+func (s *Reports) ByTicket(ctx context.Context, ticket string) (report.Report, error) {
+	r, err := s.one(ctx, bson.D{{Key: "ticket", Value: ticket}})
+	return r, fail(ctx, "load report by ticket", err)
+}
+
+// ByPerson returns a person's reports, newest first, and the next page's cursor.
+func (s *Reports) ByPerson(ctx context.Context, person string, page store.Page) ([]report.Report, string, error) {
+	filter := bson.D{{Key: "person", Value: person}}
+	order := bson.D{{Key: "created", Value: -1}, {Key: "_id", Value: -1}}
+	rs, next, err := s.page(ctx, filter, "created", order, page)
+	return rs, next, fail(ctx, "list reports of a person", err)
+}
+
+// ByAgency returns an agency's reports, oldest deadline first, and the next
+// page's cursor.
+func (s *Reports) ByAgency(ctx context.Context, q store.AgencyQuery) ([]report.Report, string, error) {
+	statuses := q.Statuses
+	if len(statuses) == 0 {
+		// Named all the same: the index has the deadlines in order within a status.
+		statuses = report.Statuses()
+	}
+	filter := bson.D{
+		{Key: "agency", Value: q.Agency},
+		{Key: "status", Value: bson.D{{Key: "$in", Value: slices.Compact(slices.Sorted(slices.Values(statuses)))}}},
+	}
+	rs, next, err := s.page(ctx, filter, "deadline", asc("deadline", "_id"), q.Page)
+	return rs, next, fail(ctx, "list reports of an agency", err)
+}
+
+// page finds the reports after the page's cursor in an order that begins with field
+// and ends with _id.
+func (s *Reports) page(ctx context.Context, filter bson.D, field string, order bson.D, page store.Page) ([]report.Report, string, error) {
+	if page.After != "" {
+		key, id, err := store.DecodeCursor(page.After)
+		if err != nil {
+			return nil, "", err
+		}
+		beyond, from := "$gt", "$gte"
+		if order[0].Value == -1 {
+			beyond, from = "$lt", "$lte"
+		}
+		// The first condition says where in the index to begin, the second leaves
+		// out what shares the moment and was shown.
+		filter = append(filter,
+			bson.E{Key: field, Value: bson.D{{Key: from, Value: key}}},
+			bson.E{Key: "$or", Value: bson.A{
+				bson.D{{Key: field, Value: bson.D{{Key: beyond, Value: key}}}},
+				bson.D{{Key: "_id", Value: bson.D{{Key: beyond, Value: id}}}},
+			}})
+	}
+	docs, err := s.find(ctx, filter, options.Find().SetSort(order).SetLimit(int64(page.Size())+1))
+	if err != nil {
+		return nil, "", err
+	}
+	next := ""
+	if len(docs) > page.Size() {
+		docs = docs[:page.Size()]
+		last := docs[len(docs)-1]
+		key := last.State.Created
+		if field == "deadline" {
+			key = last.State.Deadline
+		}
+		next = store.EncodeCursor(key, last.ID)
+	}
+	out := make([]report.Report, 0, len(docs))
+	for i := range docs {
+		r, err := docs[i].decode()
+		if err != nil {
+			return nil, "", err
+		}
+		out = append(out, r)
+	}
+	return out, next, nil
+}
+
+func (s *Reports) find(ctx context.Context, filter bson.D, opts *options.FindOptionsBuilder) ([]reportDoc, error) {
+	cur, err := s.reports.Find(ctx, filter, opts)
+	if err != nil {
+		return nil, err
+	}
+	var docs []reportDoc
+	return docs, cur.All(ctx, &docs)
+}
+
+// Near returns the reports around a point, nearest first.
+func (s *Reports) Near(ctx context.Context, q store.Near) ([]report.Report, error) {
+	rs, err := s.near(ctx, q)
+	return rs, fail(ctx, "find reports nearby", err)
+}
+
+func (s *Reports) near(ctx context.Context, q store.Near) ([]report.Report, error) {
+	since := int64(math.MinInt64)
+	if !q.Since.IsZero() {
+		since = q.Since.UnixNano()
+	}
+	points := options.Find().SetProjection(asc("_id", "lat", "lon"))
+	found, err := store.Nearest(q, func(cells []int64) ([]store.Candidate[string], error) {
+		docs, err := s.find(ctx, bson.D{
+			{Key: "cell", Value: bson.D{{Key: "$in", Value: cells}}},
+			{Key: "created", Value: bson.D{{Key: "$gte", Value: since}}},
+		}, points)
+		var some []store.Candidate[string]
+		for _, d := range docs {
+			some = append(some, store.Candidate[string]{Lat: d.State.Lat, Lon: d.State.Lon, Ref: d.ID})
+		}
+		return some, err
+	})
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	place := make(map[string]int, len(found))
+	ids := make([]string, 0, len(found))
+	for i, c := range found {
+		place[c.Ref] = i
+		ids = append(ids, c.Ref)
+	}
+	docs, err := s.find(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}, options.Find())
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(docs, func(a, b reportDoc) int { return cmp.Compare(place[a.ID], place[b.ID]) })
+	out := make([]report.Report, 0, len(docs))
+	for i := range docs {
+		r, err := docs[i].decode()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// Counts returns how many reports there are. They are counted when asked, from the
+// index alone: kept counts would be a second document that has to agree with the
+// first. What is asked for days costs what those days hold, about a second for each
+// million reports.
+func (s *Reports) Counts(ctx context.Context, q store.CountQuery) ([]store.Count, error) {
+	by := bson.D{
+		{Key: "agency", Value: "$agency"}, {Key: "category", Value: "$category"}, {Key: "status", Value: "$status"},
+	}
+	if !q.Total {
+		by = append(by, bson.E{Key: "day", Value: "$day"})
+	}
+	cur, err := s.reports.Aggregate(ctx, mongo.Pipeline{
+		// Both bounds always, "~" sorts after every day: that makes it a range of the
+		// index.
+		{{Key: "$match", Value: bson.D{{Key: "day", Value: bson.D{
+			{Key: "$gte", Value: q.From}, {Key: "$lte", Value: cmp.Or(q.To, "~")},
+		}}}}},
+		{{Key: "$group", Value: bson.D{{Key: "_id", Value: by}, {Key: "n", Value: bson.D{{Key: "$sum", Value: 1}}}}}},
+	})
+	if err != nil {
+		return nil, fail(ctx, "count reports", err)
+	}
+	var groups []struct {
+		By struct {
+			Day      string        `bson:"day"`
+			Agency   string        `bson:"agency"`
+			Category string        `bson:"category"`
+			Status   report.Status `bson:"status"`
+		} `bson:"_id"`
+		N int64 `bson:"n"`
+	}
+	if err := cur.All(ctx, &groups); err != nil {
+		return nil, fail(ctx, "count reports", err)
+	}
+	out := make([]store.Count, 0, len(groups))
+	for _, g := range groups {
+		out = append(out, store.Count{Day: g.By.Day, Agency: g.By.Agency, Category: g.By.Category, Status: g.By.Status, N: g.N})
+	}
+	slices.SortFunc(out, func(a, b store.Count) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Agency, b.Agency),
+			cmp.Compare(a.Category, b.Category), cmp.Compare(a.Status, b.Status))
+	})
+	return out, nil
+}
