@@ -45,6 +45,9 @@ func (t *turn) do(o order) {
 		t.say(text.DeskOnlyAdmins, nil)
 		return
 	case o.word == wordAssign, o.word == wordNote && t.admins():
+	case !t.inCharge() && o.soft && says(o.words, idle):
+		t.react("👍")
+		return
 	case !t.inCharge():
 		t.notYours()
 		return

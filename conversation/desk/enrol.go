@@ -11,7 +11,7 @@ func (t *turn) stranger() {
 	switch {
 	case t.said.enrol:
 		t.enrol()
-	case t.said.slash && t.said.word == wordList:
+	case t.said.slash && t.said.register:
 		t.say(text.DeskCodeHow, nil)
 	}
 }

@@ -93,7 +93,7 @@ func TestABadCodeIsAnswered(t *testing.T) {
 
 func TestAStrangersGroupGetsSilence(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"", "terima", "/terima", "bantuan", "daftar", "daftar 2", "daftar hadir", "daftar karyawan", "TBN-K7M3XA", "halo", "kode pupr"} {
+	for _, text := range []string{"", "terima", "/terima", "bantuan", "daftar", "daftar 2", "daftar hadir", "daftar karyawan", "TBN-K7M3XA", "halo", "kode pupr", "/list", "/list K7M3-XA9P", "/antrean"} {
 		needs, eff := strange(t, text, nil, filed)
 		if needs != (desk.Needs{}) {
 			t.Errorf("%q needs %+v", text, needs)

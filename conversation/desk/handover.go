@@ -20,7 +20,8 @@ func (t *turn) handOver(o order) {
 	}
 	admins := t.admins()
 	switch {
-	case o.agency == "":
+	case !t.known(o.agency):
+		// None was named, or by a button from before the configuration changed.
 		t.askTarget(o)
 		return
 	case o.agency == t.report.Agency, o.agency == Admins && t.report.Agency == "":
@@ -30,11 +31,6 @@ func (t *turn) handOver(o order) {
 		t.ask(text.DeskAskReason, intent{word: o.word, agency: o.agency}, text.Args{"agency": t.agencyName(lang, o.agency)}, nil)
 		return
 	case t.tooMuch(o.words):
-		return
-	}
-	if _, ok := t.regency.Agency(o.agency); !ok && o.agency != Admins {
-		// A button from before the configuration changed.
-		t.askTarget(order{word: o.word, words: o.words})
 		return
 	}
 	target := o.agency

@@ -127,7 +127,7 @@ func TestATransferAsksForWhatIsMissing(t *testing.T) {
 	o = openOffice(t)
 	wantSaid(t, o.tells("pindah pupr saja"), "memang sudah di Dinas PUPR")
 	// A button of an agency that is no longer configured.
-	wantSaid(t, o.step(press(o.message(""), "pindah:bappeda")), "alasan")
+	wantSaid(t, o.step(press(o.message(""), "pindah:bappeda")), "instansi mana")
 	o.ref.Intent = "pindah:bappeda"
 	wantSaid(t, o.tells("sebab"), "instansi mana")
 }

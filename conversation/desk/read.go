@@ -25,6 +25,8 @@ type said struct {
 
 	// number is a text that is only a number, 0 for none.
 	number int
+	// register: the word is "daftar" itself, which both lists and enrols.
+	register bool
 	// page of the list, from 1; 0: the list is not asked for.
 	page int
 	// enrol: this is an enrolment; code is its code, "" when it cannot be one.
@@ -43,7 +45,7 @@ func (d *Desk) read(in message.Inbound) said {
 	s := said{media: len(in.Media) > 0 || !in.Place.IsZero()}
 	if in.Button != "" {
 		s.button, s.quoted = true, in.MessageID
-		id, arg, _ := strings.Cut(in.Button, ":")
+		id, arg, _ := strings.Cut(strings.ToValidUTF8(in.Button, ""), ":")
 		s.word = word(id)
 		if s.word == wordList {
 			s.page = max(1, atoi(arg))
@@ -72,6 +74,7 @@ func (d *Desk) read(in message.Inbound) said {
 		s.readTicketBehind(&rest, d.regency.TicketPrefix)
 	}
 	s.word, s.soft, s.rest = p.word, p.soft, rest
+	s.register = len(p.tokens) == 1 && p.tokens[0] == string(wordList)
 	s.settle()
 	return s
 }
@@ -111,9 +114,9 @@ func (s *said) settle() {
 			s.page = 1
 		} else if n := atoi(s.rest); n > 0 {
 			s.page = n
-		} else if code, ok := CanonicalCode(s.rest); ok && (s.slash || likeCode(s.rest)) {
+		} else if code, ok := CanonicalCode(s.rest); ok && s.register && (s.slash || likeCode(s.rest)) {
 			s.enrol, s.code = true, code
-		} else if s.slash {
+		} else if s.slash && s.register {
 			s.enrol = true
 		} else {
 			// "daftar hadir besok": talk among members.
