@@ -120,7 +120,7 @@ func closeAgency(reg *regency.Regency, s string, ts []token) named {
 		}
 	}
 	first := guesses[0]
-	alone := !slices.ContainsFunc(guesses, func(g guess) bool { return g.key != first.key && g.d <= first.d+1 })
+	alone := !slices.ContainsFunc(guesses, func(g guess) bool { return g.key != first.key && g.sure && g.d <= first.d+1 })
 	if first.sure && alone && first.key != Admins {
 		return named{key: first.key, rest: trimHead(s[first.end:])}
 	}
