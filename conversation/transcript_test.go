@@ -4,10 +4,12 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/internal/transcript"
 	"github.com/taprose/taprose/conversation/regency/regencytest"
 )
@@ -16,12 +18,29 @@ var update = flag.Bool("update", false, "write what was said and kept into the s
 
 const storyDir = "testdata/transcripts"
 
+// promised are the stories that must be there: deleting one is no way to make
+// the tests pass.
+var promised = []string{
+	"shortest-report", "photo-first", "out-of-order", "edit-answers", "cancel", "back", "wrong-inputs",
+	"outside-regency", "javanese", "english", "album-of-ten", "emergency-words", "emergency-in-report",
+	"emergency-false-alarm", "ticket-anywhere", "draft-reminder", "come-back", "check-reports", "quoted-update",
+	"add-details", "ask-and-answer", "answer-or-new", "done-not-done", "automatic-close", "withdraw", "rating",
+	"two-done", "number-after-news", "limits", "places", "edited-message", "deleted-message", "unsupported-kinds",
+	"live-location", "delivered-again", "crash", "voice-report", "language-midway", "blocked", "no-agency",
+	"send-twice", "unsure-category", "reply-in-draft", "desk-each-word", "desk-transfer",
+}
+
 // TestStories plays every story and compares it with what stands in its file.
 func TestStories(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(storyDir + "/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no stories in %s (%v)", storyDir, err)
+	}
+	for _, name := range promised {
+		if !slices.Contains(files, filepath.Join(storyDir, name+".txt")) {
+			t.Errorf("the story %s is missing", name)
+		}
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
@@ -33,6 +52,11 @@ func TestStories(t *testing.T) {
 			got, err := transcript.Play(regencytest.Tuban(), string(want))
 			if err != nil {
 				t.Fatalf("%v\nso far:\n%s", err, got)
+			}
+			for line := range strings.Lines(got) {
+				if strings.HasPrefix(line, "<") && parameter.MatchString(line) {
+					t.Errorf("a parameter was not filled in: %s", line)
+				}
 			}
 			if *update {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
@@ -58,4 +82,29 @@ func difference(want, got string) string {
 		return strings.Join(slices.Clone(lines[min(max(0, i-2), len(lines)):min(i+12, len(lines))]), "\n")
 	}
 	return "--- in the file\n" + show(w) + "\n--- now\n" + show(g)
+}
+
+// parameter is one that a text was not given.
+var parameter = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// TestStoriesVisitEveryState holds the stories to showing all of the conversation.
+func TestStoriesVisitEveryState(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob(storyDir + "/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(raw)
+	}
+	for _, s := range citizen.States() {
+		if !regexp.MustCompile(`(?m)^= ` + string(s) + `(;|$)`).MatchString(all.String()) {
+			t.Errorf("no story visits the state %q", s)
+		}
+	}
 }

@@ -10,6 +10,9 @@ import (
 // spot is a kecamatan, and a village in it when one was named.
 type spot struct{ district, village string }
 
+// placeWords is how many words of a typed place are looked at.
+const placeWords = 60
+
 // candidatesMax bounds the choices when a name stands for several places.
 const candidatesMax = 6
 
@@ -17,6 +20,7 @@ const candidatesMax = 6
 // forgiven. One spot is an answer, several are a question, none is unknown.
 func locate(reg *regency.Regency, s string) []spot {
 	words := strings.Fields(plain(s))
+	words = words[:min(len(words), placeWords)]
 	var districts, towns []spot
 	for _, d := range reg.Districts {
 		if q := quality(words, d.Name, "kec", "kecamatan", "kec."); q > 0 {
@@ -92,7 +96,10 @@ func quality(words []string, name string, titles ...string) int {
 			if i+width > len(words) {
 				continue
 			}
-			got := strings.Join(words[i:i+width], "")
+			got := words[i]
+			if width > 1 {
+				got = strings.Join(words[i:i+width], "")
+			}
 			titled := i > 0 && contains(titles, words[i-1])
 			last := i+width == len(words)
 			switch {

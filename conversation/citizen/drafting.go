@@ -258,12 +258,28 @@ var nothing = set("lewati|lewat|lewatkan|skip|tidak|tidak ada|tdk ada|tak ada|ga
 	"selesai|sudah|sdh|udah|udh|cukup|sudah cukup|sudah semua|itu saja|itu aja|lanjut|lanjutkan|kirim|kirimkan|send|kintun|next|done|no|nope|none|no photo|no photos|finish|finished|that s all|thats all|" +
 	"mboten|mboten wonten|boten|ora|ora ana|ora ono|gak ono|gak onok|sampun|wis|wes|cekap|cukup semanten|rampung|mboten gadhah|mboten gadah")
 
+// addressed tells whether a text of a few words is an address by its first word.
+func addressed(s string) bool {
+	words := strings.Fields(s)
+	return len(words) >= 2 && len(words) <= 15 && addresses[words[0]]
+}
+
+var addresses = set("desa|ds|dusun|dsn|dukuh|kec|kecamatan|kel|kelurahan|jl|alamat|alamatnya|lokasi|lokasinya|tempat|tempatnya|papanipun|address|location")
+
 // inOther takes words where none were asked for.
 func (t *turn) inOther(h Held, taken bool) {
 	d := t.s.Draft
 	switch {
 	case t.s.State == StatePhotos && !taken && nothing[polite(t.read.plain)]:
 		d.NoPhotos = true
+		t.advance()
+	case d.Place.IsZero() && addressed(t.read.plain) && !pathless(h.Text):
+		t.setPlace(message.Place{Name: h.Text})
+		t.note(text.PlaceTaken, nil)
+		if t.s.State == StatePhotos && !t.full() {
+			t.ask()
+			return
+		}
 		t.advance()
 	case taken || len(strings.Fields(t.read.plain)) >= 3 && letters(t.read.plain) >= 10:
 		if pathless(h.Text) {

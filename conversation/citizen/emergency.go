@@ -15,7 +15,7 @@ var calm = set("lampu|pintu|jalur|jalan|nomor|nomer|jembatan|tanggap|rem|tangga|
 	"could|may|might|cause|causes|prevent|avoid|often|risk|of|before|after|yesterday|last|no|not|exit|door|lamp|light|emergency")
 
 // pressing are words that say that it is happening right now.
-var pressing = set("tolong|tulung|sekarang|cepat|segera|darurat|help|now|urgent|hurry|sapunika|saniki|saiki|cepet|barusan|baru saja|ada")
+var pressing = set("tolong|tulung|sekarang|cepat|segera|darurat|help|now|urgent|hurry|sapunika|saniki|saiki|cepet|barusan|baru saja")
 
 // alarming tells whether a text speaks of life at risk at this moment. It may be
 // wrong now and then, which costs a few lines: the numbers to call are put before
