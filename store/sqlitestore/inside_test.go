@@ -318,6 +318,45 @@ func TestQueuedWritesAreOneCommit(t *testing.T) {
 	}
 }
 
+// TestWhoeverWritesIsNotExpired: a chat that was idle when Expire looked and is
+// saved before it deletes stays.
+func TestWhoeverWritesIsNotExpired(t *testing.T) {
+	t.Parallel()
+	db := openInside(t)
+	due, spoken := inChat("due", time.Time{}), inChat("spoken", time.Time{})
+	for _, c := range []*chat.Chat{&due, &spoken} {
+		c.Owed = nil
+		if err := db.Chats().Save(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	release := hold(t, db)
+	var wg sync.WaitGroup
+	due.Owed, due.OwedDue = []message.Outbound{{Key: "1"}}, time.Unix(2e9, 0)
+	spoken.Updated = time.Unix(2e9, 0)
+	for _, c := range []*chat.Chat{&due, &spoken} {
+		wg.Go(func() {
+			if err := db.Chats().Save(t.Context(), c); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	queued(db, 2)
+	wg.Go(func() {
+		if n, err := db.Chats().Expire(t.Context(), time.Unix(15e8, 0), 10); n != 0 || err != nil {
+			t.Errorf("%d chats expired, error %v; want none", n, err)
+		}
+	})
+	queued(db, 3)
+	release()
+	wg.Wait()
+	for _, c := range []chat.Chat{due, spoken} {
+		if got, err := db.Chats().Load(t.Context(), c.Address); err != nil || got.Version != 2 {
+			t.Errorf("version %d, error %v; want 2", got.Version, err)
+		}
+	}
+}
+
 func TestMemoryOfChatsIsBounded(t *testing.T) {
 	t.Parallel()
 	c := newChatCache(3)

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/taprose/taprose/store"
 )
@@ -20,7 +21,12 @@ import (
 const tempDir = "tmp"
 
 // Media keeps the files people sent, each once, named by the SHA-256 of its bytes.
-type Media struct{ dir string }
+type Media struct {
+	dir string
+	// made are the folders known to be on the disk.
+	mu   sync.Mutex
+	made map[string]bool
+}
 
 func openMedia(dir string) (*Media, error) {
 	temp := filepath.Join(dir, tempDir)
@@ -31,26 +37,7 @@ func openMedia(dir string) (*Media, error) {
 	if err := os.MkdirAll(temp, 0o700); err != nil {
 		return nil, err
 	}
-	m := &Media{dir: dir}
-	return m, m.makeFolders()
-}
-
-// makeFolders makes the folders that path needs, durably, so that storing a file
-// never has to.
-func (m *Media) makeFolders() error {
-	made := false
-	for i := range 256 {
-		switch err := os.Mkdir(filepath.Join(m.dir, hex.EncodeToString([]byte{byte(i)})), 0o700); {
-		case err == nil:
-			made = true
-		case !errors.Is(err, fs.ErrExist):
-			return err
-		}
-	}
-	if !made {
-		return nil
-	}
-	return errors.Join(syncDir(m.dir), syncDir(filepath.Dir(m.dir)))
+	return &Media{dir: dir, made: make(map[string]bool)}, nil
 }
 
 // Put stores what r gives, which may be at most max bytes long: more is
@@ -100,10 +87,32 @@ func copyMedia(ctx context.Context, f io.Writer, sum hash.Hash, r io.Reader, max
 // name is synced too.
 func (m *Media) keep(temp, name string) error {
 	path := m.path(name)
+	dir := filepath.Dir(path)
+	if err := m.makeFolder(dir); err != nil {
+		return err
+	}
 	if err := os.Rename(temp, path); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
+	return syncDir(dir)
+}
+
+// makeFolder makes a folder once. Whoever finds it made may count on its name
+// being on the disk.
+func (m *Media) makeFolder(dir string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.made[dir] {
+		return nil
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if err := syncDir(m.dir); err != nil {
+		return err
+	}
+	m.made[dir] = true
+	return nil
 }
 
 // Open returns a file and its length, or store.ErrNotFound. The caller closes it.

@@ -313,16 +313,22 @@ func chatExpire(t *testing.T, a, b ChatStore) {
 	updated(talk("edge"), after(-24*time.Hour))
 	updated(talk("new"), after(-23*time.Hour))
 
+	// Its replies were sent since: nothing is due any more.
+	settled := owing("settled", begin)
+	settled.Updated = after(-47 * time.Hour)
+	settled = put(t, a, settled)
+	must(t, a.ClearOwed(ctx, []chat.Settled{{Address: settled.Address, Version: settled.Version}}))
+
 	limit := after(-24 * time.Hour)
 	total := 0
-	for _, want := range []int{2, 1, 0} {
+	for _, want := range []int{2, 2, 0} {
 		n, err := b.Expire(ctx, limit, 2)
 		must(t, err)
 		same(t, n, want)
 		total += n
 	}
-	same(t, total, 3)
-	for id, there := range map[string]bool{"old1": false, "old2": false, "old3": false, "owing": true, "waking": true, "edge": true, "new": true} {
+	same(t, total, 4)
+	for id, there := range map[string]bool{"old1": false, "old2": false, "old3": false, "settled": false, "owing": true, "waking": true, "edge": true, "new": true} {
 		_, err := a.Load(ctx, telegram(id))
 		if there {
 			must(t, err)
