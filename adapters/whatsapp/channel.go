@@ -41,12 +41,14 @@ type Channel struct {
 	linkTell sync.Mutex
 	link     Link
 
-	clientMu sync.Mutex
-	client   *whatsmeow.Client // of the running session, nil in between
-	// endSession ends the running session.
+	// Guarded by linkMu: the running session's client and what ends it, nil in
+	// between; changed is closed when the link or the client does.
+	client     *whatsmeow.Client
 	endSession func(verdict)
-	locked     atomic.Int64 // unix seconds until which WhatsApp locks first contacts
-	sessions   sync.Map     // people with whom a session is known to exist
+	changed    chan struct{}
+
+	locked   atomic.Int64 // unix seconds until which WhatsApp locks first contacts
+	sessions sync.Map     // people with whom a session is known to exist
 }
 
 // nameDevice sets what the phone's list of linked devices shows. The library
@@ -76,6 +78,7 @@ func New(cfg Config) (*Channel, error) {
 	c := &Channel{
 		cfg: cfg, log: log, lib: libraryLog{log: log}, http: client, now: time.Now,
 		using: make(chan struct{}, 1), pace: newPacer(cfg.Pace), link: Link{State: LinkUnpaired},
+		changed: make(chan struct{}),
 	}
 	c.link.Since = c.now()
 	ctx := context.Background()
@@ -121,17 +124,25 @@ func (c *Channel) newClient(d *waStore.Device) *whatsmeow.Client {
 	return cli
 }
 
-// current returns the client of the running session when it is connected.
-func (c *Channel) current() *whatsmeow.Client {
-	c.clientMu.Lock()
-	defer c.clientMu.Unlock()
-	return c.client
+// current returns the running session's client, if any, how the link stands, and
+// what is closed when either changes.
+func (c *Channel) current() (*whatsmeow.Client, Link, <-chan struct{}) {
+	c.linkMu.Lock()
+	defer c.linkMu.Unlock()
+	return c.client, c.link, c.changed
 }
 
 func (c *Channel) setCurrent(cli *whatsmeow.Client, end func(verdict)) {
-	c.clientMu.Lock()
-	defer c.clientMu.Unlock()
+	c.linkMu.Lock()
+	defer c.linkMu.Unlock()
 	c.client, c.endSession = cli, end
+	c.wake()
+}
+
+// wake tells those who wait for a change; called with linkMu held.
+func (c *Channel) wake() {
+	close(c.changed)
+	c.changed = make(chan struct{})
 }
 
 // ErrNotPaired: no account is linked; Pair first.

@@ -46,7 +46,7 @@ func (c *Channel) Fetch(ctx context.Context, ref message.MediaRef) (io.ReadClose
 	if f.Len > uint64(c.cfg.MaxMediaBytes) {
 		return nil, refused("too_big", errTooBig)
 	}
-	cli, down := c.connected()
+	cli, down := c.connected(ctx)
 	if down != nil {
 		return nil, down
 	}

@@ -96,6 +96,7 @@ func (c *Channel) setLink(l Link) {
 	}
 	l.Since = c.now()
 	c.link = l
+	c.wake()
 	c.linkMu.Unlock()
 	if l.Alarm() {
 		c.log.Error("link", "state", string(l.State), "code", l.Code, "reason", l.Reason)

@@ -176,7 +176,7 @@ func (c *Channel) once(ctx context.Context, do func(*whatsmeow.Client) error) er
 // with runs do on the running session's client, or connects for it.
 func (c *Channel) with(ctx context.Context, do func(*whatsmeow.Client) error) error {
 	if c.running.Load() {
-		cli, down := c.connected()
+		cli, down := c.connected(ctx)
 		if down != nil {
 			return down
 		}
@@ -196,9 +196,9 @@ func (c *Channel) Unlink(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("unlink: %w", err)
 	}
-	c.clientMu.Lock()
+	c.linkMu.Lock()
 	end := c.endSession
-	c.clientMu.Unlock()
+	c.linkMu.Unlock()
 	v := verdict{link: Link{State: LinkUnpaired, Reason: "unlinked here"}, wait: c.cfg.PairPoll}
 	if end != nil {
 		end(v)

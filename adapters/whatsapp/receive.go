@@ -29,10 +29,17 @@ func (s *session) onMessage(e *events.Message) bool {
 	}
 	msg := s.reveal(e)
 	part, ok := translate(msg)
-	if !ok || part.unsupported == kindReaction && !s.c.cfg.Reactions {
+	if !ok {
 		return true
 	}
 	in := s.envelope(s.ctx, &e.Info)
+	if err := s.meet(in); err != nil {
+		s.failed()
+		return false
+	}
+	if part.unsupported == kindReaction && !s.c.cfg.Reactions {
+		return true
+	}
 	part.fill(&in, s.ours)
 	s.c.memory.note(in.Chat, e.Info.ID, e.Info.Sender.ToNonAD().String(), part.preview(), e.Info.Timestamp)
 	if err := s.deliver(in); err != nil {
@@ -46,14 +53,20 @@ func (s *session) onMessage(e *events.Message) bool {
 	return true
 }
 
+// meet notes that someone wrote to us, so that he may be answered.
+func (s *session) meet(in message.Inbound) error {
+	if in.Kind != message.ChatPrivate {
+		return nil
+	}
+	if err := s.c.known.add(s.ctx, in.Chat, in.At.Unix()); err != nil {
+		s.c.log.Error("receive", "message_id", in.MessageID, "err", err)
+		return err
+	}
+	return nil
+}
+
 // deliver hands one inbound over; the caller has entered.
 func (s *session) deliver(in message.Inbound) error {
-	if in.Kind == message.ChatPrivate {
-		if err := s.c.known.add(s.ctx, in.Chat, in.At.Unix()); err != nil {
-			s.c.log.Error("receive", "message_id", in.MessageID, "err", err)
-			return err
-		}
-	}
 	if err := s.receive(s.ctx, in); err != nil {
 		s.c.log.Warn("receive", "message_id", in.MessageID, "err", err)
 		return err

@@ -46,6 +46,9 @@ func (c *Channel) Run(ctx context.Context, receive Receive) error {
 	for first := true; ; first = false {
 		v, err := c.session(ctx, receive)
 		switch {
+		case err != nil && v.link.State != "":
+			c.log.ErrorContext(ctx, "keys of the ended link not removed", "err", err)
+			c.setLink(v.link)
 		case ctx.Err() != nil:
 			return nil
 		case errors.Is(err, ErrInUse) && first:
@@ -118,6 +121,9 @@ func (c *Channel) session(ctx context.Context, receive Receive) (verdict, error)
 	}
 	select {
 	case v := <-s.ended:
+		if v.link.State == LinkLoggedOut {
+			return v, c.keep.forget(ctx)
+		}
 		return v, nil
 	case <-ctx.Done():
 		return verdict{}, ctx.Err()

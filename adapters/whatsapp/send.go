@@ -33,7 +33,7 @@ func (c *Channel) Send(ctx context.Context, to message.Address, out message.Outb
 	if jid.Server != types.GroupServer && !c.known.has(to) {
 		return message.Sent{}, refused("stranger", errStranger)
 	}
-	cli, down := c.connected()
+	cli, down := c.connected(ctx)
 	if down != nil {
 		return message.Sent{}, down
 	}
@@ -51,13 +51,34 @@ func (c *Channel) Send(ctx context.Context, to message.Address, out message.Outb
 	return sent, nil
 }
 
+// reconnecting is how long a send waits for a connection that is being renewed,
+// which is so often over at once that it need not count as a failure.
+const reconnecting = 5 * time.Second
+
 // connected returns the client, or why there is none.
-func (c *Channel) connected() (*whatsmeow.Client, *message.SendError) {
-	cli, l := c.current(), c.Link()
-	if cli == nil || l.State != LinkConnected && l.State != LinkDegraded {
-		return nil, c.down(l)
+func (c *Channel) connected(ctx context.Context) (*whatsmeow.Client, *message.SendError) {
+	wait := reconnecting
+	if end, ok := ctx.Deadline(); ok {
+		wait = min(wait, time.Until(end)/2)
 	}
-	return cli, nil
+	late := time.NewTimer(wait)
+	defer late.Stop()
+	for {
+		cli, l, changed := c.current()
+		switch {
+		case cli != nil && (l.State == LinkConnected || l.State == LinkDegraded):
+			return cli, nil
+		case l.State != LinkConnecting || l.Code != "" || !c.running.Load():
+			return nil, c.down(l)
+		}
+		select {
+		case <-changed:
+		case <-late.C:
+			return nil, c.down(l)
+		case <-ctx.Done():
+			return nil, c.down(l)
+		}
+	}
 }
 
 // composing is how long a message must wait anyway for "typing…" to be shown.

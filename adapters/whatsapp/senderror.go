@@ -16,27 +16,20 @@ import (
 
 // How long to stay quiet when WhatsApp does not say.
 const (
-	waitConnecting = 5 * time.Second
-	waitThrottled  = time.Minute
-	waitRepair     = time.Minute
+	waitThrottled = time.Minute
+	waitRepair    = time.Minute
 )
 
 func throttled(code string, wait time.Duration, cause error) *message.SendError {
 	return &message.SendError{Kind: message.SendThrottled, Code: code, Wait: max(wait, time.Second), Cause: cause}
 }
 
-// down says why nothing can be sent in this state of the link. While the link is
-// expected back it is a matter of waiting, which costs a delivery no attempt;
-// otherwise somebody must act.
+// down says why nothing can be sent in this state of the link.
 func (c *Channel) down(l Link) *message.SendError {
 	cause := fmt.Errorf("link is %s", l.State)
 	switch l.State {
 	case LinkConnected, LinkDegraded, LinkConnecting:
-		wait := waitConnecting
-		if !l.Until.IsZero() {
-			wait = l.Until.Sub(c.now())
-		}
-		return throttled(string(LinkConnecting), wait, cause)
+		return retry(string(LinkConnecting), cause)
 	case LinkBanned:
 		return throttled(string(LinkBanned), l.Until.Sub(c.now()), cause)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // PostgreSQL
 	waStore "go.mau.fi/whatsmeow/store"
@@ -95,6 +96,28 @@ func (k *keep) device(ctx context.Context) (*waStore.Device, error) {
 		return nil, nil
 	}
 	return devices[0], nil
+}
+
+// forget makes sure that the keys of an ended link are gone. The library removes
+// them too, but tells of the end before it has.
+func (k *keep) forget(ctx context.Context) error {
+	for range 100 {
+		d, err := k.device(ctx)
+		if err != nil || d == nil {
+			return err
+		}
+		if err := sleep(ctx, 20*time.Millisecond); err != nil {
+			break
+		}
+	}
+	d, err := k.device(context.WithoutCancel(ctx))
+	if err != nil || d == nil {
+		return err
+	}
+	if err := k.container.DeleteDevice(context.WithoutCancel(ctx), d); err != nil {
+		return fmt.Errorf("whatsapp store: %w", err)
+	}
+	return nil
 }
 
 // lock makes this process the one that uses the account, or returns ErrInUse.

@@ -92,6 +92,9 @@ func (s *session) onUnreadable(e *events.UndecryptableMessage) bool {
 	if e.UnavailableType == events.UnavailableTypeViewOnce {
 		in.Unsupported, wait = "view_once", 0 // never sent to linked devices
 	}
+	if err := s.meet(in); err != nil {
+		return true // acknowledged already; nothing can be kept back
+	}
 	if err := s.c.unread.put(s.ctx, in, s.c.now().Add(wait)); err != nil {
 		s.c.log.Error("unreadable message not noted", "message_id", e.Info.ID, "err", err)
 	}
