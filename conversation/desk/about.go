@@ -145,6 +145,12 @@ func (t *turn) fulfil() {
 	case s.word == wordCancel:
 		t.say(text.DeskCancelled, nil)
 		return
+	case s.word == wordHelp:
+		t.help()
+		return
+	case s.word == wordShow:
+		t.view()
+		return
 	case s.slash && s.word != wordNone && s.word != o.word:
 		t.intent = intent{}
 		t.about()

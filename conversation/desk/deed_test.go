@@ -178,6 +178,8 @@ func TestMissingWordsAreAskedFor(t *testing.T) {
 	o.ref.Intent = "tolak"
 	wantSaid(t, o.tells("batal"), "tidak jadi")
 	wantSaid(t, o.tells("   "), "alasan")
+	wantSaid(t, o.tells("bantuan"), "Cara kerja")
+	wantSaid(t, o.tells("lihat"), "Jalan berlubang")
 	eff = o.tells("/proses")
 	if o.report.Status != report.StatusInProgress {
 		t.Errorf("a command in reply to a question: %q", said(eff))

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -103,6 +104,18 @@ func TestEveryButtonOfTheCardIsAWord(t *testing.T) {
 			if len(eff.Say) == 0 || strings.Contains(said(eff), "Yang bisa sekarang") && status != report.StatusReceived {
 				t.Errorf("%s in status %s: %q", c.ID, status, said(eff))
 			}
+		}
+	}
+}
+
+// A number in reply to a card means the choice that the card showed when it came,
+// so every card that can come must show the same.
+func TestEveryArrivingCardShowsTheSameChoices(t *testing.T) {
+	t.Parallel()
+	want := card.Choices(report.StatusForwarded)
+	for _, s := range []report.Status{report.StatusReceived, report.StatusTransferred, report.StatusReopened} {
+		if got := card.Choices(s); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", s, got, want)
 		}
 	}
 }
