@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/taprose/taprose/bot/dispatch"
@@ -161,8 +162,8 @@ func (i *Intake) turn(ctx context.Context, addr message.Address, in *message.Inb
 		i.boxes.post(addr, isGroup(&c, in), c.Version, c.Owed)
 		return nil
 	}
-	inputs := i.inputs(now, &c, in)
 	t := turn{Intake: i, now: now, chat: &c, group: isGroup(&c, in)}
+	inputs := i.inputs(now, &c, in)
 	for _, input := range inputs {
 		if err := t.guarded(ctx, input); err != nil {
 			return err
@@ -212,14 +213,22 @@ func (i *Intake) inputs(now time.Time, c *chat.Chat, in *message.Inbound) []*mes
 }
 
 // join makes one message of the parts of an album: all its media, its captions
-// in order, and what the first part quotes.
+// in order, and what the first part quotes. An adapter may have joined some parts
+// already, and after a crash the same ones can come again with others: a file or
+// a caption that is there is not taken twice.
 func join(parts []message.Inbound) message.Inbound {
 	whole := parts[0]
 	whole.Media = nil
 	whole.Text = ""
+	captions := make(map[string]bool)
 	for _, p := range parts {
-		whole.Media = append(whole.Media, p.Media...)
-		if p.Text != "" {
+		for _, m := range p.Media {
+			if !slices.ContainsFunc(whole.Media, func(w message.MediaRef) bool { return sameFile(w, m) }) {
+				whole.Media = append(whole.Media, m)
+			}
+		}
+		if p.Text != "" && !captions[p.Text] {
+			captions[p.Text] = true
 			if whole.Text != "" {
 				whole.Text += "\n"
 			}
@@ -230,6 +239,10 @@ func join(parts []message.Inbound) message.Inbound {
 		}
 	}
 	return whole
+}
+
+func sameFile(a, b message.MediaRef) bool {
+	return a.Channel == b.Channel && a.Native == b.Native && a.Hash == b.Hash
 }
 
 func isGroup(c *chat.Chat, in *message.Inbound) bool {
