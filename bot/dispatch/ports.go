@@ -41,9 +41,11 @@ type People interface {
 	Load(ctx context.Context, id string) (citizen.Person, error)
 }
 
-// Groups finds the groups of an agency, the latest enrolment first.
+// Groups finds the groups of an agency, the latest enrolment first, and gives a
+// desk the new address of its group.
 type Groups interface {
 	Groups(ctx context.Context, agency string) ([]desk.Group, error)
+	MoveGroup(ctx context.Context, from, to message.Address) error
 }
 
 // Media keeps fetched files by the hash of their bytes.

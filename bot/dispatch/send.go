@@ -66,10 +66,28 @@ func (d *Dispatcher) send(ctx context.Context, r *report.Report, dl *report.Deli
 		o.State, o.Sent = report.DeliverySent, sent
 		return o
 	}
+	if d.moved(ctx, &o, to, err) {
+		return o
+	}
 	d.failed(&o, dl.Attempts+1, err)
 	d.Log.InfoContext(ctx, "delivery not sent", "report_id", r.ID, "delivery", dl.Key, "channel", to.Channel,
 		"attempt", dl.Attempts+1, "state", o.State, "failure", o.Failure, "err", err)
 	return o
+}
+
+// moved lets the desk follow a group that has a new address, and has the delivery
+// tried there at once. It returns false when err says nothing of the kind.
+func (d *Dispatcher) moved(ctx context.Context, o *report.Outcome, from message.Address, err error) bool {
+	var se *message.SendError
+	if !errors.As(err, &se) || se.Kind != message.SendMoved || se.MovedTo.IsZero() {
+		return false
+	}
+	o.Untried, o.Failure, o.Next = true, string(se.Kind), o.At
+	if err := d.Groups.MoveGroup(ctx, from, se.MovedTo); err != nil && !errors.Is(err, store.ErrNotFound) {
+		d.Log.ErrorContext(ctx, "group not moved", "channel", from.Channel, "err", err)
+		o.Next = o.At.Add(d.Backoff)
+	}
+	return true
 }
 
 // failed decides from the channel's error what becomes of a delivery.

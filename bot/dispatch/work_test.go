@@ -374,6 +374,26 @@ func TestAnAgencyWithoutAGroupWaits(t *testing.T) {
 	}
 }
 
+func TestADeskFollowsItsGroup(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	super := message.Address{Channel: message.ChannelTelegram, ID: "-100100"}
+	b.net.fail = func(to message.Address, _ message.Outbound) error {
+		if to == pupr {
+			return &message.SendError{Kind: message.SendMoved, Code: "400", MovedTo: super}
+		}
+		return nil
+	}
+	b.file(nil)
+	b.pass()
+	if got, want := b.texts(b.net), []string{"77 kami terima", "-100100 kartu"}; !slices.Equal(got, want) {
+		t.Errorf("sent %q, want %q", got, want)
+	}
+	if g, err := b.db.Groups().Group(t.Context(), super); err != nil || g.Agency != "pupr" {
+		t.Errorf("desk %+v, %v", g, err)
+	}
+}
+
 func TestAFileOfAnotherNetworkIsFetchedFirst(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

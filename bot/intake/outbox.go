@@ -168,8 +168,8 @@ func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 		out, group := x.queue[0], x.group
 		b.mu.Unlock()
 
-		sent, err := b.out.Send(ctx, addr, group, out)
-		if wait, again := b.after(ctx, addr, out, sent, err, tries); again {
+		to, sent, err := b.deliver(ctx, addr, group, out)
+		if wait, again := b.after(ctx, to, out, sent, err, tries); again {
 			tries++
 			t := time.NewTimer(wait)
 			select {
@@ -190,6 +190,20 @@ func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 		x.sent[out.Key] = true
 		b.mu.Unlock()
 	}
+}
+
+// deliver sends one reply, to the group's new address if it has moved, and returns
+// where it went.
+func (b *boxes) deliver(ctx context.Context, addr message.Address, group bool, out message.Outbound) (message.Address, message.Sent, error) {
+	sent, err := b.out.Send(ctx, addr, group, out)
+	var se *message.SendError
+	if errors.As(err, &se) && se.Kind == message.SendMoved && !se.MovedTo.IsZero() {
+		// The quoted message stayed in the old group.
+		out.Quote = ""
+		sent, err = b.out.Send(ctx, se.MovedTo, group, out)
+		return se.MovedTo, sent, err
+	}
+	return addr, sent, err
 }
 
 // after notes the reference of what was sent, and decides whether to try again.
