@@ -45,7 +45,7 @@ func (t *turn) askDraft() {
 		if d.Words != "" {
 			key = text.WordsAskAgain
 		}
-		t.say(t.t(key, text.Args{"words": d.Words}))
+		t.say(t.t(key, text.Args{"words": clip(d.Words, wordsReviewed)}))
 	case StatePhotos:
 		t.askPhotos()
 	case StatePlace:
@@ -137,7 +137,7 @@ func (t *turn) summary() string {
 	d := t.s.Draft
 	lines := []string{
 		t.t(text.ReviewCategory, text.Args{"category": card.Category(t.reg, t.s.Lang, d.Category)}),
-		t.t(text.ReviewWords, text.Args{"words": d.Words}),
+		t.t(text.ReviewWords, text.Args{"words": clip(d.Words, wordsReviewed)}),
 	}
 	if len(d.Media) > 0 {
 		lines = append(lines, t.t(text.ReviewMedia, text.Args{"media": card.Media(t.s.Lang, d.Media)}))
@@ -161,6 +161,19 @@ func (t *turn) brief() string {
 		return card.Media(t.s.Lang, d.Media)
 	}
 	return t.t(text.DraftBare, nil)
+}
+
+// wordsReviewed is how much of a long story is repeated to its writer: with the
+// rest of the report it stays well within one message of any network.
+const wordsReviewed = 2000
+
+// clip cuts a text to n characters, keeping its lines.
+func clip(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return strings.TrimSpace(string(r[:n-1])) + "…"
 }
 
 // shorten cuts a text to one line of at most n characters.

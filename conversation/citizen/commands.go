@@ -44,7 +44,7 @@ var commands = map[string]map[string]bool{
 		"saya mau melapor|buat aduan|lapor lagi|report|/report|new report|make a report|complain|complaint|i want to report|" +
 		"matur|badhe lapor|badhe matur|arep lapor|aku arep lapor|kulo badhe lapor|nglaporake|laporan enggal|gawe laporan|damel laporan"),
 	pickCheck: set("cek|/cek|cek laporan|cek status|cek aduan|status|/status|status laporan|laporan saya|lihat laporan|lihat laporan saya|" +
-		"laporanku|riwayat|bagaimana laporan saya|gimana laporan saya|cek tiket|perkembangan|check|/check|check report|check my report|my report|my reports|check status|" +
+		"laporanku|riwayat|tambah keterangan|nambah keterangan|tambah laporan|cabut laporan|cabut|mencabut laporan|batalkan laporan|withdraw|add details|tambah katrangan|nyabut laporan|bagaimana laporan saya|gimana laporan saya|cek tiket|perkembangan|check|/check|check report|check my report|my report|my reports|check status|" +
 		"priksa|mriksa|mriksani|priksa laporan|mriksa laporan|mriksani laporan|laporan kulo|laporanku piye"),
 	pickInfo: set("info|/info|informasi|jam|jam kerja|jam buka|alamat|kontak|about|information|opening hours|address|" +
 		"katrangan|inpo|jam pinten"),
@@ -126,14 +126,22 @@ var (
 	yesFirst = set("sudah|sdh|udah|udh|uda|beres|selesai|rampung|sampun|wis|wes|done|yes|fixed|sudah beres|benar|betul|iya|ya|nggih|inggih|fixed now")
 	yesRest  = set("sudah|beres|selesai|rampung|sampun|wis|wes|baik|bagus|bener|benar|betul|pak|bu|min|mas|mbak|ya|iya|nggih|" +
 		"terima|kasih|makasih|matur|nuwun|suwun|thanks|thank|you|it|is|done|fixed|banget|sekali|alhamdulillah|semua|oke|ok|mantap|dikerjakan|diperbaiki|kok|sae")
-	noFirst = set("belum|blm|blum|belom|durung|dereng|not yet|not|no|masih|tidak|ndak|gak|nggak|mboten|ora")
-	noRest  = set("belum|beres|selesai|rampung|pak|bu|min|sama|sekali|mas|mbak|masih|yet|done|fixed|it|is|ada|perubahan|apa|nggih|tasih|juga|jg")
+	reopening = set("buka lagi|buka kembali|dibuka lagi|reopen|open again|bikak malih|bukak maneh")
+	noFirst   = set("belum|blm|blum|belom|durung|dereng|not yet|not|no|masih|tidak|ndak|gak|nggak|mboten|ora")
+	noRest    = set("belum|beres|selesai|rampung|pak|bu|min|sama|sekali|mas|mbak|masih|yet|done|fixed|it|is|ada|perubahan|apa|nggih|tasih|juga|jg")
 )
+
+// generic are yes and no to any question: they answer "is it done?" only when
+// that was the last thing asked.
+var generic = set("ya|iya|benar|betul|nggih|inggih|yes|done|selesai|rampung|no|not|masih|tidak|ndak|gak|nggak|mboten|ora")
 
 // verdict reads an answer to "is it done?": yes, no, or neither. pure tells that
 // the text says nothing beyond it.
 func verdict(s string) (yes, no, pure bool) {
 	words := strings.Fields(plain(s))
+	if reopening[polite(strings.Join(words, " "))] {
+		return false, true, true
+	}
 	if len(words) == 0 || len(words) > 400 {
 		return false, false, false
 	}

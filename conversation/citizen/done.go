@@ -24,10 +24,10 @@ func (t *turn) news() bool {
 	}
 	resolved := t.with(report.StatusResolved)
 	yes, no := t.read.yes && t.read.pure, t.read.no && t.read.pure
-	// While something else is asked here, only what came after the last word
-	// spoken here can be meant.
+	// While something else is asked here, and by a mere yes or no, only what came
+	// after the last word spoken here can be meant.
 	asked := t.s.State.onReport() && t.s.State != StateReport
-	if asked {
+	if first, _, _ := strings.Cut(t.read.plain, " "); asked || generic[first] {
 		resolved = since(resolved, t.s)
 	}
 	if t.read.no && len(resolved) == 0 {
@@ -49,6 +49,8 @@ func (t *turn) news() bool {
 		t.whichOf(resolved, pickUndone, Held{})
 	case asked:
 		return false
+	case reopening[polite(t.read.plain)]:
+		t.list()
 	case len(resolved) > 0 && t.read.no && t.read.pick == "":
 		// "belum, masih bocor" is about the report; "belum ada lampu" may not be.
 		t.whichOf(resolved, pickUndone, t.content())

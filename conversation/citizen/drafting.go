@@ -177,13 +177,16 @@ func (t *turn) hold(h Held) {
 		return
 	}
 	joined := strings.TrimSpace(old.Text + "\n" + h.Text)
-	if most := t.reg.Limits.TextRunes; most <= 0 || len([]rune(joined)) <= most {
+	if n, most := len([]rune(joined)), t.reg.Limits.TextRunes; most > 0 && n > most {
+		t.note(text.LimitText, text.Args{"n": t.count(n), "max": t.count(most)})
+	} else {
 		old.Text = joined
 	}
 	old.MessageID = h.MessageID
 	old.Media = append(old.Media, h.Media...)
 	if most := t.reg.Limits.Media; most > 0 && len(old.Media) > most {
 		old.Media = old.Media[:most]
+		t.note(text.LimitMedia, text.Args{"max": t.count(most)})
 	}
 	if !h.Place.IsZero() {
 		old.Place = h.Place

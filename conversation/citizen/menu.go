@@ -150,6 +150,9 @@ func (t *turn) idle() {
 		offered := t.s.Offered
 		t.say(t.t(text.Welcome, nil))
 		t.s.Offered = offered
+	case t.read.pick == "" && t.read.no && t.read.pure && t.in.Button == "":
+		// "Tidak" to "ada yang bisa dibantu?".
+		t.say(t.t(text.AddEnd, nil))
 	case t.read.pick == pickResume && t.s.Draft != nil:
 		t.advance()
 	case t.read.pick == pickSend && t.shown() != nil && t.mine(t.shown()):

@@ -52,7 +52,7 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 		r.alarm = f.alarming(r.plain)
 		return r
 	}
-	r.plain = plain(r.text)
+	r.plain = plain(slashed(r.text))
 	if r.text == "" {
 		return r
 	}
@@ -95,6 +95,20 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 		}
 	}
 	return r
+}
+
+// slashed takes from a command as Telegram writes it what is no command: the
+// bot's name in "/lapor@TapRoseBot", and what a link put after "/start".
+func slashed(s string) string {
+	if !strings.HasPrefix(s, "/") {
+		return s
+	}
+	first, rest, _ := strings.Cut(s, " ")
+	first, _, _ = strings.Cut(first, "@")
+	if first == "/start" {
+		return first
+	}
+	return first + " " + rest
 }
 
 // answers are the choices that a plain yes and no mean, where one is asked for.
