@@ -182,7 +182,8 @@ func (t *turn) hold(h Held) {
 	} else {
 		old.Text = joined
 	}
-	old.MessageID = h.MessageID
+	// Words of several messages are changed by an edit of none of them.
+	old.MessageID = ""
 	old.Media = append(old.Media, h.Media...)
 	if most := t.reg.Limits.Media; most > 0 && len(old.Media) > most {
 		old.Media = old.Media[:most]

@@ -43,6 +43,18 @@ func (t *turn) aboutReports() bool {
 		return t.act(r, p)
 	case t.in.Button == "" && t.input.Facts.Ref != nil && r != nil:
 		return t.quoted(r)
+	case t.read.ticket != "" && r != nil && r.Ticket == t.read.ticket && t.mine(r) && !t.beside() && (len(t.in.Media) > 0 || !t.read.main && t.telling()):
+		// "TBN-… ini fotonya" belongs to that report; a longer story with a ticket
+		// in it may be a new one.
+		if t.read.main {
+			t.add(r, t.content())
+		} else {
+			t.whichOf([]*report.Report{r}, pickAnswer, t.content())
+		}
+		return true
+	case len(t.in.Media) > 0:
+		// A picture is never passed over for what its caption mentions.
+		return false
 	case t.read.ticket != "" && (t.read.main || !t.telling()):
 		if r == nil || r.Ticket != t.read.ticket {
 			t.note(text.TicketUnknown, text.Args{"ticket": t.read.ticket})
