@@ -63,8 +63,9 @@ type Group struct {
 
 // Preset is a place offered by the demonstration.
 type Preset struct {
-	Name     string  `json:"name"`
-	Lat, Lon float64 `json:"-"`
+	Name string
+	// Lat and Lon are WGS 84 degrees.
+	Lat, Lon float64
 }
 
 // Limits bound what one browser, one network address and all together can do.

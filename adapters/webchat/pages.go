@@ -131,7 +131,7 @@ func (c *Channel) getConfig(w http.ResponseWriter, _ *http.Request) {
 			})
 		}
 		for _, p := range c.cfg.Places {
-			out.Places = append(out.Places, wirePreset{Name: p.Name, Lat: p.Lat, Lon: p.Lon})
+			out.Places = append(out.Places, wirePreset(p))
 		}
 	}
 	answer(w, out)

@@ -68,7 +68,7 @@ class Phone {
     this.chat = chat;
     this.body.replaceChildren(chat.node);
     chat.composer.node.before(this.tries);
-    chat.log.toEnd();
+    chat.log.follow();
   }
 
   count(n) {

@@ -19,7 +19,6 @@ export class Guide {
     this.changed = changed;
     this.desk = "agency";
     this.at = 0;
-    this.card = false;
     onLang(() => this.draw());
   }
 
@@ -29,6 +28,7 @@ export class Guide {
     const [at, desk] = (memory.get(this.name) || "0 agency").split(" ");
     this.at = Number(at) || 0;
     this.desk = desk || "agency";
+    this.finishing = false;
     this.draw();
   }
 
@@ -46,8 +46,12 @@ export class Guide {
     else if (this.at === 1 && role !== "citizen" && !person && e.kind === "message") {
       this.desk = role;
       this.go(2);
-    } else if (this.at === 2 && role === this.desk && person) this.go(/selesai/i.test(said) ? 4 : 3);
-    else if (this.at === 3 && role === this.desk && person && /selesai|done/i.test(said)) this.go(4);
+    } else if (this.at >= 2 && this.at <= 3 && role === this.desk && person) {
+      // "Selesai" may be a button that asks first what was done: the step is made
+      // when the citizen hears of it.
+      if (/selesai|done/i.test(said)) this.finishing = true;
+      if (this.at === 2) this.go(3);
+    } else if (this.at === 3 && this.finishing && role === "citizen" && !person) this.go(4);
     else if (this.at === 4 && role === "citizen" && person) this.go(5);
     this.mark();
   }

@@ -43,10 +43,13 @@ export class Log {
     });
     this.list.addEventListener("keydown", (e) => this.key(e));
     this.list.addEventListener("keyup", (e) => this.answer(e));
+    // following: the view goes along with the talk, until the person scrolls up.
+    this.following = true;
+    this.list.addEventListener("scroll", () => {
+      if (Math.abs(this.list.scrollTop - this.moved) > 2) this.following = this.atEnd();
+    });
     // When the keyboard of a phone opens, the end of the talk stays in sight.
-    let stick = true;
-    this.list.addEventListener("scroll", () => (stick = this.atEnd()));
-    new ResizeObserver(() => stick && this.toEnd()).observe(this.list);
+    new ResizeObserver(() => this.following && this.follow()).observe(this.list);
     onLang(() => this.retell());
   }
 
@@ -54,7 +57,8 @@ export class Log {
   settled() {
     this.list.setAttribute("aria-live", "polite");
     this.list.dataset.ready = "";
-    this.toEnd();
+    this.following = true;
+    this.follow();
   }
 
   clear() {
@@ -113,7 +117,6 @@ export class Log {
   }
 
   put(e, live) {
-    const stick = this.atEnd();
     const waiting = this.pending.get(e.key);
     this.entries.set(e.id, e);
     const old = this.nodes.get(e.id);
@@ -137,7 +140,8 @@ export class Log {
     }
     this.nodes.set(e.id, node);
     this.thin();
-    if (stick || this.mine(e)) this.toEnd();
+    if (this.mine(e)) this.toEnd();
+    else if (this.following) this.follow();
     else if (live && e.from === "bot") this.jump.hidden = false;
   }
 
@@ -259,7 +263,7 @@ export class Log {
 
   typing(on) {
     this.typingRow.hidden = !on;
-    if (on && this.atEnd()) this.toEnd();
+    if (on && this.following) this.toEnd();
   }
 
   show(id) {
@@ -277,7 +281,28 @@ export class Log {
   }
 
   toEnd() {
-    this.list.scrollTop = this.list.scrollHeight;
+    this.following = true;
+    this.moveTo(this.list.scrollHeight);
+  }
+
+  // follow goes to the end, but keeps the question of the last message in sight
+  // above a long list of buttons.
+  follow() {
+    const last = [...this.nodes.values()].at(-1);
+    const bubble = last?.isConnected && last.querySelector(".choices") ? last.querySelector(".bubble") : null;
+    let to = this.list.scrollHeight;
+    if (bubble && this.pending.size === 0) {
+      const frame = this.list.getBoundingClientRect();
+      const box = bubble.getBoundingClientRect();
+      const question = box.bottom - Math.min(box.height, 140) - 12;
+      to = Math.min(to, this.list.scrollTop + question - frame.top);
+    }
+    this.moveTo(to);
+  }
+
+  moveTo(top) {
+    this.list.scrollTop = top;
+    this.moved = this.list.scrollTop;
     this.jump.hidden = true;
   }
 
