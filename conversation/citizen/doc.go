@@ -5,5 +5,12 @@
 // follows and the effects wanted. The time, random values and everything read
 // from stores come in with the input; Needs tells beforehand what must be read.
 // Nonsense from a person is never an error: it is answered and asked again.
-// bot/intake calls Needs and Step and carries the effects out.
+// bot/intake calls Needs and Step and carries the effects out; bot/dispatch calls
+// Expire when the silence of a reporter has lasted long enough.
+//
+// A message is read once (read.go: what was chosen, which ticket stands in it,
+// whether it alarms) and then handled in the order of hear.go. What is said about
+// a report afterwards comes from outside this conversation, as deliveries of the
+// report; done.go tells how a plain "sudah" finds the question it answers. The map
+// of the states is table.go, drawn by Diagram.
 package citizen
