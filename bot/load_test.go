@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,47 +93,105 @@ func (p *player) speak() {
 	script[step](p.actor)
 }
 
+// load is one way of running BenchmarkLoad.
+type load struct {
+	name string
+	// webhook has Telegram call the program instead of being asked.
+	webhook bool
+	// latency is how much later the Bot API answers every call.
+	latency time.Duration
+}
+
+var loads = []load{
+	{name: "polling"},
+	{name: "webhook", webhook: true},
+	{name: "polling-50ms", latency: 50 * time.Millisecond},
+	{name: "webhook-50ms", latency: 50 * time.Millisecond, webhook: true},
+}
+
 // BenchmarkLoad plays citizens against the built program over a loopback Bot API
 // server: durable embedded store, no pace limits. One operation is one filed
 // report of 7 turns. Run it as docs/speed.md says.
 func BenchmarkLoad(b *testing.B) {
-	for _, latency := range []time.Duration{0, 50 * time.Millisecond} {
-		b.Run(fmt.Sprintf("citizens=%d/latency=%v", *loadCitizens, latency), func(b *testing.B) {
-			c := &crowd{players: make(map[int64]*player), wanted: int64(b.N), done: make(chan struct{})}
+	for _, l := range loads {
+		b.Run(l.name, func(b *testing.B) {
+			c := newCrowd(b.N)
 			tg := telegramtest.Start(b, telegramtest.Options{Keep: 2, OnMessage: c.hear})
 			p := newProgram(b, tg, "")
-			for i := range *loadCitizens {
-				id := int64(1_000_000 + i)
-				c.players[id] = &player{actor: tg.Person(id, "Warga "+strconv.Itoa(i))}
+			if l.webhook {
+				p.useWebhook()
 			}
+			c.seat(tg)
 			p.start()
-			// The agencies of the first four categories.
 			for i, agency := range loadAgencies {
 				p.enrol(tg, int64(-1001-i), agency)
 			}
-			idle := resident(b, p.cmd.Process.Pid)
-			tg.SetLatency(latency)
-			cpu := processor(b, p.cmd.Process.Pid)
-			b.ResetTimer()
-			for _, pl := range c.players {
-				go pl.speak()
-			}
-			<-c.done
-			b.StopTimer()
-			turns := float64(c.turns.Load())
-			seconds := b.Elapsed().Seconds()
-			b.ReportMetric(turns/seconds, "turns/s")
-			b.ReportMetric(turns/7/seconds, "conversations/s")
-			b.ReportMetric((processor(b, p.cmd.Process.Pid)-cpu)/turns*1000, "cpu-ms/turn")
-			b.ReportMetric(resident(b, p.cmd.Process.Pid), "MB-rss")
-			b.ReportMetric(idle, "MB-idle")
-			c.mu.Lock()
-			slices.Sort(c.took)
-			b.ReportMetric(ms(c.took, 50), "p50-ms")
-			b.ReportMetric(ms(c.took, 99), "p99-ms")
-			c.mu.Unlock()
+			tg.SetLatency(l.latency)
+			c.play(b, p.cmd.Process.Pid)
 		})
 	}
+}
+
+// BenchmarkCeiling plays the same script against a bot that keeps nothing and
+// says the same words each time: what the loopback server, the network stack and
+// the players themselves cost.
+func BenchmarkCeiling(b *testing.B) {
+	c := newCrowd(b.N)
+	tg := telegramtest.Start(b, telegramtest.Options{Keep: 2, OnMessage: c.hear})
+	c.seat(tg)
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.Command(self)
+	cmd.Env = append(os.Environ(), ceilingEnv+"="+tg.URL()+"/bot"+tg.Token())
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	defer func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	}()
+	c.play(b, cmd.Process.Pid)
+}
+
+func newCrowd(reports int) *crowd {
+	return &crowd{players: make(map[int64]*player), wanted: int64(reports), done: make(chan struct{})}
+}
+
+// seat makes the citizens; nobody speaks yet.
+func (c *crowd) seat(tg *telegramtest.Server) {
+	for i := range *loadCitizens {
+		id := int64(1_000_000 + i)
+		c.players[id] = &player{actor: tg.Person(id, "Warga "+strconv.Itoa(i))}
+	}
+}
+
+// play lets everybody speak until enough reports are filed, and tells what it cost
+// the process pid.
+func (c *crowd) play(b *testing.B, pid int) {
+	b.Helper()
+	idle := resident(b, pid)
+	cpu := processor(b, pid)
+	b.ResetTimer()
+	for _, pl := range c.players {
+		go pl.speak()
+	}
+	<-c.done
+	b.StopTimer()
+	turns := float64(c.turns.Load())
+	seconds := b.Elapsed().Seconds()
+	b.ReportMetric(turns/seconds, "turns/s")
+	b.ReportMetric(turns/float64(len(script))/seconds, "conversations/s")
+	b.ReportMetric((processor(b, pid)-cpu)/turns*1000, "cpu-ms/turn")
+	b.ReportMetric(resident(b, pid), "MB-rss")
+	b.ReportMetric(idle, "MB-idle")
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	slices.Sort(c.took)
+	b.ReportMetric(ms(c.took, 50), "p50-ms")
+	b.ReportMetric(ms(c.took, 99), "p99-ms")
 }
 
 func ms(sorted []time.Duration, percent int) float64 {

@@ -33,6 +33,10 @@ var built = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
+	if api := os.Getenv(ceilingEnv); api != "" {
+		fmt.Fprintln(os.Stderr, ceiling(api))
+		os.Exit(1)
+	}
 	code := m.Run()
 	if name, err := built(); err == nil {
 		_ = os.RemoveAll(filepath.Dir(name))
@@ -110,6 +114,22 @@ web:
 	return p
 }
 
+// useWebhook has Telegram call the program.
+func (p *program) useWebhook() {
+	p.tb.Helper()
+	raw, err := os.ReadFile(p.config())
+	if err != nil {
+		p.tb.Fatal(err)
+	}
+	listen := freeAddress(p.tb)
+	yaml := strings.Replace(string(raw), "    pace: {", fmt.Sprintf(`    mode: webhook
+    webhook: {url: "http://%s/telegram", secret_env: TAPROSE_TEST_SECRET, listen: "%s"}
+    pace: {`, listen, listen), 1)
+	if err := os.WriteFile(p.config(), []byte(yaml), 0o600); err != nil {
+		p.tb.Fatal(err)
+	}
+}
+
 func (p *program) config() string { return filepath.Join(p.dir, "taprose.yaml") }
 
 // freeAddress finds a port that nobody uses now.
@@ -131,7 +151,8 @@ func (p *program) command(args ...string) *exec.Cmd {
 		p.tb.Fatal(err)
 	}
 	cmd := exec.Command(name, args...)
-	cmd.Env = append(os.Environ(), "TAPROSE_TEST_TOKEN=4242:test-token-of-telegramtest")
+	cmd.Env = append(os.Environ(), "TAPROSE_TEST_TOKEN=4242:test-token-of-telegramtest",
+		"TAPROSE_TEST_SECRET=0123456789abcdef0123456789abcdef")
 	return cmd
 }
 
