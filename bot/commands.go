@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/taprose/taprose/bot/config"
+	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/report"
 )
@@ -122,6 +123,7 @@ var diagrams = []struct {
 	draw func() (string, error)
 }{
 	{"report", report.Diagram},
+	{"chat", citizen.Diagram},
 }
 
 func versionCommand() *cobra.Command {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/taprose/taprose/conversation/desk"
@@ -45,6 +46,9 @@ func (d *Dispatcher) send(ctx context.Context, r *report.Report, dl *report.Deli
 	if wait != nil {
 		o.Untried, o.Failure, o.Next = true, "awaiting_media", wait.Next
 		return o
+	}
+	if !quotable(r, to, out.Quote) {
+		out.Quote = ""
 	}
 	group := dl.Target.Kind != report.TargetReporter
 	place := r.ID + "/" + dl.Key
@@ -176,6 +180,22 @@ func (d *Dispatcher) group(ctx context.Context, agency string) (message.Address,
 		return message.Address{}, errNoTarget
 	}
 	return groups[0].Chat, nil
+}
+
+// quotable tells whether a message may be quoted in a chat: one that was sent to
+// another chat (the card in the group of the agency before) may not, its number
+// there being somebody else's message.
+func quotable(r *report.Report, to message.Address, messageID string) bool {
+	elsewhere := false
+	for i := range r.Deliveries {
+		if d := &r.Deliveries[i]; slices.Contains(d.MessageIDs, messageID) {
+			if d.To == to {
+				return true
+			}
+			elsewhere = true
+		}
+	}
+	return !elsewhere
 }
 
 // ready gives the media of a message what was learnt about them since it was

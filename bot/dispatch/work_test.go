@@ -394,6 +394,21 @@ func TestADeskFollowsItsGroup(t *testing.T) {
 	}
 }
 
+func TestAMessageIsQuotedOnlyWhereItWasSent(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	r := report.Report{Deliveries: []report.Delivery{{Key: "card:pupr:1", To: pupr, MessageIDs: []string{"5"}}}}
+	for _, c := range []struct {
+		to   message.Address
+		id   string
+		want bool
+	}{{pupr, "5", true}, {admins, "5", false}, {admins, "6", true}, {admins, "", true}} {
+		if got := quotable(&r, c.to, c.id); got != c.want {
+			b.t.Errorf("quoting %q in %s: %v", c.id, c.to.ID, got)
+		}
+	}
+}
+
 func TestAFileOfAnotherNetworkIsFetchedFirst(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
