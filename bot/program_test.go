@@ -156,10 +156,16 @@ func (p *program) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// start runs the program and waits until it is alive.
+// start serves the configuration and waits until the program is alive.
 func (p *program) start() {
 	p.tb.Helper()
-	p.cmd = p.command("serve", "-c", p.config())
+	p.run("serve", "-c", p.config())
+}
+
+// run starts a command that listens on p.listen and waits until it is alive.
+func (p *program) run(args ...string) {
+	p.tb.Helper()
+	p.cmd = p.command(args...)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	if err := p.cmd.Start(); err != nil {
 		p.tb.Fatal(err)
