@@ -1,12 +1,14 @@
 package redisstore
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
+	"sync"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
@@ -17,10 +19,20 @@ import (
 var ErrBadAddress = errors.New("not a valid address: want redis://[user:password@]host[:port][/database], rediss:// for TLS; " +
 	"behind Sentinel its address with ?master_name=…[&addr=host:port…]; of a cluster with ?cluster=true[&addr=host:port…]")
 
+// silence stops the driver's own log, which is one for the whole process: whatever
+// goes wrong is in the errors that callers get.
+var silence = sync.OnceFunc(func() { redis.SetLogger(silent{}) })
+
+type silent struct{}
+
+// Printf drops what the driver says.
+func (silent) Printf(context.Context, string, ...any) {}
+
 // newClient makes the client for an address: of one server, of Sentinel if it has
 // master_name, of a cluster if it has cluster=true or further addresses. ca_file
 // names a file with the certificates to trust for TLS.
 func newClient(address string, opts Options) (redis.UniversalClient, error) {
+	silence()
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, ErrBadAddress
@@ -48,6 +60,7 @@ func newClient(address string, opts Options) (redis.UniversalClient, error) {
 	}
 	o.ContextTimeoutEnabled = true
 	o.DisableIdentity = true
+	o.DialerRetries = dialAttempts
 	o.MaintNotificationsConfig = quiet()
 	return redis.NewClient(o), nil
 }
@@ -62,6 +75,7 @@ func newFailover(address, ca string, opts Options) (redis.UniversalClient, error
 	}
 	o.ContextTimeoutEnabled = true
 	o.DisableIdentity = true
+	o.DialerRetries = dialAttempts
 	return redis.NewFailoverClient(o), nil
 }
 
@@ -75,9 +89,14 @@ func newCluster(address, ca string, opts Options) (redis.UniversalClient, error)
 	}
 	o.ContextTimeoutEnabled = true
 	o.DisableIdentity = true
+	o.DialerRetries = dialAttempts
 	o.MaintNotificationsConfig = quiet()
 	return redis.NewClusterClient(o), nil
 }
+
+// dialAttempts is how often one try of a command dials: once, because the command is
+// tried several times itself.
+const dialAttempts = 1
 
 // quiet does without an extension of one hosted service, whose handshake other
 // servers refuse.

@@ -55,7 +55,9 @@ var shared = sync.OnceValues(func() (*Server, error) {
 type Server struct {
 	dir, port string
 	args      []string
-	temporary bool // the folder goes when the server ends
+	temporary bool   // the folder goes when the server ends
+	tls       bool   // it listens for TLS alone
+	sentinel  string // the configuration file of a Sentinel
 
 	stdin io.Closer
 	ended chan struct{}
@@ -71,7 +73,11 @@ func Start(t testing.TB, args ...string) *Server {
 // StartIn is Start with a folder that is there already.
 func StartIn(t testing.TB, dir string, args ...string) *Server {
 	t.Helper()
-	s := &Server{dir: dir, args: args}
+	return startAs(t, &Server{dir: dir, args: args})
+}
+
+func startAs(t testing.TB, s *Server) *Server {
+	t.Helper()
 	if err := s.start(); err != nil {
 		t.Fatalf("no Redis test server: %v\n(install redis-server)", err)
 	}
@@ -142,12 +148,7 @@ const startTimeout = time.Minute
 
 func (s *Server) run() error {
 	log := filepath.Join(s.dir, "redis.log")
-	args := append([]string{"-c", minder, "sh",
-		"--bind", "127.0.0.1", "--dir", s.dir, "--logfile", log, "--save", "", "--daemonize", "no"}, s.args...)
-	if !strings.Contains(strings.Join(s.args, " "), "--port") {
-		args = append(args, "--port", s.port)
-	}
-	cmd := exec.Command("sh", args...)
+	cmd := exec.Command("sh", append([]string{"-c", minder, "sh"}, s.commandLine(log)...)...)
 	if s.temporary {
 		cmd.Env = append(os.Environ(), "GONE="+s.dir)
 	}
@@ -169,6 +170,19 @@ func (s *Server) run() error {
 		return fmt.Errorf("%w\n%s", err, said)
 	}
 	return nil
+}
+
+func (s *Server) commandLine(log string) []string {
+	common := []string{"--bind", "127.0.0.1", "--dir", s.dir, "--logfile", log}
+	switch {
+	case s.sentinel != "":
+		return append([]string{s.sentinel, "--sentinel", "--port", s.port}, common...)
+	case s.tls:
+		common = append(common, "--port", "0", "--tls-port", s.port)
+	default:
+		common = append(common, "--port", s.port)
+	}
+	return append(append(common, "--save", ""), s.args...)
 }
 
 var errEnded = errors.New("redis-server ended at once")
@@ -201,7 +215,7 @@ func (s *Server) answers() bool {
 		return false
 	}
 	defer c.Close()
-	if strings.Contains(strings.Join(s.args, " "), "--tls-port") {
+	if s.tls {
 		return true
 	}
 	_ = c.SetDeadline(time.Now().Add(time.Second))
@@ -210,4 +224,16 @@ func (s *Server) answers() bool {
 	}
 	line, err := bufio.NewReader(c).ReadString('\n')
 	return err == nil && !strings.HasPrefix(line, "-LOADING")
+}
+
+// StartTLS is Start with a server that speaks TLS only; args name its certificate.
+func StartTLS(t testing.TB, args ...string) *Server {
+	t.Helper()
+	return startAs(t, &Server{dir: t.TempDir(), args: args, tls: true})
+}
+
+// StartSentinel starts a Sentinel with this configuration file, in its folder.
+func StartSentinel(t testing.TB, dir, conf string) *Server {
+	t.Helper()
+	return startAs(t, &Server{dir: dir, sentinel: conf})
 }
