@@ -132,7 +132,7 @@ func TestEveryQueryIsOnAnIndex(t *testing.T) {
 	db := openInside(t)
 	for _, query := range []string{
 		"SELECT version, body FROM report WHERE id = ?", "SELECT version, body FROM report WHERE ticket = ?", "SELECT version, body FROM report WHERE n = ?",
-		byPerson, byAgency, nearCells, countDays, countRange, countAll, reportDue,
+		byPerson, byAgency, nearCells, countDays, countSum, countAll, reportDue,
 		"SELECT min(due) FROM report WHERE due IS NOT NULL", "SELECT count(*) FROM report WHERE due <= ?",
 		"SELECT report, intent FROM ref WHERE chat = ? AND message = ?",
 		chatDue, "SELECT version, body, seen, owed FROM chat WHERE address = ?", chatIdleQuery, chatUpdates[3],
@@ -147,9 +147,10 @@ func TestEveryQueryIsOnAnIndex(t *testing.T) {
 		}
 		plan := explain(t, db, query, args)
 		for _, step := range plan {
-			// json_each is a list in memory; a min() walks an index one step.
-			if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "json_each") ||
-				strings.Contains(step, "TEMP B-TREE") && query != countRange {
+			// json_each is a list in memory, a subquery is judged by its own steps,
+			// and a sum over kept counts has to group them.
+			if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "json_each") && !strings.Contains(step, "subquery") ||
+				strings.Contains(step, "TEMP B-TREE") && query != countSum {
 				t.Errorf("%s\n is answered by %q", query, plan)
 				break
 			}

@@ -214,24 +214,3 @@ func newReportRow(r *report.Report) reportRow {
 	}
 	return row
 }
-
-// reportKind is what reports are counted by.
-type reportKind struct{ day, agency, category, status string }
-
-func (row reportRow) kind() reportKind {
-	return reportKind{row.day, row.agency, row.category, row.status}
-}
-
-const tally = "INSERT INTO tally (day, agency, category, status, n) VALUES (?, ?, ?, ?, ?)" +
-	" ON CONFLICT DO UPDATE SET n = n + excluded.n"
-
-// count adds to the kept counts of the row's day and of all days, in the same
-// transaction that changes the report, so that they are exact after any crash.
-func (row reportRow) count(c *conn, by int64) error {
-	for _, day := range [2]string{row.day, ""} {
-		if _, err := c.exec(tally, day, row.agency, row.category, row.status, by); err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -150,36 +150,6 @@ func (s *Reports) Near(ctx context.Context, q store.Near) ([]report.Report, erro
 	return out, nil
 }
 
-const (
-	countDays  = "SELECT day, agency, category, status, n FROM tally WHERE day BETWEEN ? AND ? AND day <> '' AND n > 0 ORDER BY day, agency, category, status"
-	countRange = "SELECT '', agency, category, status, sum(n) FROM tally WHERE day BETWEEN ? AND ? AND day <> '' AND n > 0 GROUP BY agency, category, status ORDER BY agency, category, status"
-	countAll   = "SELECT day, agency, category, status, n FROM tally WHERE day = '' AND n > 0 ORDER BY agency, category, status"
-)
-
-// Counts returns how many reports there are, from counts kept with every save.
-func (s *Reports) Counts(ctx context.Context, q store.CountQuery) ([]store.Count, error) {
-	query, args := countDays, []any{q.From, cmp.Or(q.To, "~")} // "~" sorts after every day
-	switch {
-	case q.Total && q.From == "" && q.To == "":
-		query, args = countAll, nil
-	case q.Total:
-		query = countRange
-	}
-	var out []store.Count
-	err := s.db.each(ctx, query, args, func(scan func(...any) error) error {
-		var c store.Count
-		if err := scan(&c.Day, &c.Agency, &c.Category, &c.Status, &c.N); err != nil {
-			return err
-		}
-		out = append(out, c)
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("count reports: %w", err)
-	}
-	return out, nil
-}
-
 const reportDue = "SELECT n, due, id FROM report WHERE due <= ? ORDER BY due, n LIMIT ?"
 
 // Due leases at most n reports in which something must happen at now, oldest due

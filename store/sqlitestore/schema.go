@@ -39,14 +39,15 @@ CREATE INDEX report_agency ON report (agency, status, deadline, id);
 CREATE INDEX report_due ON report (due) WHERE due IS NOT NULL;
 CREATE INDEX report_cell ON report (cell, created, lat, lon) WHERE cell IS NOT NULL;
 
--- How many reports there are of each kind on each day; day '' is all days.
+-- How many reports there are of each kind on each day ("d2026-11-21"), in each
+-- month ("m2026-11") and of all time ("a"): see tally.go.
 CREATE TABLE tally (
-	day      TEXT NOT NULL,
+	span     TEXT NOT NULL,
 	agency   TEXT NOT NULL,
 	category TEXT NOT NULL,
 	status   TEXT NOT NULL,
 	n        INTEGER NOT NULL,
-	PRIMARY KEY (day, agency, category, status)
+	PRIMARY KEY (span, agency, category, status)
 ) WITHOUT ROWID;
 
 CREATE TABLE ref (

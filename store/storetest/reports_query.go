@@ -158,18 +158,33 @@ func reportCounts(t *testing.T, a, b ReportStore) {
 }
 
 func reportCountDays(t *testing.T, a, b ReportStore) {
-	for i := range 6 {
-		r := filed(numbered("r", i))
-		r.Day = fmt.Sprintf("2026-11-%02d", 19+i/2)
-		insert(t, a, r)
+	days := []string{"2026-08-31", "2026-09-01", "2026-09-30", "2026-10-15", "2026-11-19", "2026-11-20", "2026-11-30", "2027-01-01"}
+	for i, day := range days {
+		for k := range 2 {
+			r := filed(numbered("r", 2*i+k))
+			r.Day = day
+			insert(t, a, r)
+		}
 	}
-	day := func(d int, n int) string { return fmt.Sprintf("2026-11-%02d pupr jalan received %d", d, n) }
-	same(t, countLines(t, b, store.CountQuery{}), []string{day(19, 2), day(20, 2), day(21, 2)})
-	same(t, countLines(t, b, store.CountQuery{From: "2026-11-20"}), []string{day(20, 2), day(21, 2)})
-	same(t, countLines(t, b, store.CountQuery{To: "2026-11-20"}), []string{day(19, 2), day(20, 2)})
-	same(t, countLines(t, b, store.CountQuery{From: "2026-11-20", To: "2026-11-20"}), []string{day(20, 2)})
-	same(t, countLines(t, b, store.CountQuery{From: "2026-11-20", Total: true}), []string{" pupr jalan received 4"})
-	same(t, countLines(t, b, store.CountQuery{Total: true}), []string{" pupr jalan received 6"})
+	for _, from := range []string{"", "2026-08-31", "2026-09-01", "2026-09-30", "2026-11-20", "2028-01-01"} {
+		for _, to := range []string{"", "2026-09-30", "2026-10-31", "2026-11-20", "2026-11-30", "2026-02-28"} {
+			var want []string
+			for _, day := range days {
+				if day >= from && (day <= to || to == "") {
+					want = append(want, day+" pupr jalan received 2")
+				}
+			}
+			same(t, countLines(t, b, store.CountQuery{From: from, To: to}), append([]string{}, want...))
+			total := []string{}
+			if len(want) > 0 {
+				total = append(total, fmt.Sprintf(" pupr jalan received %d", 2*len(want)))
+			}
+			got := countLines(t, b, store.CountQuery{From: from, To: to, Total: true})
+			if !slices.Equal(got, total) {
+				t.Fatalf("total from %q to %q is %q, want %q", from, to, got, total)
+			}
+		}
+	}
 }
 
 // at files a report some metres north of the square of Tuban.
