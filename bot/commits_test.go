@@ -69,6 +69,9 @@ func TestFilingCostsNineCommits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	stopped, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- disp.Run(stopped) }()
 	siti := message.Address{Channel: message.ChannelWeb, ID: "siti"}
 	group := message.Address{Channel: message.ChannelWeb, ID: "g-pupr"}
 	if err := db.Groups().PutGroup(t.Context(), desk.Group{Chat: group, Agency: "pupr", Enrolled: time.Now()}); err != nil {
@@ -121,10 +124,9 @@ func TestFilingCostsNineCommits(t *testing.T) {
 	say(text("1"))
 	wait(siti, "Nomor laporan")
 	wait(group, "Laporan baru")
-	// Run ends at once and waits for the settlement that is under way.
-	stopped, stop := context.WithCancel(t.Context())
+	// Run ends when the settlement that is under way is done.
 	stop()
-	if err := disp.Run(stopped); err != nil {
+	if err := <-ended; err != nil {
 		t.Fatal(err)
 	}
 	after := db.Stats()

@@ -35,9 +35,12 @@ type Config struct {
 	Lease time.Duration
 	// Tick is how often the store is asked for due reports; default 1 s.
 	Tick time.Duration
-	// Workers is how many reports are worked on at once; default 256. They wait
+	// Workers is how many reports are worked on at once; default 128. They wait
 	// for networks, so there may be many more than processors.
 	Workers int
+	// Fetches is how many of them may fetch a file at once; default 16, so that
+	// files, for which nobody waits, never hold up messages.
+	Fetches int
 	// Attempts is how many tries a delivery gets; default 12, which with Backoff
 	// is about a day.
 	Attempts int
@@ -58,7 +61,10 @@ func (c Config) WithDefaults() Config {
 		c.Tick = time.Second
 	}
 	if c.Workers == 0 {
-		c.Workers = 256
+		c.Workers = 128
+	}
+	if c.Fetches == 0 {
+		c.Fetches = 16
 	}
 	if c.Attempts == 0 {
 		c.Attempts = 12
@@ -82,20 +88,29 @@ func (c Config) validate() error {
 	return nil
 }
 
+// job is a report that is ours to work on.
+type job struct {
+	report report.Report
+	lease  store.Lease
+}
+
 // Dispatcher works off what reports owe. It is safe from several goroutines.
 type Dispatcher struct {
 	Config
 
-	wake    chan struct{}
-	slots   chan struct{}
+	wake chan struct{}
+	// jobs are claimed reports on their way to a worker. Their leases run
+	// meanwhile, so that the line is short: what does not fit goes back.
+	jobs    chan job
+	fetches chan struct{}
 	places  *places
-	running sync.WaitGroup
 
 	mu       sync.Mutex
-	stopped  bool
-	ctx      context.Context
 	inFlight map[string]bool
 }
+
+// jobsMax is how many claimed reports may wait for a worker.
+const jobsMax = 1024
 
 // New returns a Dispatcher that does nothing until Run.
 func New(cfg Config) (*Dispatcher, error) {
@@ -104,12 +119,11 @@ func New(cfg Config) (*Dispatcher, error) {
 		return nil, err
 	}
 	return &Dispatcher{
-		Config: cfg,
-		wake:   make(chan struct{}, 1),
-		slots:  make(chan struct{}, cfg.Workers),
-		places: newPlaces(),
-		ctx:    context.Background(),
-
+		Config:   cfg,
+		wake:     make(chan struct{}, 1),
+		jobs:     make(chan job, jobsMax),
+		fetches:  make(chan struct{}, cfg.Fetches),
+		places:   newPlaces(),
 		inFlight: make(map[string]bool),
 	}, nil
 }
@@ -120,11 +134,13 @@ func (d *Dispatcher) NewLease(now time.Time) store.Lease {
 }
 
 // Claimed hands over a report whose save took the lease: its deliveries are sent
-// at once, without asking the store. When all workers are busy the report waits
+// at once, without asking the store. When too many wait already the report waits
 // in the store instead, where Due finds it.
 func (d *Dispatcher) Claimed(r report.Report, lease store.Lease) {
-	if !d.start(func(ctx context.Context) { d.work(ctx, r, lease) }, false) {
-		d.start(func(ctx context.Context) { d.giveBack(ctx, r, lease) }, true)
+	select {
+	case d.jobs <- job{r, lease}:
+	default:
+		d.giveBack(context.Background(), job{r, lease})
 	}
 }
 
@@ -136,80 +152,67 @@ func (d *Dispatcher) Wake() {
 	}
 }
 
-// start runs f in a goroutine of its own; without force only if a worker is free.
-// It returns false when f was not started.
-func (d *Dispatcher) start(f func(context.Context), force bool) bool {
-	d.mu.Lock()
-	if d.stopped {
-		d.mu.Unlock()
-		return false
-	}
-	ctx := d.ctx
-	if !force {
-		select {
-		case d.slots <- struct{}{}:
-		default:
-			d.mu.Unlock()
-			return false
-		}
-	}
-	d.running.Add(1)
-	d.mu.Unlock()
-	go func() {
-		defer d.running.Done()
-		if !force {
-			defer func() { <-d.slots }()
-		}
-		defer func() {
-			if p := recover(); p != nil {
-				d.Log.Error("dispatch worker panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			}
-		}()
-		f(ctx)
-	}()
-	return true
-}
-
-// Run leases and works until ctx ends, then waits for what has begun. It returns
-// nil after an orderly stop.
+// Run leases and works until ctx ends, then waits for what has begun and gives
+// back what has not. It returns nil after an orderly stop.
 func (d *Dispatcher) Run(ctx context.Context) error {
-	d.mu.Lock()
-	d.ctx = ctx
-	d.mu.Unlock()
+	var workers sync.WaitGroup
+	for range d.Workers {
+		workers.Go(func() {
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case j := <-d.jobs:
+					d.guarded(ctx, j)
+				}
+			}
+		})
+	}
 	tick := time.NewTicker(d.Tick)
 	defer tick.Stop()
-	for {
-		n := d.lease(ctx)
-		if n > 0 {
+	for ctx.Err() == nil {
+		if d.lease(ctx) > 0 {
 			// There may be more; but let the workers drain first.
-			select {
-			case <-ctx.Done():
-			case <-time.After(10 * time.Millisecond):
-				continue
-			}
+			_ = sleep(ctx, 10*time.Millisecond)
+			continue
 		}
 		select {
 		case <-ctx.Done():
-			d.mu.Lock()
-			d.stopped = true
-			d.mu.Unlock()
-			d.running.Wait()
-			return nil
 		case <-tick.C:
 		case <-d.wake:
 		}
 	}
+	workers.Wait()
+	for {
+		select {
+		case j := <-d.jobs:
+			d.giveBack(ctx, j)
+		default:
+			return nil
+		}
+	}
 }
 
-// lease takes as many due reports as there are free workers and starts on them.
+// guarded works on one report, and survives a panic in it: the lease runs out and
+// the report comes again.
+func (d *Dispatcher) guarded(ctx context.Context, j job) {
+	defer func() {
+		if p := recover(); p != nil {
+			d.Log.ErrorContext(ctx, "dispatch worker panicked", "report_id", j.report.ID, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+		}
+	}()
+	d.work(ctx, j.report, j.lease)
+}
+
+// lease takes as many due reports as the workers can soon work on.
 func (d *Dispatcher) lease(ctx context.Context) int {
-	free := cap(d.slots) - len(d.slots)
-	if free == 0 {
+	room := d.Workers - len(d.jobs)
+	if room <= 0 {
 		return 0
 	}
 	now := d.Now()
 	lease := d.NewLease(now)
-	due, err := d.Reports.Due(ctx, now, free, lease)
+	due, err := d.Reports.Due(ctx, now, room, lease)
 	if err != nil {
 		if ctx.Err() == nil {
 			d.Log.ErrorContext(ctx, "leasing due reports", "err", err)
@@ -217,9 +220,7 @@ func (d *Dispatcher) lease(ctx context.Context) int {
 		return 0
 	}
 	for _, r := range due {
-		if !d.start(func(ctx context.Context) { d.work(ctx, r, lease) }, false) {
-			d.start(func(ctx context.Context) { d.giveBack(ctx, r, lease) }, true)
-		}
+		d.Claimed(r, lease)
 	}
 	return len(due)
 }
@@ -242,11 +243,10 @@ func (d *Dispatcher) end(id string) {
 }
 
 // giveBack returns a lease without having worked.
-func (d *Dispatcher) giveBack(ctx context.Context, r report.Report, lease store.Lease) {
+func (d *Dispatcher) giveBack(ctx context.Context, j job) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	if err := d.Reports.Settle(ctx, d.Now(), &r, lease.ID, false); err != nil &&
-		!errors.Is(err, store.ErrConflict) && !errors.Is(err, store.ErrLeaseLost) {
-		d.Log.WarnContext(ctx, "giving a lease back", "report_id", r.ID, "err", err)
+	if err := d.Reports.Release(ctx, j.report.ID, j.lease.ID); err != nil && !errors.Is(err, store.ErrLeaseLost) {
+		d.Log.WarnContext(ctx, "giving a lease back", "report_id", j.report.ID, "err", err)
 	}
 }

@@ -3,10 +3,14 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 )
+
+// fetchPause is how long a file waits at least when too many are being fetched.
+const fetchPause = 2 * time.Second
 
 // fetch brings one file of the report into our own store.
 func (d *Dispatcher) fetch(ctx context.Context, r *report.Report, dl *report.Delivery) report.Outcome {
@@ -14,6 +18,13 @@ func (d *Dispatcher) fetch(ctx context.Context, r *report.Report, dl *report.Del
 	ref, ok := r.Attachment(dl.Target)
 	if !ok {
 		o.State, o.Failure = report.DeliveryDiscarded, "no_such_media"
+		return o
+	}
+	select {
+	case d.fetches <- struct{}{}:
+		defer func() { <-d.fetches }()
+	default:
+		o.Untried, o.Failure, o.Next = true, "busy", o.At.Add(fetchPause+jitter(fetchPause))
 		return o
 	}
 	stored, err := d.bring(ctx, ref)

@@ -34,6 +34,8 @@ type Reports interface {
 	// Settle saves like Save and gives the lease back; store.ErrLeaseLost when
 	// the lease is no longer leaseID.
 	Settle(ctx context.Context, now time.Time, r *report.Report, leaseID string, keep bool) error
+	// Release gives the lease back without saving.
+	Release(ctx context.Context, id, leaseID string) error
 }
 
 // People finds who stands behind a report.

@@ -248,7 +248,7 @@ func (f *Flow) needs(s *Session, in *message.Inbound, r reading) Needs {
 			n.Ticket = ticket
 		}
 	}
-	if s.Report != "" && (s.State.onReport() || r.pick == pickSend || aboutReport(r.pick) && in.Button == "") {
+	if s.Report != "" && (s.State.onReport() || r.pick == pickSend && !s.State.drafting() || aboutReport(r.pick) && in.Button == "") {
 		n.Report = s.Report
 	}
 	n.Own = f.needsOwn(s, in, r)

@@ -1,0 +1,82 @@
+package metrics
+
+import (
+	"context"
+	"time"
+
+	"github.com/taprose/taprose/bot/dispatch"
+	"github.com/taprose/taprose/bot/intake"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+)
+
+// Reports is a store of reports as intake and dispatch use it.
+type Reports interface {
+	intake.Reports
+	intake.Lookups
+	dispatch.Reports
+}
+
+// Reports measures a store of reports.
+func (m *Metrics) Reports(next Reports) Reports {
+	if m == nil {
+		return next
+	}
+	c := func(method string) *call { return m.newCall("reports", method) }
+	return &reports{
+		next: next, load: c("load"), save: c("save"), putRefs: c("put_refs"), due: c("due"), settle: c("settle"),
+		byTicket: c("by_ticket"), byPerson: c("by_person"), byAgency: c("by_agency"), ref: c("ref"),
+	}
+}
+
+type reports struct {
+	next                              Reports
+	load, save, putRefs, due, settle  *call
+	byTicket, byPerson, byAgency, ref *call
+}
+
+func (s *reports) Load(ctx context.Context, id string) (r report.Report, err error) {
+	defer s.load.end(s.load.begin(), &err)
+	return s.next.Load(ctx, id)
+}
+
+func (s *reports) Save(ctx context.Context, now time.Time, r *report.Report, claim store.Lease) (claimed bool, err error) {
+	defer s.save.end(s.save.begin(), &err)
+	return s.next.Save(ctx, now, r, claim)
+}
+
+func (s *reports) PutRefs(ctx context.Context, refs []report.Ref) (err error) {
+	defer s.putRefs.end(s.putRefs.begin(), &err)
+	return s.next.PutRefs(ctx, refs)
+}
+
+func (s *reports) Due(ctx context.Context, now time.Time, n int, lease store.Lease) (rs []report.Report, err error) {
+	defer s.due.end(s.due.begin(), &err)
+	return s.next.Due(ctx, now, n, lease)
+}
+
+func (s *reports) Settle(ctx context.Context, now time.Time, r *report.Report, leaseID string, keep bool) (err error) {
+	defer s.settle.end(s.settle.begin(), &err)
+	return s.next.Settle(ctx, now, r, leaseID, keep)
+}
+
+func (s *reports) ByTicket(ctx context.Context, ticket string) (r report.Report, err error) {
+	defer s.byTicket.end(s.byTicket.begin(), &err)
+	return s.next.ByTicket(ctx, ticket)
+}
+
+func (s *reports) ByPerson(ctx context.Context, person string, page store.Page) (rs []report.Report, next string, err error) {
+	defer s.byPerson.end(s.byPerson.begin(), &err)
+	return s.next.ByPerson(ctx, person, page)
+}
+
+func (s *reports) ByAgency(ctx context.Context, q store.AgencyQuery) (rs []report.Report, next string, err error) {
+	defer s.byAgency.end(s.byAgency.begin(), &err)
+	return s.next.ByAgency(ctx, q)
+}
+
+func (s *reports) Ref(ctx context.Context, chat message.Address, messageID string) (ref report.Ref, err error) {
+	defer s.ref.end(s.ref.begin(), &err)
+	return s.next.Ref(ctx, chat, messageID)
+}
