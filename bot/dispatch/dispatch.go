@@ -47,6 +47,9 @@ type Config struct {
 	// Backoff is the pause after the first failure; it doubles up to BackoffMax.
 	// Defaults 5 s and 3 h.
 	Backoff, BackoffMax time.Duration
+	// Settled, if set, is told of outcomes once they are stored, with the report as
+	// it is then. It must return at once and keep nothing of what it is given.
+	Settled func(r *report.Report, outcomes []report.Outcome)
 }
 
 // WithDefaults fills in what is not set.

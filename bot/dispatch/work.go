@@ -121,6 +121,9 @@ func (d *Dispatcher) settle(ctx context.Context, r *report.Report, outcomes []re
 		}
 		switch {
 		case err == nil:
+			if d.Settled != nil {
+				d.Settled(r, outcomes)
+			}
 			return again, nil
 		case errors.Is(err, store.ErrNotFound):
 			return false, err

@@ -26,6 +26,7 @@ func (m *Metrics) Reports(next Reports) Reports {
 	c := func(method string) *call { return m.newCall("reports", method) }
 	return &reports{
 		next: next, load: c("load"), save: c("save"), putRefs: c("put_refs"), due: c("due"), settle: c("settle"),
+		release:  c("release"),
 		byTicket: c("by_ticket"), byPerson: c("by_person"), byAgency: c("by_agency"), ref: c("ref"),
 	}
 }
@@ -33,6 +34,7 @@ func (m *Metrics) Reports(next Reports) Reports {
 type reports struct {
 	next                              Reports
 	load, save, putRefs, due, settle  *call
+	release                           *call
 	byTicket, byPerson, byAgency, ref *call
 }
 
@@ -59,6 +61,11 @@ func (s *reports) Due(ctx context.Context, now time.Time, n int, lease store.Lea
 func (s *reports) Settle(ctx context.Context, now time.Time, r *report.Report, leaseID string, keep bool) (err error) {
 	defer s.settle.end(s.settle.begin(), &err)
 	return s.next.Settle(ctx, now, r, leaseID, keep)
+}
+
+func (s *reports) Release(ctx context.Context, id, leaseID string) (err error) {
+	defer s.release.end(s.release.begin(), &err)
+	return s.next.Release(ctx, id, leaseID)
 }
 
 func (s *reports) ByTicket(ctx context.Context, ticket string) (r report.Report, err error) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/conversation/message"
 )
 
@@ -19,8 +20,8 @@ type Sources struct {
 	// ReportsDue and ChatsDue are the earliest moments at which something must
 	// happen to a report or in a chat; the zero time when nothing must.
 	ReportsDue, ChatsDue func(ctx context.Context) (time.Time, error)
-	// Working is how many reports dispatch works on and how many it can.
-	Working func() (busy, workers int)
+	// Dispatch is how busy the dispatcher is.
+	Dispatch func() dispatch.Load
 	// Owing is how many chats are owed replies that have not gone out yet.
 	Owing func() int
 	// Writer is the queue of the embedded store: how many writes wait, how many may,
@@ -49,8 +50,8 @@ type sources struct {
 	looked atomic.Pointer[Sources]
 	now    func() time.Time
 
-	due, dueAge, chatAge, busy, workers, owing    *prometheus.Desc
-	queue, limit, commits, writes, store, channel *prometheus.Desc
+	due, dueAge, chatAge, working, waiting, workers, owing *prometheus.Desc
+	queue, limit, commits, writes, store, channel          *prometheus.Desc
 }
 
 // sourceTime bounds one look.
@@ -65,7 +66,8 @@ func (m *Metrics) newSources() *sources {
 		due:     desc("reports_due", "Reports that owe something whose time has come."),
 		dueAge:  desc("reports_oldest_due_age_seconds", "How long the longest waiting report has been due."),
 		chatAge: desc("chats_oldest_due_age_seconds", "How long the longest waiting chat has been due."),
-		busy:    desc("dispatch_working", "Reports that dispatch works on."),
+		working: desc("dispatch_working", "Reports that dispatch works on."),
+		waiting: desc("dispatch_waiting", "Reports that dispatch holds and has no worker for yet."),
 		workers: desc("dispatch_workers", "Reports that dispatch can work on at once."),
 		owing:   desc("chats_owing", "Chats with replies that have not gone out yet."),
 		queue:   desc("store_writer_queue", "Writes that wait for the embedded store's writer."),
@@ -82,7 +84,7 @@ func (m *Metrics) newSources() *sources {
 // Describe tells Prometheus what Collect brings.
 func (s *sources) Describe(ch chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		s.due, s.dueAge, s.chatAge, s.busy, s.workers, s.owing, s.queue, s.limit, s.commits, s.writes, s.store, s.channel,
+		s.due, s.dueAge, s.chatAge, s.working, s.waiting, s.workers, s.owing, s.queue, s.limit, s.commits, s.writes, s.store, s.channel,
 	} {
 		ch <- d
 	}
@@ -115,10 +117,11 @@ func (s *sources) Collect(out chan<- prometheus.Metric) {
 	}
 	age(s.dueAge, from.ReportsDue)
 	age(s.chatAge, from.ChatsDue)
-	if from.Working != nil {
-		busy, workers := from.Working()
-		gauge(s.busy, float64(busy))
-		gauge(s.workers, float64(workers))
+	if from.Dispatch != nil {
+		load := from.Dispatch()
+		gauge(s.working, float64(load.Working))
+		gauge(s.waiting, float64(load.Waiting))
+		gauge(s.workers, float64(load.Workers))
 	}
 	if from.Owing != nil {
 		gauge(s.owing, float64(from.Owing()))
