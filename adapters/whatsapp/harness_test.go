@@ -311,6 +311,19 @@ func (r *rig) wait(p *whatsapptest.Phone, match func(whatsapptest.Received) bool
 	return got
 }
 
+// disconnected waits until the server sees nobody any more.
+func (r *rig) disconnected() {
+	r.t.Helper()
+	end := time.After(patience)
+	for r.s.Connections() > 0 {
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-end:
+			r.t.Fatal("still connected")
+		}
+	}
+}
+
 func kindOf(err error) message.SendErrorKind {
 	var e *message.SendError
 	if errors.As(err, &e) {

@@ -31,15 +31,25 @@ var (
 // nil when the link stands and its keys are stored. A Run that waits for a link,
 // in this process or another, takes it up by itself.
 func (c *Channel) Pair(ctx context.Context, onQR func(string), phone string, onCode func(string)) error {
+	unpaired := func() error {
+		d, err := c.keep.device(ctx)
+		if err == nil && d != nil {
+			err = ErrAlreadyPaired
+		}
+		return err
+	}
+	// Looked at twice: a running session holds the account for as long as it runs,
+	// and somebody else may pair before it is our turn.
+	if err := unpaired(); err != nil && !(errors.Is(err, ErrAlreadyPaired) && !c.running.Load()) {
+		return err
+	}
 	release, err := c.hold(ctx)
 	if err != nil {
 		return err
 	}
 	defer release()
-	if d, err := c.keep.device(ctx); err != nil {
+	if err := unpaired(); err != nil {
 		return err
-	} else if d != nil {
-		return ErrAlreadyPaired
 	}
 	before := c.Link()
 	c.setLink(Link{State: LinkPairing})

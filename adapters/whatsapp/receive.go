@@ -33,7 +33,7 @@ func (s *session) onMessage(e *events.Message) bool {
 		return true
 	}
 	in := s.envelope(s.ctx, &e.Info)
-	if err := s.meet(in); err != nil {
+	if err := s.meet(s.ctx, in); err != nil {
 		s.failed()
 		return false
 	}
@@ -54,11 +54,11 @@ func (s *session) onMessage(e *events.Message) bool {
 }
 
 // meet notes that someone wrote to us, so that he may be answered.
-func (s *session) meet(in message.Inbound) error {
+func (s *session) meet(ctx context.Context, in message.Inbound) error {
 	if in.Kind != message.ChatPrivate {
 		return nil
 	}
-	if err := s.c.known.add(s.ctx, in.Chat, in.At.Unix()); err != nil {
+	if err := s.c.known.add(ctx, in.Chat, in.At.Unix()); err != nil {
 		s.c.log.Error("receive", "message_id", in.MessageID, "err", err)
 		return err
 	}

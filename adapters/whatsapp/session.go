@@ -65,7 +65,13 @@ func (s *session) stop() {
 	deadline.Stop()
 	s.cancel()
 	s.cli.Disconnect()
+	// The library tells of an unreadable message just after it has acknowledged
+	// it. Whoever closes the store next would lose the note of it.
+	time.Sleep(lastNote)
 }
+
+// lastNote is how long such an event may be on its way; it takes microseconds.
+const lastNote = 50 * time.Millisecond
 
 // enter begins a receive unless messages are refused now.
 func (s *session) enter() bool {

@@ -85,17 +85,19 @@ func (s *session) onUnreadable(e *events.UndecryptableMessage) bool {
 	if e.DecryptFailMode == events.DecryptFailHide || ignored(&e.Info) {
 		return true
 	}
-	in := s.envelope(s.ctx, &e.Info)
+	// Noted even while stopping: WhatsApp will not bring it again.
+	ctx := context.WithoutCancel(s.ctx)
+	in := s.envelope(ctx, &e.Info)
 	in.ID = unreadID(in.ID)
 	in.Unsupported = unreadable
 	wait := s.c.cfg.UnreadableWait
 	if e.UnavailableType == events.UnavailableTypeViewOnce {
 		in.Unsupported, wait = "view_once", 0 // never sent to linked devices
 	}
-	if err := s.meet(in); err != nil {
+	if err := s.meet(ctx, in); err != nil {
 		return true // acknowledged already; nothing can be kept back
 	}
-	if err := s.c.unread.put(s.ctx, in, s.c.now().Add(wait)); err != nil {
+	if err := s.c.unread.put(ctx, in, s.c.now().Add(wait)); err != nil {
 		s.c.log.Error("unreadable message not noted", "message_id", e.Info.ID, "err", err)
 	}
 	return true
