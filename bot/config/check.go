@@ -49,6 +49,7 @@ func (c *checker) file(f *file) {
 		c.no("web.listen", "nobody could write to this program", "give it a channel or an address for the web page")
 	}
 	c.dispatch(&f.Dispatch)
+	c.metrics(f)
 	c.oneOf("log.level", f.Log.Level, "debug", "info", "warn", "error")
 	c.oneOf("log.format", f.Log.Format, "text", "json")
 }
@@ -157,6 +158,26 @@ func (c *checker) dispatch(d *Dispatch) {
 	}
 	if d.BackoffMax < d.Backoff && !c.spoilt("dispatch.backoff") {
 		c.no("dispatch.backoff_max", fmt.Sprintf("%v is shorter than backoff (%v)", d.BackoffMax, d.Backoff), "make it longer")
+	}
+}
+
+// metrics checks the address of the figures; it is a door of its own, because what
+// stands behind a proxy for everybody should not show them.
+func (c *checker) metrics(f *file) {
+	const path = "metrics.listen"
+	own := f.Metrics.Listen
+	if own == "" {
+		return
+	}
+	c.listen(path, own)
+	doors := map[string]string{"web.listen": f.Web.Listen}
+	if t := f.Channels.Telegram; t != nil && t.Webhook != nil {
+		doors["channels.telegram.webhook.listen"] = t.Webhook.Listen
+	}
+	for _, door := range sortedKeys(doors) {
+		if doors[door] == own {
+			c.no(path, door+" has the same address", "give each a port of its own")
+		}
 	}
 }
 

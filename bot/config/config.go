@@ -21,6 +21,7 @@ type Config struct {
 	Channels Channels
 	Web      Web
 	Dispatch Dispatch
+	Metrics  Metrics
 	Log      Log
 
 	regency regency.Regency
@@ -36,6 +37,7 @@ type file struct {
 	Channels Channels `yaml:"channels"`
 	Web      Web      `yaml:"web"`
 	Dispatch Dispatch `yaml:"dispatch"`
+	Metrics  Metrics  `yaml:"metrics"`
 	Log      Log      `yaml:"log"`
 }
 
@@ -93,7 +95,7 @@ func read(name, dir string, src []byte, env func(string) string) (*Config, error
 		return nil, d.problems
 	}
 	return &Config{
-		Stores: f.Stores, Channels: f.Channels, Web: f.Web, Dispatch: f.Dispatch, Log: f.Log,
+		Stores: f.Stores, Channels: f.Channels, Web: f.Web, Dispatch: f.Dispatch, Metrics: f.Metrics, Log: f.Log,
 		regency: f.Regency.regency(),
 	}, nil
 }

@@ -42,6 +42,10 @@ func TestEachMistakeIsNamed(t *testing.T) {
 		{name: "a misspelt key", old: "ticket_prefix: UJI", new: "ticket_prefiks: UJI", want: []string{
 			`x.yaml:1:1: regency.ticket_prefix: missing; give it, for example ticket_prefix: TBN`,
 			`x.yaml:3:3: regency.ticket_prefiks: unknown key; did you mean "ticket_prefix"?`}},
+		{name: "figures on the web page's address", add: "web: {listen: 127.0.0.1:9090}\nmetrics: {listen: 127.0.0.1:9090}\n", want: []string{
+			`x.yaml:24:19: metrics.listen: web.listen has the same address; give each a port of its own`}},
+		{name: "figures on no address", add: "metrics: {listen: 9090x}\n", want: []string{
+			`x.yaml:23:19: metrics.listen: "9090x" is not an address to listen on; write host:port, such as 127.0.0.1:8080`}},
 		{name: "a key in the wrong section", add: "send_timeout: 3s\n", want: []string{
 			`x.yaml:23:1: send_timeout: unknown key; it belongs under dispatch`}},
 		{name: "a key from elsewhere", add: "log: {colour: red}\n", want: []string{

@@ -107,6 +107,15 @@ type Dispatch struct {
 	BackoffMax time.Duration `yaml:"backoff_max" default:"3h"`
 }
 
+// Metrics is where the program shows how it is doing; docs/monitoring.md says what
+// the figures mean.
+type Metrics struct {
+	// Listen is the address on which /metrics is served for Prometheus, with
+	// /healthz and /readyz beside it; empty for none. The figures name nobody, but
+	// tell how much is reported: keep it on this machine or on an inner network.
+	Listen string `yaml:"listen" default:""`
+}
+
 // Log is what the program writes about itself. Names, numbers, words and places
 // of people are never in it.
 type Log struct {
