@@ -17,11 +17,8 @@ func fromJSON(body []byte, err error) (bson.Raw, error) {
 	if err != nil {
 		return nil, err
 	}
-	var d bson.D
-	if err := bson.UnmarshalExtJSON(body, false, &d); err != nil {
-		return nil, err
-	}
-	return bson.Marshal(d)
+	var raw bson.Raw
+	return raw, bson.UnmarshalExtJSON(body, false, &raw)
 }
 
 // toJSON turns the BSON of a document back into JSON.

@@ -17,15 +17,20 @@ func open(t testing.TB) (a, b *DB) {
 	if err := a.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	drop(t, a)
+	return a, b
+}
+
+// drop removes the database when the test ends.
+func drop(t testing.TB, db *DB) {
 	t.Cleanup(func() {
 		// The test's own context has ended.
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
-		if err := a.Drop(ctx); err != nil {
+		if err := db.Drop(ctx); err != nil {
 			t.Error(err)
 		}
 	})
-	return a, b
 }
 
 func connect(t testing.TB, address string, opts Options) *DB {

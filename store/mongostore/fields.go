@@ -11,6 +11,9 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 )
 
+// This file is the place where the stored shapes are described. Each has an example,
+// in MongoDB's relaxed extended JSON, which a test decodes.
+
 // The collections.
 const (
 	colReports   = "reports"
@@ -191,23 +194,24 @@ type codeDoc struct {
 // read the bucket "media".
 // https://github.com/mongodb/specifications/blob/master/source/gridfs/gridfs-spec.md
 //
-//	{"_id":"6740c0a0f1d2c3b4a5968778","length":204800,"chunkSize":1047552,
-//	 "uploadDate":"2026-11-21T08:00:00Z",
+//	{"_id":{"$oid":"6740c0a0f1d2c3b4a5968778"},"length":204800,"chunkSize":1047552,
+//	 "uploadDate":{"$date":"2026-11-21T08:00:00Z"},
 //	 "filename":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}
 type fileDoc struct {
-	ID        bson.ObjectID `bson:"_id" json:"_id"`
+	ID        bson.ObjectID `bson:"_id"`
 	Length    int64         `bson:"length"`
 	ChunkSize int32         `bson:"chunkSize"`
-	Uploaded  time.Time     `bson:"uploadDate" json:"uploadDate"`
+	Uploaded  time.Time     `bson:"uploadDate"`
 	// Filename is the lower-case hexadecimal SHA-256 of the bytes, and unique.
 	Filename string `bson:"filename"`
 }
 
 // chunkDoc is a document of media.chunks, in the shape of GridFS.
 //
-//	{"files_id":"6740c0a0f1d2c3b4a5968778","n":0,"data":"/9j/4AAQ"}
+//	{"files_id":{"$oid":"6740c0a0f1d2c3b4a5968778"},"n":0,
+//	 "data":{"$binary":{"base64":"/9j/4AAQ","subType":"00"}}}
 type chunkDoc struct {
-	File bson.ObjectID `bson:"files_id" json:"files_id"`
+	File bson.ObjectID `bson:"files_id"`
 	N    int64         `bson:"n"`
 	Data []byte        `bson:"data"`
 }
@@ -215,15 +219,15 @@ type chunkDoc struct {
 // uploadDoc is a document of media.uploads: a file that is being written. One that
 // stays tells of a crash, and Sweep removes what was left.
 //
-//	{"_id":"6740c0a0f1d2c3b4a5968778","begun":1795248000000000000}
+//	{"_id":{"$oid":"6740c0a0f1d2c3b4a5968778"},"begun":1795248000000000000}
 type uploadDoc struct {
-	ID    bson.ObjectID `bson:"_id" json:"_id"`
+	ID    bson.ObjectID `bson:"_id"`
 	Begun int64         `bson:"begun"`
 }
 
 // webDoc is a document of web: one thing said in a browser chat.
 //
-//	{"chat":"w_3f","seq":7,"key":"812","body":"eyJ0ZXh0IjoiaGFsbyJ9"}
+//	{"chat":"w_3f","seq":7,"key":"812","body":{"$binary":{"base64":"eyJ0ZXh0IjoiaGFsbyJ9","subType":"00"}}}
 type webDoc struct {
 	Chat string `bson:"chat"`
 	Seq  int64  `bson:"seq"`
@@ -236,7 +240,7 @@ type webDoc struct {
 //
 //	{"_id":"w_3f","seq":7}
 type floorDoc struct {
-	Chat string `bson:"_id" json:"_id"`
+	Chat string `bson:"_id"`
 	Seq  int64  `bson:"seq"`
 }
 
@@ -244,7 +248,7 @@ type floorDoc struct {
 //
 //	{"_id":"schema","version":1}
 type metaDoc struct {
-	ID      string `bson:"_id" json:"_id"`
+	ID      string `bson:"_id"`
 	Version int    `bson:"version"`
 }
 

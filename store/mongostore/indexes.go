@@ -76,19 +76,14 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if have == schemaVersion {
 		return nil
 	}
-	models := map[string][]mongo.IndexModel{}
 	for _, i := range indexes {
 		m := mongo.IndexModel{Keys: i.keys}
 		if i.unique {
 			m.Options = options.Index().SetUnique(true)
 		}
-		models[i.collection] = append(models[i.collection], m)
-	}
-	for name, m := range models {
-		// createIndexes makes the collection too, and whoever comes second finds
-		// everything there.
-		if _, err := db.db.Collection(name).Indexes().CreateMany(ctx, m); err != nil {
-			return fail(ctx, "migrate database: indexes of "+name, err)
+		// This makes the collection too, and whoever comes second finds it there.
+		if _, err := db.db.Collection(i.collection).Indexes().CreateOne(ctx, m); err != nil {
+			return fail(ctx, "migrate database: index of "+i.collection, err)
 		}
 	}
 	return fail(ctx, "migrate database", db.setSchema(ctx))

@@ -52,29 +52,54 @@ func (m *Media) put(ctx context.Context, id bson.ObjectID, r io.Reader, max int6
 	}
 	sum := sha256.New()
 	// One byte more is asked for, to know that there are more.
-	size, err = m.write(ctx, id, io.TeeReader(io.LimitReader(r, max+1), sum))
+	in := &source{r: io.TeeReader(io.LimitReader(r, max+1), sum)}
+	size, err = m.write(ctx, id, in)
 	if err == nil && size > max {
 		err = store.ErrTooLarge
 	}
-	if err == nil {
-		hash = hex.EncodeToString(sum.Sum(nil))
-		_, err = m.files.InsertOne(ctx, fileDoc{
-			ID: id, Length: size, ChunkSize: chunkSize, Uploaded: id.Timestamp(), Filename: hash,
-		})
-		if err == nil {
-			_, err = m.uploads.DeleteOne(ctx, byID(id))
-			return hash, size, err
+	if err != nil {
+		// After an error of the database something may still be on its way there:
+		// what is left is Sweep's then.
+		if in.err != nil || errors.Is(err, store.ErrTooLarge) {
+			m.abandon(ctx, id)
 		}
+		return "", 0, err
 	}
-	duplicate := isDuplicate(err)
-	// What was written is not needed, or not whole. If it cannot be removed now,
-	// Sweep will.
+	hash = hex.EncodeToString(sum.Sum(nil))
+	_, err = m.files.InsertOne(ctx, fileDoc{
+		ID: id, Length: size, ChunkSize: chunkSize, Uploaded: id.Timestamp(), Filename: hash,
+	})
+	if isDuplicate(err) {
+		m.abandon(ctx, id) // we have it already
+		return hash, size, nil
+	}
+	if err == nil {
+		_, err = m.uploads.DeleteOne(ctx, byID(id))
+	}
+	return hash, size, err
+}
+
+// abandon removes what was written of a file that is not wanted. If that cannot be
+// done now, Sweep will.
+func (m *Media) abandon(ctx context.Context, id bson.ObjectID) {
 	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanTimeout)
 	defer cancel()
-	if cerr := m.discard(clean, id); duplicate {
-		return hash, size, cerr
+	_ = m.discard(clean, id)
+}
+
+// source remembers whether it was the reading that failed.
+type source struct {
+	r   io.Reader
+	err error
+}
+
+// Read reads on.
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
 	}
-	return "", 0, err
+	return n, err
 }
 
 // write stores what r gives as the chunks of a file.
@@ -139,7 +164,7 @@ func (m *Media) delete(ctx context.Context, hash string) error {
 	// From here on it is an upload that never became a file: stopped at any point,
 	// Sweep finishes.
 	err = again(func() error {
-		_, err := m.uploads.ReplaceOne(ctx, byID(f.ID), uploadDoc{ID: f.ID, Begun: f.ID.Timestamp().UnixNano()}, options.Replace().SetUpsert(true))
+		_, err := m.uploads.ReplaceOne(ctx, byID(f.ID), uploadDoc{ID: f.ID, Begun: time.Now().UnixNano()}, options.Replace().SetUpsert(true))
 		return err
 	})
 	if err != nil {
