@@ -16,6 +16,7 @@ import (
 	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/bot/intake"
+	"github.com/taprose/taprose/bot/metrics"
 	"github.com/taprose/taprose/conversation/message"
 )
 
@@ -32,6 +33,10 @@ type app struct {
 	dispatcher *dispatch.Dispatcher
 	intake     *intake.Intake
 	post       *dispatch.Post
+	handle     receive
+	metrics    *metrics.Metrics
+	sources    metrics.Sources
+	ready      *readiness
 	doors      []door
 	control    net.Listener
 }
@@ -39,7 +44,9 @@ type app struct {
 // newApp opens everything that can be refused (store, ports, tokens' form) and
 // starts nothing yet. What was opened is closed again on error.
 func newApp(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *app, err error) {
-	a := &app{cfg: cfg, log: log}
+	a := &app{cfg: cfg, metrics: newMetrics(cfg)}
+	log = measured(log, a.metrics)
+	a.log = log
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.close())
@@ -48,9 +55,13 @@ func newApp(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *app, 
 	if a.stores, err = openStores(ctx, cfg); err != nil {
 		return nil, err
 	}
+	a.sources = a.stores.measure(a.metrics)
 	if a.channels, err = newChannels(cfg, a.stores, log); err != nil {
 		return nil, err
 	}
+	a.sources.Channels = a.channels.statuses()
+	a.channels.measure(a.metrics)
+	a.ready = newReadiness(a.sources)
 	if a.control, err = listenControl(a.stores.dir); err != nil {
 		return nil, err
 	}
@@ -73,6 +84,7 @@ func (a *app) wire() (err error) {
 		Log: a.log.With("part", "dispatch"), NewID: rand.Text,
 		Lease: cfg.Dispatch.Lease, Attempts: cfg.Dispatch.Attempts,
 		Backoff: cfg.Dispatch.Backoff, BackoffMax: cfg.Dispatch.BackoffMax,
+		Settled: a.metrics.Settled,
 	})
 	if err != nil {
 		return err
@@ -81,10 +93,16 @@ func (a *app) wire() (err error) {
 		Regency: cfg.Regency(), Chats: a.stores.chats, Reports: a.stores.reports, Lookups: a.stores.reports,
 		People: a.stores.people, Groups: a.stores.groups, Codes: a.stores.groups,
 		Post: a.post, Dispatcher: a.dispatcher,
-		Quarantine: quarantine{dir: filepath.Join(a.stores.dir, "quarantine")},
+		Quarantine: a.metrics.Quarantine(quarantine{dir: filepath.Join(a.stores.dir, "quarantine")}),
 		Log:        a.log.With("part", "intake"), NewID: rand.Text, Random: random,
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	a.handle = a.metrics.Receive(a.intake.Receive)
+	a.sources.Dispatch, a.sources.Owing = a.dispatcher.Load, a.intake.Owing
+	a.metrics.Watch(a.sources)
+	return nil
 }
 
 // random is a number that cannot be guessed.
@@ -144,7 +162,7 @@ var errWorkerEnded = errors.New("a worker ended")
 
 // receive is what channels call for each message.
 func (a *app) receive(ctx context.Context, in message.Inbound) error {
-	err := a.intake.Receive(ctx, in)
+	err := a.handle(ctx, in)
 	if err != nil && ctx.Err() == nil {
 		a.log.ErrorContext(ctx, "message not handled, it will come again", "channel", in.Chat.Channel, "message_id", in.ID, "err", err)
 	}

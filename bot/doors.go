@@ -18,6 +18,7 @@ func (a *app) openDoors() error {
 	if addr := a.cfg.Web.Listen; addr != "" {
 		mux := http.NewServeMux()
 		mux.HandleFunc("GET /healthz", healthz)
+		mux.HandleFunc("GET /readyz", a.ready.handler(false))
 		mux.Handle("/", a.channels.web.Handler())
 		if err := a.open("web.listen", addr, mux); err != nil {
 			return err
@@ -26,8 +27,18 @@ func (a *app) openDoors() error {
 	if t := a.cfg.Channels.Telegram; t != nil && t.Webhook != nil {
 		mux := http.NewServeMux()
 		mux.HandleFunc("GET /healthz", healthz)
+		mux.HandleFunc("GET /readyz", a.ready.handler(false))
 		mux.Handle("POST "+t.Webhook.Path, a.channels.telegram.Webhook(a.receive))
 		if err := a.open("channels.telegram.webhook.listen", t.Webhook.Listen, mux); err != nil {
+			return err
+		}
+	}
+	if addr := a.cfg.Metrics.Listen; addr != "" {
+		mux := http.NewServeMux()
+		mux.HandleFunc("GET /healthz", healthz)
+		mux.HandleFunc("GET /readyz", a.ready.handler(true))
+		mux.Handle("GET /metrics", a.metrics.Handler())
+		if err := a.open("metrics.listen", addr, mux); err != nil {
 			return err
 		}
 	}

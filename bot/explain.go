@@ -15,7 +15,7 @@ func explain(err error) string {
 		is   error
 		hint string
 	}{
-		{syscall.EADDRINUSE, "another program already listens there; stop it or choose another address in web.listen"},
+		{syscall.EADDRINUSE, "another program already listens there; stop it or choose another address"},
 		{syscall.ENOSPC, "the disk is full; make room and start again: nothing that was acknowledged is lost"},
 		{syscall.EACCES, "this account may not do that; check the owner and the permissions"},
 		{fs.ErrPermission, "this account may not do that; check the owner and the permissions"},
@@ -27,3 +27,6 @@ func explain(err error) string {
 	}
 	return said
 }
+
+// oneLine is what an error says, on one line.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

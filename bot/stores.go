@@ -15,6 +15,7 @@ import (
 	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/bot/intake"
+	"github.com/taprose/taprose/bot/metrics"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/store/sqlitestore"
@@ -30,6 +31,10 @@ type stores struct {
 	media   media
 	web     webchat.Log
 	close   func() error
+	// checks ask each store whether it answers; writer tells of the embedded store's
+	// queue, nil without one.
+	checks map[string]func(context.Context) error
+	writer func() metrics.Writer
 }
 
 type reports interface {
@@ -60,6 +65,11 @@ func openStores(ctx context.Context, cfg *config.Config) (*stores, error) {
 	return &stores{
 		dir: cfg.Stores.DataDir, chats: db.Chats(), reports: db.Reports(), people: db.People(),
 		groups: db.Groups(), media: db.Media(), web: webLog{db.WebLog()}, close: db.Close,
+		checks: map[string]func(context.Context) error{"embedded": db.Check},
+		writer: func() metrics.Writer {
+			st := db.Stats()
+			return metrics.Writer{Queued: st.Queued, Limit: st.Limit, Commits: st.Commits, Writes: st.Ops}
+		},
 	}, nil
 }
 

@@ -136,9 +136,10 @@ func (db *DB) Close() error {
 	return db.closeErr
 }
 
-// Stats returns what was written since Open.
+// Stats returns what was written since Open and what waits to be.
 func (db *DB) Stats() Stats {
-	return Stats{Commits: db.writer.commits.Load(), Ops: db.writer.ops.Load()}
+	w := db.writer
+	return Stats{Commits: w.commits.Load(), Ops: w.ops.Load(), Queued: len(w.queue), Limit: cap(w.queue)}
 }
 
 // Check reads and writes nothing but proves that the database answers; it is for

@@ -42,10 +42,13 @@ type write struct {
 	done    chan struct{}
 }
 
-// Stats counts since the store was opened.
+// Stats counts since the store was opened, and tells what waits now.
 type Stats struct {
 	// Commits are durable transactions, Ops the writes they carried.
 	Commits, Ops int64
+	// Queued writes wait for the writer; Limit is how many may before their callers
+	// wait themselves.
+	Queued, Limit int
 }
 
 // writer owns the writing connection and turns queued writes into transactions.
