@@ -192,7 +192,7 @@ func split(text string, most int) []string {
 	for len(rest) > most {
 		cut := most
 		for _, at := range []func(rune) bool{func(r rune) bool { return r == '\n' }, unicode.IsSpace} {
-			if i := lastIndex(rest[:most], at); i > most/2 {
+			if i := lastIndex(rest[:most+1], at); i >= most/3 && i > 0 {
 				cut = i
 				break
 			}

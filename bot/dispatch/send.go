@@ -14,8 +14,8 @@ import (
 )
 
 // soon is how long a worker waits for its place in the pace of a chat. Longer
-// waits are spent in the store.
-const soon = 1500 * time.Millisecond
+// waits are spent in the store: a worker that sleeps is one that nobody else has.
+const soon = 100 * time.Millisecond
 
 // noGroup is how long a delivery waits when its agency has no group yet, growing
 // with each look.

@@ -18,7 +18,8 @@ func fromJSON(body []byte, err error) (bson.Raw, error) {
 		return nil, err
 	}
 	var raw bson.Raw
-	return raw, bson.UnmarshalExtJSON(body, false, &raw)
+	err = bson.UnmarshalExtJSON(body, false, &raw)
+	return raw, err
 }
 
 // toJSON turns the BSON of a document back into JSON.

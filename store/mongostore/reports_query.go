@@ -96,7 +96,8 @@ func (s *Reports) find(ctx context.Context, filter bson.D, opts *options.FindOpt
 		return nil, err
 	}
 	var docs []reportDoc
-	return docs, cur.All(ctx, &docs)
+	err = cur.All(ctx, &docs)
+	return docs, err
 }
 
 // Near returns the reports around a point, nearest first.
