@@ -47,8 +47,9 @@ func (s *Leases) lead(ctx context.Context, name string, token int64, ttl time.Du
 	go func() { done <- run(held, token) }()
 	// Renewing is tried at each beat; if none succeeded in two thirds of ttl, the
 	// last third is left for run to stop in.
-	sure := time.NewTimer(time.Until(began.Add(ttl - ttl/3)))
-	defer sure.Stop()
+	sure := began.Add(ttl - ttl/3)
+	unsure := time.NewTimer(time.Until(sure))
+	defer unsure.Stop()
 	for {
 		select {
 		case err := <-done:
@@ -58,17 +59,25 @@ func (s *Leases) lead(ctx context.Context, name string, token int64, ttl time.Du
 			return false, err
 		case <-beat:
 			began := time.Now()
-			err := s.Renew(held, name, token, ttl)
+			err := s.renewBy(held, sure, name, token, ttl)
 			if errors.Is(err, store.ErrLeaseLost) {
 				stop()
 				return true, <-done
 			}
 			if err == nil {
-				sure.Reset(time.Until(began.Add(ttl - ttl/3)))
+				sure = began.Add(ttl - ttl/3)
+				unsure.Reset(time.Until(sure))
 			}
-		case <-sure.C:
+		case <-unsure.C:
 			stop()
 			return true, <-done
 		}
 	}
+}
+
+// renewBy is Renew with a time by which it must have answered.
+func (s *Leases) renewBy(ctx context.Context, by time.Time, name string, token int64, ttl time.Duration) error {
+	ctx, cancel := context.WithDeadline(ctx, by)
+	defer cancel()
+	return s.Renew(ctx, name, token, ttl)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/store"
+	"github.com/taprose/taprose/store/redisstore/redistest"
 )
 
 const longTTL = time.Hour
@@ -177,4 +178,34 @@ func TestLeadReturnsWhatRunReturns(t *testing.T) {
 	if _, err := db.Leases().Lease(t.Context(), "poll", "b", longTTL); err != nil {
 		t.Fatalf("the lease was not given back: %v", err)
 	}
+}
+
+func TestLeaderStopsInTimeWhenRedisIsGone(t *testing.T) {
+	t.Parallel()
+	s := redistest.Start(t, "--appendonly", "yes", "--appendfsync", "always")
+	db := connect(t, s.Address(), Options{})
+	const ttl = 6 * time.Second
+	led, stopped := make(chan struct{}), make(chan struct{})
+	ctx, stop := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		_ = db.Leases().Lead(ctx, "poll", "a", ttl, func(ctx context.Context, _ int64) error {
+			led <- struct{}{}
+			<-ctx.Done()
+			stopped <- struct{}{}
+			return ctx.Err()
+		})
+	})
+	<-led
+	s.Kill()
+	killed := time.Now()
+	<-stopped
+	if after := time.Since(killed); after >= ttl {
+		t.Errorf("stopped %v after Redis was gone: the lease of %v had ended", after, ttl)
+	}
+	s.Restart(t)
+	<-led
+	stop()
+	<-stopped
+	wg.Wait()
 }
