@@ -7,6 +7,7 @@ import (
 
 	"github.com/taprose/taprose/store"
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 )
 
@@ -84,9 +85,14 @@ func unavailable(err error) bool {
 		mongo.IsNetworkError(err) || mongo.IsTimeout(err) {
 		return true
 	}
+	// Errors of finding a server and of the pool of connections, such as that the pool
+	// was emptied because somebody else's operation met a dead connection.
 	var selection topology.ServerSelectionError
 	var connection topology.ConnectionError
-	if errors.As(err, &selection) || errors.As(err, &connection) {
+	var pool topology.PoolError
+	var cleared driver.RetryablePoolError
+	if errors.As(err, &selection) || errors.As(err, &connection) || errors.As(err, &pool) ||
+		errors.As(err, &cleared) || errors.Is(err, topology.ErrServerClosed) {
 		return true
 	}
 	// Written, but not as durably as we promise: nothing may be acknowledged.

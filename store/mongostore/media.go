@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -39,21 +40,26 @@ const (
 // and whole, under its hash.
 func (m *Media) Put(ctx context.Context, r io.Reader, max int64) (hash string, size int64, err error) {
 	id := bson.NewObjectID()
-	hash, size, err = m.put(ctx, id, r, max)
+	// One byte more is asked for, to know that there are more.
+	in := &source{r: io.LimitReader(r, max+1)}
+	hash, size, err = m.put(ctx, id, in, max)
+	if in.err != nil {
+		// No error of the database, though it may look like one: the bytes come from
+		// a network too.
+		return "", 0, fmt.Errorf("store media: %w", in.err)
+	}
 	if err != nil {
 		return "", 0, fail(ctx, "store media", err)
 	}
 	return hash, size, nil
 }
 
-func (m *Media) put(ctx context.Context, id bson.ObjectID, r io.Reader, max int64) (hash string, size int64, err error) {
+func (m *Media) put(ctx context.Context, id bson.ObjectID, in *source, max int64) (hash string, size int64, err error) {
 	if _, err := m.uploads.InsertOne(ctx, uploadDoc{ID: id, Begun: id.Timestamp().UnixNano()}); err != nil {
 		return "", 0, err
 	}
 	sum := sha256.New()
-	// One byte more is asked for, to know that there are more.
-	in := &source{r: io.TeeReader(io.LimitReader(r, max+1), sum)}
-	size, err = m.write(ctx, id, in)
+	size, err = m.write(ctx, id, io.TeeReader(in, sum))
 	if err == nil && size > max {
 		err = store.ErrTooLarge
 	}
