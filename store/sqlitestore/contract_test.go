@@ -83,3 +83,28 @@ func TestWebLog(t *testing.T) {
 		return s, s
 	})
 }
+
+func TestLists(t *testing.T) {
+	t.Parallel()
+	t.Run("Reports", func(t *testing.T) {
+		t.Parallel()
+		storetest.ListedReports(t, func(t *testing.T) (a, b storetest.ReportLister) {
+			s := open(t, sqlitestore.Options{}).Reports()
+			return s, s
+		})
+	})
+	t.Run("People", func(t *testing.T) {
+		t.Parallel()
+		storetest.ListedPeople(t, func(t *testing.T) (a, b storetest.PersonLister) {
+			s := open(t, sqlitestore.Options{}).People()
+			return s, s
+		})
+	})
+	t.Run("Codes", func(t *testing.T) {
+		t.Parallel()
+		storetest.ListedCodes(t, func(t *testing.T) (a, b storetest.CodeLister) {
+			s := open(t, sqlitestore.Options{}).Groups()
+			return s, s
+		})
+	})
+}
