@@ -45,12 +45,19 @@ const (
 //	 "created":1795248000000000000,"day":"2026-11-21","category":"jalan",
 //	 "agency":"pupr","status":"forwarded",
 //	 "deadline":1795507200000000000,"due":9223372036854775807,
-//	 "cell":1196538413,"lat":-6.8976,"lon":112.0649,"refs":["55/telegram:-100"],
+//	 "cell":4786676825,"lat":-6.8976,"lon":112.0649,"refs":["55/telegram:-100"],
 //	 "lease_id":"","lease_until":0,
 //	 "report":{"id":"r1","schema":1,"ticket":"TBN-7K3M9","created":"2026-11-21T08:00:00Z",
 //	  "updated":"2026-11-21T08:00:01Z","day":"2026-11-21","person":"p_7f3k",
 //	  "home":{"channel":"telegram","id":"77"},"alias":"Pelapor 7F","category":"jalan",
-//	  "words":"Jalan berlubang","status":"forwarded","agency":"pupr","events":[]}}
+//	  "words":"Jalan berlubang","place":{"lat":-6.8976,"lon":112.0649,"has_point":true},
+//	  "status":"forwarded","agency":"pupr","deadline":"2026-11-24T08:00:00Z",
+//	  "events":[{"seq":1,"at":"2026-11-21T08:00:00Z","kind":"filed",
+//	   "by":{"kind":"reporter"},"to":"received","agency":"pupr","cause":"telegram:812345"}],
+//	  "deliveries":[{"key":"card:pupr:1","target":{"kind":"agency","agency":"pupr"},
+//	   "state":"sent","attempts":1,"created":"2026-11-21T08:00:00Z",
+//	   "sent":"2026-11-21T08:00:01Z","to":{"channel":"telegram","id":"-100"},
+//	   "message_ids":["55"]}]}}
 type reportDoc struct {
 	ID    string      `bson:"_id"`
 	State reportState `bson:",inline"`

@@ -95,6 +95,16 @@ func TestExamplesHoldWholeDocuments(t *testing.T) {
 	if got.ID != r.ID || got.Version != r.State.Version || got.Words != "Jalan berlubang" || got.Status != report.StatusForwarded {
 		t.Errorf("the report of the example is %+v", got)
 	}
+	// The copies beside it are those that saving it would make.
+	got.Version--
+	state, err := newReportState(&got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state.Report, r.State.Report = nil, nil
+	if !reflect.DeepEqual(state, r.State) {
+		t.Errorf("beside the report of the example stands\n%+v, want\n%+v", r.State, state)
+	}
 	var p personDoc
 	var person citizen.Person
 	if err := bson.UnmarshalExtJSON([]byte(found["personDoc"]), false, &p); err != nil {
