@@ -100,8 +100,16 @@ func (t *turn) happened() {
 // retitle notes the group's title when it is not the one we know: the network may
 // have told of the change while nobody listened.
 func (t *turn) retitle() {
-	if t.In.ChatTitle != "" && t.In.ChatTitle != t.Facts.Group.Title {
-		t.eff.Retitle = t.In.ChatTitle
+	group := t.Facts.Group
+	if t.In.ChatTitle == "" || t.In.ChatTitle == group.Title {
+		return
+	}
+	t.eff.Retitle = t.In.ChatTitle
+	if group.Title != "" && group.Agency != Admins {
+		// Who looks for the group by its old name should know.
+		t.alarm(text.DeskAlarmRenamed, text.Args{
+			"old": group.Title, "title": t.In.ChatTitle, "agency": t.agencyName(lang, group.Agency),
+		})
 	}
 }
 

@@ -104,6 +104,10 @@ type Delivery struct {
 	Failure string `json:"failure,omitempty"`
 	// OnSent is made as a system move once the network took the message.
 	OnSent Move `json:"on_sent,omitempty"`
+	// Expect is by when the network's receipt should have come, zero when none is
+	// awaited. Unconfirmed: it had not come by then; see Overdue.
+	Expect      time.Time `json:"expect,omitzero"`
+	Unconfirmed bool      `json:"unconfirmed,omitempty"`
 }
 
 // Owe adds a delivery in state queued, due at now. A key already there is left
@@ -193,6 +197,9 @@ type Outcome struct {
 	State   DeliveryState
 	Next    time.Time
 	Failure string
+	// Expect is by when a receipt should come for what was sent, on networks that
+	// give receipts.
+	Expect time.Time
 	// Untried marks a postponement (pace, a group not enrolled yet): the number
 	// of attempts stays.
 	Untried bool
@@ -216,7 +223,7 @@ func (r *Report) Settle(o Outcome) bool {
 	}
 	switch o.State {
 	case DeliverySent:
-		d.Sent, d.To, d.MessageIDs, d.Next = o.At, o.To, o.Sent.MessageIDs, time.Time{}
+		d.Sent, d.To, d.MessageIDs, d.Next, d.Expect = o.At, o.To, o.Sent.MessageIDs, time.Time{}, o.Expect
 		if d.Target.Kind == TargetStore {
 			r.stored(d.Target, o.Stored)
 		}

@@ -32,11 +32,15 @@ const (
 	EventProof EventKind = "proof"
 	// EventUndeliverable: something owed could not be delivered.
 	EventUndeliverable EventKind = "undeliverable"
+	// EventUnconfirmed: no receipt came in time for something that was sent.
+	// EventArrived: it came after all.
+	EventUnconfirmed EventKind = "unconfirmed"
+	EventArrived     EventKind = "arrived"
 )
 
 // EventKinds lists every kind, those of moves included.
 func EventKinds() []EventKind {
-	kinds := []EventKind{EventFiled, EventAnswered, EventAsked, EventNoted, EventUpdated, EventEdited, EventAssigned, EventRated, EventProof, EventUndeliverable}
+	kinds := []EventKind{EventFiled, EventAnswered, EventAsked, EventNoted, EventUpdated, EventEdited, EventAssigned, EventRated, EventProof, EventUndeliverable, EventUnconfirmed, EventArrived}
 	for _, m := range Moves() {
 		kinds = append(kinds, EventKind(m))
 	}

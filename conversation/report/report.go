@@ -176,6 +176,9 @@ func (r *Report) NextDue() time.Time {
 		if d.State.Owed() && (due.IsZero() || d.Next.Before(due)) {
 			due = d.Next
 		}
+		if d.awaited() && (due.IsZero() || d.Expect.Before(due)) {
+			due = d.Expect
+		}
 	}
 	return due
 }
