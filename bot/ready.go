@@ -68,7 +68,7 @@ func (r *readiness) look(ctx context.Context) []failing {
 	}
 	var bad []failing
 	for i, p := range r.parts {
-		err := ctx.Err()
+		var err error
 		select {
 		case err = <-errs[i]:
 		case <-ctx.Done():
