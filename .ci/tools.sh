@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the tests need and this machine lacks, on Debian and its kin:
-# a browser for the web page, a C compiler for the race detector.
+# a browser for the web page, a C compiler for the race detector, a Redis server.
 set -eu
 
 missing=
@@ -16,6 +16,7 @@ any() { # any PACKAGES COMMAND...: one of the commands, else the packages
 any chromium chromium chromium-browser google-chrome google-chrome-stable headless-shell
 any "gcc libc6-dev" gcc cc clang
 any git git
+any redis-server redis-server
 
 if [ -z "$missing" ]; then exit 0; fi
 if ! command -v apt-get >/dev/null 2>&1; then
