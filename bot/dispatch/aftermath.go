@@ -31,3 +31,10 @@ func (d *Dispatcher) aftermath(now time.Time, r *report.Report, o report.Outcome
 	}
 	desk.GiveUp(d.Regency, r, o.Key, now)
 }
+
+// overdue makes visible that no receipt came for what was sent long ago.
+func (d *Dispatcher) overdue(now time.Time, r *report.Report) {
+	for _, key := range r.Overdue(now) {
+		desk.Unconfirmed(d.Regency, r, key, now)
+	}
+}

@@ -47,6 +47,14 @@ type Config struct {
 	// Backoff is the pause after the first failure; it doubles up to BackoffMax.
 	// Defaults 5 s and 3 h.
 	Backoff, BackoffMax time.Duration
+	// Refs finds the report that a receipt is about; required with Receipts.
+	Refs Refs
+	// Receipts says on which channels receipts are given, and how long one is
+	// awaited before the delivery is shown as unconfirmed; none on any by default.
+	Receipts map[message.Channel]time.Duration
+	// ReceiptWait is how long receipts are gathered before they are stored; default
+	// 1 s.
+	ReceiptWait time.Duration
 	// Settled, if set, is told of outcomes once they are stored, with the report as
 	// it is then. It must return at once and keep nothing of what it is given.
 	Settled func(r *report.Report, outcomes []report.Outcome)
@@ -78,6 +86,9 @@ func (c Config) WithDefaults() Config {
 	if c.BackoffMax == 0 {
 		c.BackoffMax = 3 * time.Hour
 	}
+	if c.ReceiptWait == 0 {
+		c.ReceiptWait = time.Second
+	}
 	return c
 }
 
@@ -85,6 +96,8 @@ func (c Config) validate() error {
 	switch {
 	case c.Regency == nil, c.Reports == nil, c.People == nil, c.Groups == nil, c.Media == nil, c.Post == nil, c.Log == nil, c.NewID == nil:
 		return errors.New("dispatch: a required part is missing")
+	case len(c.Receipts) > 0 && c.Refs == nil:
+		return errors.New("dispatch: receipts cannot be told without Refs")
 	case c.Lease <= c.Post.timeout:
 		return fmt.Errorf("dispatch: the lease (%v) must outlive one send (%v)", c.Lease, c.Post.timeout)
 	}
@@ -104,9 +117,10 @@ type Dispatcher struct {
 	wake chan struct{}
 	// jobs are claimed reports on their way to a worker. Their leases run
 	// meanwhile, so that the line is short: what does not fit goes back.
-	jobs    chan job
-	fetches chan struct{}
-	places  *places
+	jobs     chan job
+	fetches  chan struct{}
+	places   *places
+	receipts *receipts
 
 	mu       sync.Mutex
 	inFlight map[string]bool
@@ -121,12 +135,16 @@ func New(cfg Config) (*Dispatcher, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
+	if len(cfg.Receipts) > 0 {
+		cfg.Post.plain = newPlain(cfg.Receipts)
+	}
 	return &Dispatcher{
 		Config:   cfg,
 		wake:     make(chan struct{}, 1),
 		jobs:     make(chan job, jobsMax),
 		fetches:  make(chan struct{}, cfg.Fetches),
 		places:   newPlaces(),
+		receipts: newReceipts(),
 		inFlight: make(map[string]bool),
 	}, nil
 }
@@ -171,6 +189,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 			}
 		})
 	}
+	workers.Go(func() { d.gather(ctx) })
 	tick := time.NewTicker(d.Tick)
 	defer tick.Stop()
 	for ctx.Err() == nil {

@@ -38,6 +38,12 @@ type Reports interface {
 	Release(ctx context.Context, id, leaseID string) error
 }
 
+// Refs finds what a message of ours is about; store.ErrNotFound when it is about no
+// report.
+type Refs interface {
+	Ref(ctx context.Context, chat message.Address, messageID string) (report.Ref, error)
+}
+
 // People finds who stands behind a report.
 type People interface {
 	Load(ctx context.Context, id string) (citizen.Person, error)

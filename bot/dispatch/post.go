@@ -16,6 +16,7 @@ type Post struct {
 	pacer   *pacer
 	lines   *Lines
 	recent  *recent
+	plain   *plain
 	timeout time.Duration
 	now     func() time.Time
 }
@@ -68,6 +69,9 @@ func (p *Post) Now(ctx context.Context, to message.Address, out message.Outbound
 	began := p.now()
 	sent, err := sender.Send(sendCtx, to, out)
 	p.pacer.ended(to, p.now().Sub(began))
+	if err == nil && out.About == "" {
+		p.plain.note(to, sent.MessageIDs)
+	}
 	var se *message.SendError
 	if errors.As(err, &se) && se.Kind == message.SendThrottled {
 		p.pacer.throttled(p.now().Add(se.Wait), to)

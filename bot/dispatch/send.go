@@ -67,7 +67,7 @@ func (d *Dispatcher) send(ctx context.Context, r *report.Report, dl *report.Deli
 	sent, err := d.Post.Now(ctx, to, out)
 	o.At = d.Now()
 	if err == nil {
-		o.State, o.Sent = report.DeliverySent, sent
+		o.State, o.Sent, o.Expect = report.DeliverySent, sent, d.expect(dl, to, o.At)
 		return o
 	}
 	if d.moved(ctx, &o, to, err) {

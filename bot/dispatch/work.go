@@ -112,6 +112,7 @@ func (d *Dispatcher) settle(ctx context.Context, r *report.Report, outcomes []re
 			}
 		}
 		d.expire(saveCtx, now, r)
+		d.overdue(now, r)
 		due := r.NextDue()
 		again = holding && !due.IsZero() && !due.After(now) && now.Add(2*d.Post.timeout).Before(lease.Until)
 		if holding {
