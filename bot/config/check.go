@@ -45,7 +45,11 @@ func (c *checker) file(f *file) {
 	c.web(&f.Web)
 	if t := f.Channels.Telegram; t != nil {
 		c.telegram("channels.telegram", t, f.Web.Listen)
-	} else if f.Web.Listen == "" {
+	}
+	if w := f.Channels.WhatsApp; w != nil {
+		c.whatsApp("channels.whatsapp", w)
+	}
+	if f.Channels.Telegram == nil && f.Channels.WhatsApp == nil && f.Web.Listen == "" {
 		c.no("web.listen", "nobody could write to this program", "give it a channel or an address for the web page")
 	}
 	c.dispatch(&f.Dispatch)
@@ -120,6 +124,25 @@ func (c *checker) telegram(path string, t *Telegram, webListen string) {
 	c.within(path+".pace.per_chat_per_second", t.Pace.PerChatPerSecond, 0, 1000)
 	c.within(path+".pace.per_group_per_minute", t.Pace.PerGroupPerMinute, 0, 60000)
 	c.within(path+".pace.overall_per_second", t.Pace.OverallPerSecond, 0, 10000)
+}
+
+func (c *checker) whatsApp(path string, w *WhatsApp) {
+	if scheme, _, ok := strings.Cut(w.Store.Reveal(), "://"); ok && scheme != "postgres" && scheme != "postgresql" {
+		c.no(path+".store", "neither a file nor the address of such a server", "write the name of a file, or postgres://host/name")
+	}
+	if strings.TrimSpace(w.Name) == "" {
+		c.no(path+".name", "empty", "write what the phone shall show, such as TapRose")
+	}
+	c.between(path+".unconfirmed_after", w.UnconfirmedAfter, time.Minute, 30*24*time.Hour)
+	if w.Pace.Off {
+		return
+	}
+	c.between(path+".pace.min_gap", w.Pace.MinGap, time.Millisecond, time.Hour)
+	c.between(path+".pace.max_gap", w.Pace.MaxGap, time.Millisecond, time.Hour)
+	c.within(path+".pace.per_minute", float64(w.Pace.PerMinute), 1, 600)
+	if w.Pace.MaxGap < w.Pace.MinGap && !c.spoilt(path+".pace.min_gap") {
+		c.no(path+".pace.max_gap", fmt.Sprintf("%v is shorter than min_gap (%v)", w.Pace.MaxGap, w.Pace.MinGap), "make it longer")
+	}
 }
 
 func (c *checker) webhook(path string, w *Webhook, webListen string) {

@@ -73,14 +73,39 @@ func TestSmallestConfigurationTakesEveryDefault(t *testing.T) {
 	if c.Stores.DataDir != "taprose-data" || !c.Stores.Reports.IsZero() || !c.Stores.Chats.IsZero() {
 		t.Errorf("stores %+v", c.Stores)
 	}
-	if c.Channels.Telegram != nil {
-		t.Errorf("telegram is on without being named")
+	if c.Channels.Telegram != nil || c.Channels.WhatsApp != nil {
+		t.Errorf("a network is on without being named")
 	}
 	if c.Web.Listen != "127.0.0.1:8080" || c.Web.Demo {
 		t.Errorf("web %+v", c.Web)
 	}
 	if c.Log.Level != "info" || c.Log.Format != "text" {
 		t.Errorf("log %+v", c.Log)
+	}
+}
+
+func TestWhatsAppIsOnWithEveryDefaultWhenNamed(t *testing.T) {
+	t.Parallel()
+	c, err := config.Parse("x.yaml", []byte(valid+"channels: {whatsapp: {}}\nweb: {listen: \"\"}\n"), env())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := c.Channels.WhatsApp
+	if w == nil || !w.Store.IsZero() || w.Name != "TapRose" || w.UnconfirmedAfter != 24*time.Hour {
+		t.Fatalf("whatsapp %+v", w)
+	}
+	if want := (config.WhatsAppPace{MinGap: 2 * time.Second, MaxGap: 6 * time.Second, PerMinute: 8}); w.Pace != want {
+		t.Errorf("pace %+v", w.Pace)
+	}
+	const address = "postgres://wa:kata-sandi@db/wa"
+	c, err = config.Parse("x.yaml", []byte(valid+"channels: {whatsapp: {store_env: WA_STORE, pace: {off: true}}}\n"), env("WA_STORE", address))
+	if err != nil || c.Channels.WhatsApp.Store.Reveal() != address || !c.Channels.WhatsApp.Pace.Off {
+		t.Errorf("whatsapp %+v, %v", c.Channels.WhatsApp, err)
+	}
+	// A file needs no variable.
+	c, err = config.Parse("x.yaml", []byte(valid+"channels: {whatsapp: {store: keys/wa.db}}\n"), env())
+	if err != nil || c.Channels.WhatsApp.Store.Reveal() != "keys/wa.db" {
+		t.Errorf("whatsapp %+v, %v", c.Channels.WhatsApp, err)
 	}
 }
 

@@ -51,7 +51,18 @@ func TestEachMistakeIsNamed(t *testing.T) {
 		{name: "a key from elsewhere", add: "log: {colour: red}\n", want: []string{
 			`x.yaml:23:7: log.colour: unknown key; known are level, format`}},
 		{name: "a network that is not there", add: "channels: {signal: {}}\n", want: []string{
-			`x.yaml:23:12: channels.signal: unknown key; known are telegram`}},
+			`x.yaml:23:12: channels.signal: unknown key; known are telegram, whatsapp`}},
+
+		{name: "a store on a server of another kind", add: "channels: {whatsapp: {store: mysql://host/wa}}\n", want: []string{
+			`x.yaml:23:30: channels.whatsapp.store: neither a file nor the address of such a server; write the name of a file, or postgres://host/name`}},
+		{name: "a password in the link's address", add: "channels: {whatsapp: {store: \"postgres://u:kata:sandi@host/wa\"}}\n", want: []string{
+			`x.yaml:23:30: channels.whatsapp.store: an address with a password must not stand in this file; put the whole address into an environment variable or a file and write store_env or store_file`}},
+		{name: "a pace that nobody keeps", add: "channels: {whatsapp: {pace: {min_gap: 8s, per_minute: 0}}}\n", want: []string{
+			`x.yaml:23:23: channels.whatsapp.pace.max_gap: 6s is shorter than min_gap (8s); make it longer`,
+			`x.yaml:23:55: channels.whatsapp.pace.per_minute: 0 is out of range; from 1 to 600`}},
+		{name: "a receipt awaited for no time, from a device without a name", add: "channels: {whatsapp: {name: \" \", unconfirmed_after: 1s}}\n", want: []string{
+			`x.yaml:23:29: channels.whatsapp.name: empty; write what the phone shall show, such as TapRose`,
+			`x.yaml:23:53: channels.whatsapp.unconfirmed_after: 1s is out of range; from 1m0s to 720h0m0s`}},
 
 		// Types.
 		{name: "a number for a text", old: `number: "112"`, new: "number: 112", want: []string{

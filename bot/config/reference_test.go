@@ -167,7 +167,7 @@ func (w wordsOf) of(t *testing.T, owner, name string) string {
 		}
 	}
 	// Other fields are meant as keys.
-	for _, other := range []string{"Reminder", "SendTimeout", "BackoffMax", "Webhook", "Listen"} {
+	for _, other := range []string{"Reminder", "SendTimeout", "BackoffMax", "Webhook", "Listen", "MinGap"} {
 		for _, e := range allEntries() {
 			if e.name == other {
 				rest = strings.ReplaceAll(rest, other, "`"+e.key+"`")

@@ -33,6 +33,8 @@ type Stores struct {
 type Channels struct {
 	// Telegram is one bot on Telegram.
 	Telegram *Telegram `yaml:"telegram"`
+	// WhatsApp is one account on WhatsApp; write {} to switch it on as it is.
+	WhatsApp *WhatsApp `yaml:"whatsapp"`
 }
 
 // Telegram is one bot on Telegram. Its token comes from @BotFather.
@@ -73,6 +75,39 @@ type TelegramPace struct {
 	PerGroupPerMinute float64 `yaml:"per_group_per_minute" default:"20"`
 	// OverallPerSecond is messages per second over all chats.
 	OverallPerSecond float64 `yaml:"overall_per_second" default:"30"`
+}
+
+// WhatsApp is one account on WhatsApp, linked like a browser to a phone: see
+// docs/whatsapp.md before choosing a number. "taprose whatsapp pair" links it.
+type WhatsApp struct {
+	// Store is where the keys of the link live: the name of a file, empty for
+	// whatsapp.db in stores.data_dir, or a postgres:// address; one with a password
+	// is given by store_env or store_file. Whoever has the keys has the account.
+	Store Secret `yaml:"store" literal:"address"`
+	// Name is what the phone shows in its list of linked devices.
+	Name string `yaml:"name" default:"TapRose"`
+	// UnconfirmedAfter is after how long without a receipt the agency is told that
+	// a message has not reached its reader's phone.
+	UnconfirmedAfter time.Duration `yaml:"unconfirmed_after" default:"24h"`
+	// Pace is how fast we write. WhatsApp publishes no numbers; the defaults are
+	// the careful ones for a young number.
+	Pace WhatsAppPace `yaml:"pace"`
+}
+
+// WhatsAppPace is how fast we write on WhatsApp, everyone together. Accounts that
+// write faster than people do are suspended.
+type WhatsAppPace struct {
+	// Off removes all bounds, for tests against a server of one's own.
+	Off bool `yaml:"off" default:"false"`
+	// MinGap is the shortest pause between two messages.
+	MinGap time.Duration `yaml:"min_gap" default:"2s"`
+	// MaxGap is the longest pause that is drawn between two messages while more
+	// wait; not shorter than MinGap.
+	MaxGap time.Duration `yaml:"max_gap" default:"6s"`
+	// PerMinute is the most messages in any minute.
+	PerMinute int `yaml:"per_minute" default:"8"`
+	// Silent leaves out the "typing..." that people see before a message.
+	Silent bool `yaml:"silent" default:"false"`
 }
 
 // Web is the server of the chat in the browser and of the demonstration page.
