@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -229,6 +230,27 @@ func (r *rig) await(state whatsapp.LinkState) whatsapp.Link {
 		return found.State == state
 	})
 	return found
+}
+
+// reconnects does something that costs the connection and waits for the next one.
+func (r *rig) reconnects(do func()) {
+	r.t.Helper()
+	r.mu.Lock()
+	before := len(r.links)
+	r.mu.Unlock()
+	do()
+	r.until("reconnection", func() bool {
+		since := r.links[before:]
+		return len(since) > 1 && since[0].State == whatsapp.LinkConnecting && since[len(since)-1].State == whatsapp.LinkConnected
+	})
+}
+
+// passed waits until the link has been in a state, be it for a moment.
+func (r *rig) passed(state whatsapp.LinkState) {
+	r.t.Helper()
+	r.until("link once "+string(state), func() bool {
+		return slices.ContainsFunc(r.links, func(l whatsapp.Link) bool { return l.State == state })
+	})
 }
 
 // next waits for the n-th inbound, counted from 1, and returns it.

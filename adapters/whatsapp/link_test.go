@@ -86,7 +86,7 @@ func TestBanIsSatOut(t *testing.T) {
 	r.pair()
 	r.s.FailConnect(402, time.Second, 1)
 	r.run()
-	r.await(whatsapp.LinkBanned)
+	r.passed(whatsapp.LinkBanned)
 	r.await(whatsapp.LinkConnected)
 }
 
@@ -97,15 +97,9 @@ func TestServerErrorsAreOutlived(t *testing.T) {
 	r.s.FailConnect(503, 0, 1)
 	r.run()
 	r.await(whatsapp.LinkConnected)
-	r.s.StreamError("503", "")
-	r.await(whatsapp.LinkConnecting)
-	r.await(whatsapp.LinkConnected)
-	r.s.StreamError("999", "") // one that nobody knows
-	r.await(whatsapp.LinkConnecting)
-	r.await(whatsapp.LinkConnected)
-	r.s.DropAll()
-	r.await(whatsapp.LinkConnecting)
-	r.await(whatsapp.LinkConnected)
+	r.reconnects(func() { r.s.StreamError("503", "") })
+	r.reconnects(func() { r.s.StreamError("999", "") }) // one that nobody knows
+	r.reconnects(r.s.DropAll)
 	r.hear(r.siti)
 }
 

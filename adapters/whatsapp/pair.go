@@ -141,12 +141,9 @@ func (c *Channel) pair(ctx context.Context, onQR func(string), phone string, onC
 // once connects for as long as do takes, taking no messages. The caller holds
 // the account.
 func (c *Channel) once(ctx context.Context, do func(*whatsmeow.Client) error) error {
-	device, err := c.keep.device(ctx)
+	device, err := c.linked(ctx)
 	if err != nil {
 		return err
-	}
-	if device == nil {
-		return ErrNotPaired
 	}
 	// Everything that arrives meanwhile is refused and comes again.
 	s := newSession(c, nil)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	waStore "go.mau.fi/whatsmeow/store"
+
 	"github.com/taprose/taprose/conversation/message"
 )
 
@@ -89,19 +91,29 @@ func (c *Channel) Run(ctx context.Context, receive Receive) error {
 	}
 }
 
+// linked returns the linked device, or ErrNotPaired.
+func (c *Channel) linked(ctx context.Context) (*waStore.Device, error) {
+	d, err := c.keep.device(ctx)
+	if err == nil && d == nil {
+		err = ErrNotPaired
+	}
+	return d, err
+}
+
 // session is the time from connecting to the end of it, for whatever reason.
 func (c *Channel) session(ctx context.Context, receive Receive) (verdict, error) {
+	// Without an account there is nothing to hold: somebody may be pairing.
+	if _, err := c.linked(ctx); err != nil {
+		return verdict{}, err
+	}
 	release, err := c.hold(ctx)
 	if err != nil {
 		return verdict{}, err
 	}
 	defer release()
-	device, err := c.keep.device(ctx)
+	device, err := c.linked(ctx)
 	if err != nil {
 		return verdict{}, err
-	}
-	if device == nil {
-		return verdict{}, ErrNotPaired
 	}
 	s := newSession(c, receive)
 	guard(device, s.storeFailed)
