@@ -74,6 +74,7 @@ func (d *Dispatcher) send(ctx context.Context, r *report.Report, dl *report.Deli
 		return o
 	}
 	d.failed(&o, dl.Attempts+1, err)
+	d.asleep(&o, err)
 	d.Log.InfoContext(ctx, "delivery not sent", "report_id", r.ID, "delivery", dl.Key, "channel", to.Channel,
 		"attempt", dl.Attempts+1, "state", o.State, "failure", o.Failure, "err", err)
 	return o
@@ -117,6 +118,18 @@ func (d *Dispatcher) failed(o *report.Outcome, attempt int, err error) {
 		// not being told is worse. WhatsApp repeats the message ID, so there
 		// nobody sees it twice.
 		o.Next = o.At.Add(d.backoff(attempt))
+	}
+}
+
+// asleep keeps a message for as long as its network is closed to our account, be it
+// days: somebody must act and has been told, and everything goes out afterwards,
+// spread over some minutes. A file is not waited for like that, because a card on
+// another network may wait for it.
+func (d *Dispatcher) asleep(o *report.Outcome, err error) {
+	var se *message.SendError
+	if errors.As(err, &se) && se.Kind == message.SendMisconfigured && se.Wait > 0 {
+		o.State, o.Untried = report.DeliveryRetryable, true
+		o.Next = o.At.Add(se.Wait + jitter(noGroupMax))
 	}
 }
 

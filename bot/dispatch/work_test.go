@@ -285,6 +285,32 @@ func TestThrottlingCostsNoAttemptAndIsWaitedFor(t *testing.T) {
 	}
 }
 
+func TestWhileTheAccountIsClosedEverythingWaits(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	closed := true
+	b.net.fail = func(message.Address, message.Outbound) error {
+		if closed {
+			return &message.SendError{Kind: message.SendMisconfigured, Code: "logged_out", Wait: time.Minute}
+		}
+		return nil
+	}
+	b.file(nil)
+	for range 5 * b.Attempts {
+		b.pass()
+		b.later(time.Hour)
+	}
+	r := b.report()
+	if d := r.Delivery("card:pupr:1"); d.State != report.DeliveryRetryable || d.Attempts != 0 {
+		t.Fatalf("card %s after %d attempts", d.State, d.Attempts)
+	}
+	closed = false
+	b.pass()
+	if s := b.state("card:pupr:1"); s != report.DeliverySent {
+		t.Errorf("card is %s", s)
+	}
+}
+
 func TestNewsToOneTargetKeepsItsOrder(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/desk"
@@ -161,18 +162,23 @@ func (i *Intake) admins(ctx context.Context) ([]message.Address, error) {
 	return out, nil
 }
 
-// Alarm tells all administrators' groups something that hangs on no report.
-func (i *Intake) Alarm(ctx context.Context, out message.Outbound) error {
+// Alarm tells all administrators' groups something that hangs on no report, those
+// on the given channels left out, and returns how many were told.
+func (i *Intake) Alarm(ctx context.Context, out message.Outbound, except ...message.Channel) (told int, err error) {
 	groups, err := i.admins(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, g := range groups {
-		if err := i.owe(ctx, g, []message.Outbound{out}); err != nil {
-			return err
+		if slices.Contains(except, g.Channel) {
+			continue
 		}
+		if err := i.owe(ctx, g, []message.Outbound{out}); err != nil {
+			return told, err
+		}
+		told++
 	}
-	return nil
+	return told, nil
 }
 
 // owe adds messages to what another chat is owed, durably, and sends them.

@@ -9,6 +9,40 @@ const (
 	SystemQuarantined Key = "system.quarantined"
 )
 
+// What the administrators are told of an account's link to its network, on the
+// other networks.
+const (
+	// SystemLinkLoggedOut: the link was ended. Parameters: code.
+	SystemLinkLoggedOut Key = "system.link.logged_out"
+	// SystemLinkBanned: suspended. Parameters: until.
+	SystemLinkBanned Key = "system.link.banned"
+	// SystemLinkOutdated: the network wants a newer client.
+	SystemLinkOutdated Key = "system.link.outdated"
+	// SystemLinkReplaced: another program took the link.
+	SystemLinkReplaced Key = "system.link.replaced"
+	// SystemLinkUnpaired: no account is linked.
+	SystemLinkUnpaired Key = "system.link.unpaired"
+	// SystemLinkRefused: logging in is refused and tried again. Parameters: code.
+	SystemLinkRefused Key = "system.link.refused"
+	// SystemLinkLost: no connection for a long time. Parameters: since.
+	SystemLinkLost Key = "system.link.lost"
+	// SystemLinkBack: all is well again after one of these. Parameters: since.
+	SystemLinkBack Key = "system.link.back"
+)
+
+// What the administrators are told when people come and go in a desk's group.
+const (
+	// SystemMembers has the parameters title, agency, joined, left, by.
+	SystemMembers Key = "system.members"
+	// SystemMembersNone stands for an empty list, SystemMembersUnknown for somebody
+	// of whom nothing is known.
+	SystemMembersNone    Key = "system.members.none"
+	SystemMembersUnknown Key = "system.members.unknown"
+	// SystemMembersPhone is somebody without a name. Parameters: end, the last
+	// digits of his number.
+	SystemMembersPhone Key = "system.members.phone"
+)
+
 // What Telegram shows beside each command.
 const (
 	CommandReport    Key = "command.report"
