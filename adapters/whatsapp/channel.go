@@ -104,6 +104,10 @@ func New(cfg Config) (*Channel, error) {
 // Close gives the store back. Run and all other calls must have returned.
 func (c *Channel) Close() error { return c.keep.close() }
 
+// reconnectSteps of two seconds each are the longest pause between two tries to
+// connect.
+const reconnectSteps = 15
+
 // newClient makes a client for a device, as this package needs one; see doc.go
 // and guard.go for what each setting prevents.
 func (c *Channel) newClient(d *waStore.Device) *whatsmeow.Client {
@@ -119,6 +123,12 @@ func (c *Channel) newClient(d *waStore.Device) *whatsmeow.Client {
 	// before a restart of ours.
 	cli.UseRetryMessageStore = true
 	cli.InitialAutoReconnect = true
+	// The library waits two seconds longer after each failure, without end: after
+	// a night without network it would be away for minutes more.
+	cli.AutoReconnectHook = func(error) bool {
+		cli.AutoReconnectErrors = min(cli.AutoReconnectErrors, reconnectSteps)
+		return true
+	}
 	// The phone owner's older chats are none of our business.
 	cli.ManualHistorySyncDownload = true
 	return cli

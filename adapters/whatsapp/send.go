@@ -125,6 +125,10 @@ func (c *Channel) deliver(ctx context.Context, cli *whatsmeow.Client, to types.J
 	if timeout <= 0 {
 		return retry("stopped", context.DeadlineExceeded)
 	}
+	// When the connection breaks under a message the library sends it once more and
+	// then waits for as long as ctx allows, holding up all other messages.
+	ctx, cancel := context.WithTimeout(ctx, 2*timeout)
+	defer cancel()
 	_, err := cli.SendMessage(ctx, to, msg, whatsmeow.SendRequestExtra{ID: id, Timeout: timeout})
 	if err != nil {
 		e := sendError(err, ctx.Err() != nil && errors.Is(err, whatsmeow.ErrNotConnected))
