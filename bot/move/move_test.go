@@ -562,3 +562,27 @@ func BenchmarkRoundTrip(b *testing.B) {
 	}
 	b.ReportMetric(2000*float64(b.N)/b.Elapsed().Seconds(), "reports/s")
 }
+
+// damagedMedia gives other bytes than were put for one file.
+type damagedMedia struct {
+	move.Media
+	hash string
+}
+
+func (s damagedMedia) Open(ctx context.Context, hash string) (io.ReadSeekCloser, int64, error) {
+	f, size, err := s.Media.Open(ctx, hash)
+	if err == nil && hash == s.hash {
+		return rotten{f}, size, nil
+	}
+	return f, size, err
+}
+
+type rotten struct{ io.ReadSeekCloser }
+
+func (r rotten) Read(p []byte) (int, error) {
+	n, err := r.ReadSeekCloser.Read(p)
+	if n > 0 {
+		p[0] ^= 1
+	}
+	return n, err
+}
