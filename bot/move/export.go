@@ -32,7 +32,7 @@ func Export(ctx context.Context, dir string, from Store, opts Options) (Manifest
 		return m, err
 	}
 	m.Format, m.Version, m.Program = formatName, formatVersion, opts.Program
-	m.Begun, m.Finished = x.state.Begun, opts.Now.UTC()
+	m.Begun, m.Finished = x.state.Begun, opts.Now().UTC()
 	if err := writeJSON(dir, manifestFile, m); err != nil {
 		return m, err
 	}
@@ -85,7 +85,7 @@ func (x *exporter) begin(ctx context.Context) error {
 				return ErrNotEmpty
 			}
 		}
-		x.state = state{Format: formatName, Version: formatVersion, Begun: x.opts.Now.UTC(), Files: make(map[string]*fileState)}
+		x.state = state{Format: formatName, Version: formatVersion, Begun: x.opts.Now().UTC(), Files: make(map[string]*fileState)}
 		for _, n := range names {
 			x.state.Files[n] = &fileState{}
 		}

@@ -138,7 +138,7 @@ func (i *importer) documents(ctx context.Context) error {
 		put(groups.file, func(doc any) error { return i.into.Groups.PutGroup(gctx, *doc.(*desk.Group)) }),
 		put(codes.file, func(doc any) error { return i.code(gctx, *doc.(*desk.Code)) }),
 		put(reports.file, func(doc any) error {
-			_, err := i.into.Reports.Save(gctx, i.opts.Now, doc.(*report.Report), store.Lease{})
+			_, err := i.into.Reports.Save(gctx, i.opts.Now(), doc.(*report.Report), store.Lease{})
 			return err
 		}),
 	)

@@ -206,7 +206,7 @@ func wantSame(t testing.TB, got, want content) {
 	}
 }
 
-var options = move.Options{Program: "test", Now: now, Page: 7}
+var options = move.Options{Program: "test", Now: func() time.Time { return now }, Page: 7}
 
 func TestARoundTripKeepsEverything(t *testing.T) {
 	t.Parallel()

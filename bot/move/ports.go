@@ -74,8 +74,8 @@ type Progress interface {
 type Options struct {
 	// Program names the version that writes the archive.
 	Program string
-	// Now is the moment of the move.
-	Now time.Time
+	// Now is the clock; default time.Now.
+	Now func() time.Time
 	// Progress may be nil.
 	Progress Progress
 	// Page is how many documents are read at once, and lost at most when a move is
@@ -86,6 +86,9 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	if o.Progress == nil {
 		o.Progress = silent{}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	if o.Page < 1 {
 		o.Page = 500
