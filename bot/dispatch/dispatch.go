@@ -31,14 +31,18 @@ type Config struct {
 	NewID func() string
 
 	// Lease is how long a leased report is ours; default 90 s. It must outlive
-	// what one report may take: SendTimeout for each of a few deliveries.
+	// what one report may take: SendTimeout for each of a few deliveries. With a
+	// Renewer it may be much shorter, and is how soon another replica takes over.
 	Lease time.Duration
+	// Renewer keeps leases while their reports are worked on; nil where nobody
+	// waits to take over.
+	Renewer Renewer
 	// Tick is how often the store is asked for due reports; default 1 s.
 	Tick time.Duration
 	// Workers is how many reports are worked on at once; default 128. They wait
 	// for networks, so there may be many more than processors.
 	Workers int
-	// Fetches is how many of them may fetch a file at once; default 16, so that
+	// Fetches is how many of them may fetch a file at once; default 4, so that
 	// files, for which nobody waits, never hold up messages.
 	Fetches int
 	// Attempts is how many tries a delivery gets; default 12, which with Backoff
@@ -75,7 +79,7 @@ func (c Config) WithDefaults() Config {
 		c.Workers = 128
 	}
 	if c.Fetches == 0 {
-		c.Fetches = 16
+		c.Fetches = 4
 	}
 	if c.Attempts == 0 {
 		c.Attempts = 12
@@ -98,7 +102,7 @@ func (c Config) validate() error {
 		return errors.New("dispatch: a required part is missing")
 	case len(c.Receipts) > 0 && c.Refs == nil:
 		return errors.New("dispatch: receipts cannot be told without Refs")
-	case c.Lease <= c.Post.timeout:
+	case c.Renewer == nil && c.Lease <= c.Post.timeout:
 		return fmt.Errorf("dispatch: the lease (%v) must outlive one send (%v)", c.Lease, c.Post.timeout)
 	}
 	return nil

@@ -9,8 +9,10 @@ import (
 	"github.com/taprose/taprose/conversation/report"
 )
 
-// fetchPause is how long a file waits at least when too many are being fetched.
-const fetchPause = 2 * time.Second
+// fetchLine stands for our own media store among the chats: files are paced like
+// messages to a busy group, because nobody waits for them. When there is no room
+// each is given a later moment and waits in the store until then.
+var fetchLine = message.Address{Channel: "store", ID: "media"}
 
 // fetch brings one file of the report into our own store.
 func (d *Dispatcher) fetch(ctx context.Context, r *report.Report, dl *report.Delivery) report.Outcome {
@@ -22,11 +24,18 @@ func (d *Dispatcher) fetch(ctx context.Context, r *report.Report, dl *report.Del
 	}
 	select {
 	case d.fetches <- struct{}{}:
-		defer func() { <-d.fetches }()
 	default:
-		o.Untried, o.Failure, o.Next = true, "busy", o.At.Add(fetchPause+jitter(fetchPause))
+		// The moment is only a guess at when there is room; a worker that stood
+		// and waited for it would be missing elsewhere.
+		wait := d.Post.pacer.reserve(o.At, fetchLine, true, 1)
+		o.Untried, o.Failure, o.Next = true, "later", o.At.Add(time.Second+wait+jitter(time.Second))
 		return o
 	}
+	defer func() {
+		<-d.fetches
+		// As many as may be fetched at once share the time that one takes.
+		d.Post.pacer.ended(fetchLine, d.Now().Sub(o.At)/time.Duration(cap(d.fetches)))
+	}()
 	stored, err := d.bring(ctx, ref)
 	o.At = d.Now()
 	if err != nil {

@@ -19,6 +19,9 @@ type Pace struct {
 	// Overall is messages per second on the whole channel. Telegram: about 30
 	// (Bots FAQ).
 	Overall float64
+	// Burst is how many messages may follow each other at once on the whole
+	// channel; default what Overall allows in a second, and at least one.
+	Burst int
 }
 
 // chatBurst is how many messages may follow each other at once in one private
@@ -61,7 +64,7 @@ func newPacer(paces map[message.Channel]Pace) *pacer {
 	}
 	for c, pace := range paces {
 		if pace.Overall > 0 {
-			p.overall[c] = rate.NewLimiter(rate.Limit(pace.Overall), max(1, int(pace.Overall)))
+			p.overall[c] = rate.NewLimiter(rate.Limit(pace.Overall), max(1, pace.Burst, int(pace.Overall)))
 		}
 	}
 	return p

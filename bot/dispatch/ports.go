@@ -38,6 +38,12 @@ type Reports interface {
 	Release(ctx context.Context, id, leaseID string) error
 }
 
+// Renewer moves the end of a report's lease; store.ErrLeaseLost when the lease is no
+// longer leaseID.
+type Renewer interface {
+	Renew(ctx context.Context, id, leaseID string, until time.Time) error
+}
+
 // Refs finds what a message of ours is about; store.ErrNotFound when it is about no
 // report.
 type Refs interface {

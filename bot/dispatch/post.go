@@ -19,6 +19,7 @@ type Post struct {
 	plain   *plain
 	timeout time.Duration
 	now     func() time.Time
+	shared  *shared
 }
 
 // NewPost returns a Post over the channels' senders. timeout bounds one send.
@@ -29,7 +30,8 @@ func NewPost(senders map[message.Channel]Sender, paces map[message.Channel]Pace,
 // Reserve takes the place of one message in the pace of a chat and returns how
 // long the caller must wait before Now.
 func (p *Post) Reserve(to message.Address, group bool, out message.Outbound) time.Duration {
-	return p.pacer.reserve(p.now(), to, group, weight(out))
+	now, n := p.now(), weight(out)
+	return max(p.pacer.reserve(now, to, group, n), p.shared.reserve(now, to, group, n))
 }
 
 // Send waits for the pace of the chat, then sends.
@@ -75,6 +77,7 @@ func (p *Post) Now(ctx context.Context, to message.Address, out message.Outbound
 	var se *message.SendError
 	if errors.As(err, &se) && se.Kind == message.SendThrottled {
 		p.pacer.throttled(p.now().Add(se.Wait), to)
+		p.shared.throttled(to, se.Wait)
 	}
 	return sent, err
 }

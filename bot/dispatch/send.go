@@ -52,9 +52,9 @@ func (d *Dispatcher) send(ctx context.Context, r *report.Report, dl *report.Deli
 	}
 	group := dl.Target.Kind != report.TargetReporter
 	place := r.ID + "/" + dl.Key
-	if !d.places.take(o.At, place) {
+	if !d.places.take(o.At, place) && !d.placed(o.At, dl) {
 		if wait := d.Post.Reserve(to, group, dl.Out); wait > soon {
-			o.Untried, o.Failure, o.Next = true, dl.Failure, o.At.Add(wait)
+			o.Untried, o.Failure, o.Next = true, d.waiting(dl), o.At.Add(wait)
 			d.places.put(o.At, o.Next, place)
 			return o
 		} else if wait > 0 {

@@ -22,10 +22,12 @@ func (d *Dispatcher) work(ctx context.Context, r report.Report, lease store.Leas
 		return
 	}
 	defer d.end(r.ID)
+	held := d.hold(ctx, r.ID, lease)
+	defer held.end()
 	log := d.Log.With("report_id", r.ID, "lease_id", lease.ID)
 	for {
-		outcomes := d.deliver(ctx, &r, lease)
-		again, err := d.settle(ctx, &r, outcomes, lease)
+		outcomes := d.deliver(ctx, &r, held)
+		again, err := d.settle(ctx, &r, outcomes, held)
 		switch {
 		case err != nil:
 			log.ErrorContext(ctx, "settling deliveries", "outcomes", len(outcomes), "err", err)
@@ -59,24 +61,24 @@ func inOrder(r *report.Report) []*report.Delivery {
 
 // deliver tries every delivery of r that is due, those to one target in the order
 // in which they were owed. It stops early when the lease nears its end: the rest is due again.
-func (d *Dispatcher) deliver(ctx context.Context, r *report.Report, lease store.Lease) []report.Outcome {
+func (d *Dispatcher) deliver(ctx context.Context, r *report.Report, held *held) []report.Outcome {
 	var outcomes []report.Outcome
 	// What follows a failed message to the same target waits for it, so that
 	// news arrives in order.
-	held := make(map[report.Target]time.Time)
+	waits := make(map[report.Target]time.Time)
 	for _, dl := range inOrder(r) {
 		now := d.Now()
-		if !dl.State.Owed() || ctx.Err() != nil || now.Add(d.Post.timeout).After(lease.Until) {
+		if !dl.State.Owed() || ctx.Err() != nil || !held.through(now, 1) {
 			continue
 		}
 		line := report.Target{Kind: dl.Target.Kind, Agency: dl.Target.Agency}
 		if dl.Next.After(now) {
 			if dl.Target.Kind != report.TargetStore {
-				held[line] = dl.Next
+				waits[line] = dl.Next
 			}
 			continue
 		}
-		if until, wait := held[line]; wait {
+		if until, wait := waits[line]; wait {
 			outcomes = append(outcomes, report.Outcome{Key: dl.Key, At: now, State: report.DeliveryRetryable, Next: until, Failure: dl.Failure, Untried: true})
 			continue
 		}
@@ -87,7 +89,7 @@ func (d *Dispatcher) deliver(ctx context.Context, r *report.Report, lease store.
 			o = d.send(ctx, r, dl)
 		}
 		if o.State == report.DeliveryRetryable && dl.Target.Kind != report.TargetStore {
-			held[line] = o.Next
+			waits[line] = o.Next
 		}
 		outcomes = append(outcomes, o)
 	}
@@ -99,7 +101,7 @@ func (d *Dispatcher) deliver(ctx context.Context, r *report.Report, lease store.
 // more is due at once. Losing the lease does not lose the outcomes, and neither
 // does a store that is away: what was sent is written down as soon as it is back,
 // however long that takes while the process lives.
-func (d *Dispatcher) settle(ctx context.Context, r *report.Report, outcomes []report.Outcome, lease store.Lease) (again bool, err error) {
+func (d *Dispatcher) settle(ctx context.Context, r *report.Report, outcomes []report.Outcome, held *held) (again bool, err error) {
 	saveCtx, cancel := graceful(ctx, settleGrace)
 	defer cancel()
 	holding := true
@@ -114,9 +116,9 @@ func (d *Dispatcher) settle(ctx context.Context, r *report.Report, outcomes []re
 		d.expire(saveCtx, now, r)
 		d.overdue(now, r)
 		due := r.NextDue()
-		again = holding && !due.IsZero() && !due.After(now) && now.Add(2*d.Post.timeout).Before(lease.Until)
+		again = holding && !due.IsZero() && !due.After(now) && held.through(now, 2)
 		if holding {
-			err = d.Reports.Settle(saveCtx, now, r, lease.ID, again)
+			err = d.Reports.Settle(saveCtx, now, r, held.id, again)
 		} else {
 			_, err = d.Reports.Save(saveCtx, now, r, store.Lease{})
 		}
