@@ -32,6 +32,9 @@ func everything(t *testing.T) (*metrics.Metrics, string) {
 		Writer:   func() metrics.Writer { return metrics.Writer{} },
 		Stores:   map[string]func(context.Context) error{"embedded": func(context.Context) error { return nil }},
 		Channels: map[message.Channel]func() error{message.ChannelTelegram: func() error { return nil }},
+		Links: map[message.Channel]metrics.Link{message.ChannelWhatsApp: {
+			State: func() string { return "connected" }, States: []string{"connected", "logged_out"},
+		}},
 	})
 	return m, scrape(t, m)
 }
@@ -195,7 +198,7 @@ func TestLabelsComeFromShortLists(t *testing.T) {
 		}
 	}
 	for label, values := range labels {
-		if !slices.Contains([]string{"channel", "store", "call", "outcome", "kind", "level", "version", "le"}, label) {
+		if !slices.Contains([]string{"channel", "store", "call", "outcome", "kind", "level", "state", "version", "le"}, label) {
 			t.Errorf("an unexpected label %s: %v", label, values)
 		}
 		if len(values) > 40 {

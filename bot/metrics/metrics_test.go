@@ -229,12 +229,16 @@ func TestSourcesThatFailHaveNoFigure(t *testing.T) {
 			"mongodb": func(context.Context) error { return away }, "redis": func(context.Context) error { return nil },
 		},
 		Channels: map[message.Channel]func() error{message.ChannelTelegram: func() error { return away }},
+		Links: map[message.Channel]metrics.Link{message.ChannelWhatsApp: {
+			State: func() string { return "banned" }, States: []string{"banned", "connected"},
+		}},
 	})
 	page := scrape(t, m)
 	shows(t, page,
 		`taprose_dispatch_working 3`, `taprose_dispatch_waiting 2`, `taprose_dispatch_workers 128`, `taprose_chats_owing 7`,
 		`taprose_store_writer_queue 5`, `taprose_store_writer_queue_limit 1024`, `taprose_store_commits_total 10`, `taprose_store_writes_total 40`,
 		`taprose_store_ready{store="mongodb"} 0`, `taprose_store_ready{store="redis"} 1`, `taprose_channel_ready{channel="telegram"} 0`,
+		`taprose_channel_link{channel="whatsapp",state="banned"} 1`, `taprose_channel_link{channel="whatsapp",state="connected"} 0`,
 		`taprose_build_info{version="v1"} 1`)
 	if strings.Contains(page, "\ntaprose_reports_due ") || strings.Contains(page, "\ntaprose_reports_oldest_due_age_seconds ") {
 		t.Error("a source that failed has a figure")

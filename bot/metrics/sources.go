@@ -30,6 +30,14 @@ type Sources struct {
 	// Stores and Channels tell what is wrong with each, nil while nothing is.
 	Stores   map[string]func(ctx context.Context) error
 	Channels map[message.Channel]func() error
+	// Links tell how accounts that are linked to their network stand.
+	Links map[message.Channel]Link
+}
+
+// Link is an account's link: the state it is in, and all that there are.
+type Link struct {
+	State  func() string
+	States []string
 }
 
 // Writer is the state of a store's queue of writes.
@@ -51,7 +59,7 @@ type sources struct {
 	now    func() time.Time
 
 	due, dueAge, chatAge, working, waiting, workers, owing *prometheus.Desc
-	queue, limit, commits, writes, store, channel          *prometheus.Desc
+	queue, limit, commits, writes, store, channel, link    *prometheus.Desc
 }
 
 // sourceTime bounds one look.
@@ -76,6 +84,7 @@ func (m *Metrics) newSources() *sources {
 		writes:  desc("store_writes_total", "Writes that these transactions carried."),
 		store:   desc("store_ready", "Whether a store answers.", "store"),
 		channel: desc("channel_ready", "Whether a channel receives.", "channel"),
+		link:    desc("channel_link", "How an account's link to its network stands: 1 for the state it is in.", "channel", "state"),
 	}
 	m.register(s)
 	return s
@@ -84,7 +93,7 @@ func (m *Metrics) newSources() *sources {
 // Describe tells Prometheus what Collect brings.
 func (s *sources) Describe(ch chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		s.due, s.dueAge, s.chatAge, s.working, s.waiting, s.workers, s.owing, s.queue, s.limit, s.commits, s.writes, s.store, s.channel,
+		s.due, s.dueAge, s.chatAge, s.working, s.waiting, s.workers, s.owing, s.queue, s.limit, s.commits, s.writes, s.store, s.channel, s.link,
 	} {
 		ch <- d
 	}
@@ -138,6 +147,16 @@ func (s *sources) Collect(out chan<- prometheus.Metric) {
 	}
 	for name, status := range from.Channels {
 		gauge(s.channel, ready(status()), string(name))
+	}
+	for name, l := range from.Links {
+		now := l.State()
+		for _, state := range l.States {
+			v := 0.0
+			if state == now {
+				v = 1
+			}
+			gauge(s.link, v, string(name), state)
+		}
 	}
 }
 
