@@ -43,6 +43,7 @@ func (c *checker) file(f *file) {
 	c.home("regency", &f.Regency)
 	c.stores(&f.Stores)
 	c.web(&f.Web)
+	c.webSecret(&f.Web, &f.Stores)
 	if t := f.Channels.Telegram; t != nil {
 		c.telegram("channels.telegram", t, f.Web.Listen)
 	}
@@ -64,6 +65,17 @@ func (c *checker) stores(s *Stores) {
 	}
 	c.server("stores.reports", s.Reports, "mongodb", "mongodb+srv")
 	c.server("stores.chats", s.Chats, "redis", "rediss")
+	// One of each is refused, because nothing could keep a second replica from being
+	// started beside it: with chats of its own it would answer the same people from
+	// another memory and poll the same network; with reports of its own it would not
+	// know the tickets that the shared chats speak of.
+	switch {
+	case c.spoilt("stores.reports"), c.spoilt("stores.chats"):
+	case !s.Reports.IsZero() && s.Chats.IsZero():
+		c.no("stores.chats", "reports are on MongoDB, but chats would be embedded in each replica", "name a Redis too, or leave both empty")
+	case s.Reports.IsZero() && !s.Chats.IsZero():
+		c.no("stores.reports", "chats are on Redis, but reports would be embedded in each replica", "name a MongoDB too, or leave both empty")
+	}
 }
 
 // server checks the address of a store's server; the driver reads the rest of it.
@@ -97,6 +109,18 @@ func (c *checker) web(w *Web) {
 	case !loopback(w.Listen) && !c.spoilt("web.listen"):
 		c.no("web.demo", "on the demonstration page anybody may act for an agency, but web.listen can be reached from outside",
 			"write demo: false, or listen: 127.0.0.1:8080")
+	}
+}
+
+// webSecret checks the secret of the browser's sessions: replicas that sign with
+// different ones would end each other's.
+func (c *checker) webSecret(w *Web, s *Stores) {
+	const fix = "name a file or a variable with 32 or more characters: openssl rand -hex 32"
+	switch n := len(w.Secret.Reveal()); {
+	case n > 0 && n < 32:
+		c.no("web.secret", "what was found there is too short for a secret", fix)
+	case n == 0 && w.Listen != "" && !s.Reports.IsZero():
+		c.no("web.secret", "with stores on servers each replica must sign the browser's sessions alike", fix+"; or switch the page off with listen: \"\"")
 	}
 }
 

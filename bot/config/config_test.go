@@ -27,7 +27,7 @@ const (
 	secret = "0123456789abcdef0123456789abcdef"
 )
 
-var everything = env("TAPROSE_TELEGRAM_TOKEN", token, "TAPROSE_TELEGRAM_SECRET", secret)
+var everything = env("TAPROSE_TELEGRAM_TOKEN", token, "TAPROSE_TELEGRAM_SECRET", secret, "TAPROSE_SHORT", "kata-sandi")
 
 // valid is the smallest configuration; the tests of mistakes change lines of it.
 const valid = `regency:
@@ -160,7 +160,8 @@ stores:
 web:
   frame_ancestors: [https://desa.example]
   trusted_proxies: [127.0.0.1, 10.0.0.0/8]
-`), env("TAPROSE_TELEGRAM_TOKEN", token, "TAPROSE_TELEGRAM_SECRET", secret, "REPORTS", "mongodb://u:p@a:1,b:2/taprose?replicaSet=rs"))
+  secret_env: TAPROSE_WEB_SECRET
+`), env("TAPROSE_TELEGRAM_TOKEN", token, "TAPROSE_TELEGRAM_SECRET", secret, "TAPROSE_WEB_SECRET", secret, "REPORTS", "mongodb://u:p@a:1,b:2/taprose?replicaSet=rs"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,6 +174,9 @@ web:
 	}
 	if c.Stores.Reports.Reveal() != "mongodb://u:p@a:1,b:2/taprose?replicaSet=rs" || c.Stores.Chats.Reveal() != "redis://127.0.0.1:6379/0" {
 		t.Error("the addresses of the stores are wrong")
+	}
+	if !c.Stores.Migrate || c.Web.Secret.Reveal() != secret {
+		t.Errorf("migrate %v, or the secret is wrong", c.Stores.Migrate)
 	}
 	if fmt.Sprint(c.Web.FrameAncestors, c.Web.TrustedProxies) != "[https://desa.example] [127.0.0.1/32 10.0.0.0/8]" {
 		t.Errorf("web %+v", c.Web)

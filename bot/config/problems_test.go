@@ -199,6 +199,14 @@ func TestEachMistakeIsNamed(t *testing.T) {
 			`x.yaml:24:12: stores.reports: an address with a password must not stand in this file; put the whole address into an environment variable or a file and write reports_env or reports_file`}},
 		{name: "the wrong server", add: "stores:\n  chats: postgres://db/taprose\n", want: []string{
 			`x.yaml:24:10: stores.chats: not the address of such a server; write redis://host/name, or leave it empty for the embedded store`}},
+		{name: "reports on a server, chats embedded", add: "stores: {reports: mongodb://db/taprose}\nweb: {listen: ''}\n" + telegram, want: []string{
+			`x.yaml:23:1: stores.chats: reports are on MongoDB, but chats would be embedded in each replica; name a Redis too, or leave both empty`}},
+		{name: "chats on a server, reports embedded", add: "stores: {chats: redis://cache/0}\n", want: []string{
+			`x.yaml:23:1: stores.reports: chats are on Redis, but reports would be embedded in each replica; name a MongoDB too, or leave both empty`}},
+		{name: "replicas that would sign differently", add: "stores: {reports: mongodb://db/taprose, chats: redis://cache/0}\n", want: []string{
+			`x.yaml:1:1: web.secret: with stores on servers each replica must sign the browser's sessions alike; name a file or a variable with 32 or more characters: openssl rand -hex 32; or switch the page off with listen: ""`}},
+		{name: "a web secret that can be guessed", add: "web: {secret_env: TAPROSE_SHORT}\n", want: []string{
+			`x.yaml:23:19: web.secret: what was found there is too short for a secret; name a file or a variable with 32 or more characters: openssl rand -hex 32`}},
 		{name: "no folder", add: "stores: {data_dir: \"\"}\n", want: []string{
 			`x.yaml:23:20: stores.data_dir: empty; name a folder, such as taprose-data`}},
 		{name: "no address to listen on", add: "web: {listen: 8080}\n", want: []string{

@@ -13,19 +13,26 @@ import (
 // in the file, as an address without a password.
 
 // Stores says where memory lives. Nothing needs to be installed for the embedded
-// store: everything is in one folder.
+// store: everything is in one folder. With MongoDB and Redis several replicas of the
+// program share the work; docs/mongodb.md says how.
 type Stores struct {
 	// DataDir is the folder of the embedded store: database and media. It is made
 	// if missing. Relative names are meant from the folder in which the program
-	// was started.
+	// was started. With servers each replica still has one of its own, for messages
+	// in quarantine and the control socket.
 	DataDir string `yaml:"data_dir" default:"taprose-data"`
 	// Reports is where reports, media and enrolments live: empty for the embedded
 	// store, or a mongodb:// or mongodb+srv:// address. One with a password in it is
-	// a secret and given by reports_env or reports_file.
+	// a secret and given by reports_env or reports_file. It goes together with chats:
+	// both on servers, or both embedded.
 	Reports Secret `yaml:"reports" literal:"address"`
 	// Chats is where conversations live: empty for the embedded store, or a
 	// redis:// or rediss:// address; one with a password by chats_env or chats_file.
 	Chats Secret `yaml:"chats" literal:"address"`
+	// Migrate is whether serve makes the collections and indexes that are missing in
+	// MongoDB. With false it refuses to start until "taprose migrate" has done so,
+	// for a program whose user may not make them.
+	Migrate bool `yaml:"migrate" default:"true"`
 }
 
 // Channels are the networks on which people write. A network that is not named is
@@ -121,6 +128,10 @@ type Web struct {
 	// TrustedProxies are the addresses of proxies before this server, single or as
 	// 10.0.0.0/8; only they are believed when they say whom they speak for.
 	TrustedProxies []netip.Prefix `yaml:"trusted_proxies" default:""`
+	// Secret signs the sessions of the chat in the browser: 32 or more characters.
+	// Replicas must have the same, so it is required with stores on servers;
+	// without it the program makes one in its data folder.
+	Secret Secret `yaml:"secret" example:"TAPROSE_WEB_SECRET"`
 	// Demo serves the page with three phones, on which anybody may play citizen,
 	// agency and administrator. Only on an address of this machine (127.0.0.1).
 	Demo bool `yaml:"demo" default:"false"`
