@@ -171,8 +171,9 @@ func (i *Intake) turn(ctx context.Context, addr message.Address, in *message.Inb
 	}
 	if in != nil {
 		c.See(in.ID)
-		if t.group && !t.spoke && len(inputs) > 0 && len(c.Inbox) == 0 && c.Version == 0 {
-			// Talk in a group that does not concern us leaves no trace.
+		if t.group && !t.spoke && len(inputs) == 1 && len(c.Inbox) == 0 {
+			// Talk in a group that does not concern us leaves no trace: coming
+			// again it would have no effect again.
 			return nil
 		}
 	} else if len(c.Owed) > 0 && !now.Before(c.OwedDue) {

@@ -515,6 +515,36 @@ func TestTalkInAStrangeGroupLeavesNoTrace(t *testing.T) {
 	if _, err := b.Chats.Load(t.Context(), group); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("stored: %v", err)
 	}
+	// Neither does it in a desk that has spoken with us before.
+	talk := func(id, text string) {
+		b.says(id, text, func(in *message.Inbound) { in.Chat, in.Kind = pupr, message.ChatGroup })
+	}
+	talk("2", "bantuan")
+	b.post.wait(1)
+	before, err := b.Chats.Load(t.Context(), pupr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	talk("3", "besok rapat jam 9 ya")
+	if after, err := b.Chats.Load(t.Context(), pupr); err != nil || after.Version != before.Version {
+		t.Errorf("version %d became %d, %v", before.Version, after.Version, err)
+	}
+	b.boxes.working.Wait()
+}
+
+func TestAChatKeepsOnlyTheLatestRepliesWhileTheNetworkIsAway(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	c := chat.Chat{Address: siti}
+	tr := turn{Intake: b.Intake, now: b.Now(), chat: &c}
+	for i := range owedMax + 10 {
+		in := b.inbound(fmt.Sprint("in", i), "menu")
+		tr.said = 0
+		tr.say(&in, []message.Outbound{{Text: "menu"}})
+	}
+	if len(c.Owed) != owedMax || c.Owed[owedMax-1].Key != fmt.Sprintf("in%d.0", owedMax+9) {
+		t.Errorf("%d replies, the last %q", len(c.Owed), c.Owed[len(c.Owed)-1].Key)
+	}
 }
 
 func TestALanguageChosenIsThePersons(t *testing.T) {

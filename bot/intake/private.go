@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/message"
@@ -45,6 +46,11 @@ func (t *turn) stepPrivate(ctx context.Context, in *message.Inbound) error {
 		if err := t.speak(ctx, eff.Lang); err != nil {
 			return err
 		}
+	}
+	if in == nil && !next.Wake.After(t.now) {
+		// Whatever a wake was for has been done; one that is still due would
+		// come again at every tick.
+		next.Wake = time.Time{}
 	}
 	t.chat.Session = &next
 	t.say(in, eff.Say)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"time"
 
@@ -88,7 +89,15 @@ func (t *turn) say(in *message.Inbound, outs []message.Outbound) {
 		t.said++
 		t.chat.Owed = append(t.chat.Owed, out)
 	}
+	if n := len(t.chat.Owed) - owedMax; n > 0 {
+		// The network has been away for long: what was said last counts.
+		t.Log.Warn("old replies dropped", "channel", t.chat.Address.Channel, "conversation_id", t.chat.Address, "replies", n)
+		t.chat.Owed = slices.Delete(t.chat.Owed, 0, n)
+	}
 }
+
+// owedMax is how many unsent replies a chat keeps while its network is away.
+const owedMax = 50
 
 // saveReport saves a new or changed report and hands what it owes to dispatch.
 func (t *turn) saveReport(ctx context.Context, r *report.Report) error {
