@@ -22,7 +22,7 @@ import (
 // device is used by a client.
 func guard(d *waStore.Device, failed func(error)) {
 	w := watcher{failed}
-	d.EventBuffer = &buffer{d.EventBuffer, w}
+	d.EventBuffer = &buffer{EventBuffer: d.EventBuffer, w: w}
 	d.Sessions = &sessions{d.Sessions, w}
 	d.Identities = &identities{d.Identities, w}
 	d.PreKeys = &preKeys{d.PreKeys, w}
@@ -59,6 +59,20 @@ func (w watcher) saw(ctx context.Context, err error) error {
 type buffer struct {
 	waStore.EventBuffer
 	w watcher
+	// swept is when old outgoing messages were last removed, unix seconds.
+	swept atomic.Int64
+}
+
+// sweepEvery is how often that is done. The library means to do it twice a day,
+// but in the pinned version does it for every message sent, over the whole table.
+const sweepEvery = time.Hour
+
+func (b *buffer) DeleteOldOutgoingEvents(ctx context.Context) error {
+	now, last := time.Now().Unix(), b.swept.Load()
+	if now-last < int64(sweepEvery.Seconds()) || !b.swept.CompareAndSwap(last, now) {
+		return nil
+	}
+	return b.EventBuffer.DeleteOldOutgoingEvents(ctx)
 }
 
 func (b *buffer) GetBufferedEvent(ctx context.Context, hash [32]byte) (*waStore.BufferedEvent, error) {
