@@ -22,12 +22,16 @@ var openStatuses = func() []report.Status {
 }()
 
 // named is how a message names one report; the first that is set and found wins.
-type named struct{ quoted, ticket, report string }
+type named struct {
+	quoted, ticket, report string
+	// ours tells that the quoted message is one that we said.
+	ours bool
+}
 
 // named finds the one report that a message is about; nil when there is none.
 func (t *turn) named(ctx context.Context, n named) (*report.Report, *report.Ref, error) {
 	if n.quoted != "" {
-		ref, err := t.ref(ctx, n.quoted)
+		ref, err := t.ref(ctx, n.quoted, n.ours)
 		if err == nil {
 			r, err := found(t.Reports.Load(ctx, ref.Report))
 			if r != nil || err != nil {
@@ -51,11 +55,12 @@ func (t *turn) named(ctx context.Context, n named) (*report.Report, *report.Ref,
 
 // ref finds what our message is about. Whoever answers within a moment may be
 // faster than the commit that stores the reference, so a missing one is looked
-// for again while something sent to this chat is still being settled.
-func (t *turn) ref(ctx context.Context, messageID string) (report.Ref, error) {
+// for again while something sent to this chat is still being settled. What another
+// replica sent is not known here: then any message of ours may be such.
+func (t *turn) ref(ctx context.Context, messageID string, ours bool) (report.Ref, error) {
 	for pause := 10 * time.Millisecond; ; pause *= 2 {
 		ref, err := t.Lookups.Ref(ctx, t.chat.Address, messageID)
-		if !errors.Is(err, store.ErrNotFound) || pause > time.Second || !t.Post.Recent(t.chat.Address) {
+		if !errors.Is(err, store.ErrNotFound) || pause > time.Second || !(t.Replica != "" && ours || t.Post.Recent(t.chat.Address)) {
 			return ref, err
 		}
 		select {

@@ -21,7 +21,7 @@ func (t *turn) stepGroup(ctx context.Context, in *message.Inbound) error {
 	if err != nil {
 		return fmt.Errorf("load desk: %w", err)
 	}
-	facts, err := t.deskFacts(ctx, group, t.desk.Needs(*in, group))
+	facts, err := t.deskFacts(ctx, group, in, t.desk.Needs(*in, group))
 	if err != nil {
 		return fmt.Errorf("%w: %w", errFacts, err)
 	}
@@ -110,10 +110,12 @@ func (t *turn) deskOf(ctx context.Context, addr message.Address) (*desk.Group, e
 	return &g, nil
 }
 
-func (t *turn) deskFacts(ctx context.Context, group *desk.Group, n desk.Needs) (desk.Facts, error) {
+func (t *turn) deskFacts(ctx context.Context, group *desk.Group, in *message.Inbound, n desk.Needs) (desk.Facts, error) {
 	f := desk.Facts{Group: group}
 	var err error
-	if f.Report, f.Ref, err = t.named(ctx, named{ticket: n.Ticket, quoted: n.Quoted}); err != nil {
+	if f.Report, f.Ref, err = t.named(ctx, named{
+		ticket: n.Ticket, quoted: n.Quoted, ours: in.Button != "" || in.Quoted != nil && in.Quoted.FromUs,
+	}); err != nil {
 		return f, err
 	}
 	if f.Report != nil {
@@ -200,7 +202,7 @@ func (i *Intake) owe(ctx context.Context, addr message.Address, outs []message.O
 			c.Owed = append(c.Owed, out)
 		}
 		c.Schema, c.Updated = chat.Schema, now
-		c.OwedDue, c.OwedTries = now.Add(i.OwedAfter), 0
+		i.promise(&c, now)
 		err = i.Chats.Save(ctx, &c)
 		if errors.Is(err, store.ErrConflict) {
 			continue
@@ -208,7 +210,7 @@ func (i *Intake) owe(ctx context.Context, addr message.Address, outs []message.O
 		if err != nil {
 			return fmt.Errorf("save chat: %w", err)
 		}
-		i.boxes.post(addr, true, c.Version, c.Owed)
+		i.boxes.post(&c, true)
 		return nil
 	}
 	return fmt.Errorf("owe alarm: %w", store.ErrConflict)

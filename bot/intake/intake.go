@@ -37,15 +37,21 @@ type Config struct {
 	// Random makes seeds for tickets, and codes that cannot be guessed.
 	Random func() uint64
 
+	// Replica names this process among several that share the chats; "" when it has
+	// them alone.
+	Replica string
+
 	// AlbumWindow is how long the parts of an album are waited for after the
 	// latest; default 1 s.
 	AlbumWindow time.Duration
 	// Tick is how often the store is asked for due chats; default 500 ms.
 	Tick time.Duration
 	// OwedAfter is when a chat whose replies are not known to be sent has them
-	// sent again, which happens after a crash; default 20 s.
+	// sent again, which happens after a crash; default 20 s, or 8 s where another
+	// replica is there to do it.
 	OwedAfter time.Duration
-	// SettleEvery is how often sent replies are forgotten in one batch; default 5 s.
+	// SettleEvery is how often sent replies are forgotten in one batch; default 5 s,
+	// or 250 ms where another replica must know of it.
 	SettleEvery time.Duration
 }
 
@@ -62,9 +68,15 @@ func (c Config) WithDefaults() Config {
 	}
 	if c.OwedAfter == 0 {
 		c.OwedAfter = 20 * time.Second
+		if c.Replica != "" {
+			c.OwedAfter = 8 * time.Second
+		}
 	}
 	if c.SettleEvery == 0 {
 		c.SettleEvery = 5 * time.Second
+		if c.Replica != "" {
+			c.SettleEvery = 250 * time.Millisecond
+		}
 	}
 	return c
 }
@@ -102,7 +114,7 @@ func New(cfg Config) (*Intake, error) {
 		desk:   desk.New(cfg.Regency),
 		lines:  dispatch.NewLines(),
 	}
-	i.boxes = newBoxes(cfg.Post, cfg.Reports, cfg.Chats, cfg.Log)
+	i.boxes = newBoxes(&i.Config)
 	return i, nil
 }
 
@@ -159,7 +171,7 @@ func (i *Intake) turn(ctx context.Context, addr message.Address, in *message.Inb
 	now := i.Now()
 	if in != nil && c.HasSeen(in.ID) {
 		// Its effect is durable; only its replies may not have gone out.
-		i.boxes.post(addr, isGroup(&c, in), c.Version, c.Owed)
+		i.boxes.post(&c, isGroup(&c, in))
 		return nil
 	}
 	t := turn{Intake: i, now: now, chat: &c, group: isGroup(&c, in)}

@@ -3,7 +3,6 @@ package intake
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -16,24 +15,23 @@ import (
 // were sent until the store has forgotten them too. A reply costs no commit of
 // its own: the next turn's save leaves it out, or a batch clears many chats.
 type boxes struct {
-	out   Post
-	refs  refs
-	chats settler
-	log   *slog.Logger
+	*Config
 
 	mu      sync.Mutex
 	ctx     context.Context
 	boxes   map[message.Address]*box
-	idle    map[message.Address]int64
+	idle    map[message.Address]idle
 	working sync.WaitGroup
 }
 
-type refs interface {
-	PutRefs(ctx context.Context, refs []report.Ref) error
-}
-
-type settler interface {
-	ClearOwed(ctx context.Context, sent []chat.Settled) error
+// idle is a chat whose replies were all sent, as of a version.
+type idle struct {
+	version int64
+	// mixed: other replicas send some of the replies, so that the chat must not be
+	// cleared; only ours are taken out.
+	mixed bool
+	// cleared is when the store forgot the replies, zero before.
+	cleared time.Time
 }
 
 // box is what one chat is owed, as this process knows it.
@@ -46,14 +44,17 @@ type box struct {
 	version int64
 	group   bool
 	sending bool
+	// mixed as in idle; due is until when the replies are ours to send.
+	mixed bool
+	due   time.Time
 	// users are turns that may have loaded the chat before it was cleared.
 	users int
 }
 
-func newBoxes(out Post, refs refs, chats settler, log *slog.Logger) *boxes {
+func newBoxes(cfg *Config) *boxes {
 	return &boxes{
-		out: out, refs: refs, chats: chats, log: log, ctx: context.Background(),
-		boxes: make(map[message.Address]*box), idle: make(map[message.Address]int64),
+		Config: cfg, ctx: context.Background(),
+		boxes: make(map[message.Address]*box), idle: make(map[message.Address]idle),
 	}
 }
 
@@ -101,8 +102,11 @@ func (b *boxes) unsent(addr message.Address, owed []message.Outbound) []message.
 	return out
 }
 
-// post queues what is owed as of a version and not queued yet.
-func (b *boxes) post(addr message.Address, group bool, version int64, owed []message.Outbound) {
+// post queues what a chat owes as it was saved or found, as far as it is ours to
+// send and not queued yet.
+func (b *boxes) post(c *chat.Chat, group bool) {
+	addr := c.Address
+	owed, mixed := b.ours(c)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	x := b.boxes[addr]
@@ -113,7 +117,7 @@ func (b *boxes) post(addr message.Address, group bool, version int64, owed []mes
 		x = &box{}
 		b.boxes[addr] = x
 	}
-	x.version, x.group = version, group
+	x.version, x.group, x.mixed, x.due = c.Version, group, mixed, c.OwedDue
 	delete(b.idle, addr)
 	keep := make(map[string]bool, len(owed))
 	for _, o := range owed {
@@ -137,7 +141,7 @@ func (b *boxes) post(addr message.Address, group bool, version int64, owed []mes
 		b.working.Add(1)
 		go b.send(b.ctx, addr, x)
 	} else if !x.sending && len(keep) > 0 {
-		b.idle[addr] = version
+		b.idle[addr] = idle{version: c.Version, mixed: mixed}
 	}
 }
 
@@ -153,13 +157,14 @@ func (b *boxes) drop(addr message.Address) {
 // send works off one chat's queue.
 func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 	defer b.working.Done()
+	b.behind(ctx, addr, x)
 	tries := 0
 	for {
 		b.mu.Lock()
 		if len(x.queue) == 0 || ctx.Err() != nil {
 			x.sending = false
 			if len(x.queue) == 0 && len(x.known) > 0 {
-				b.idle[addr] = x.version
+				b.idle[addr] = idle{version: x.version, mixed: x.mixed}
 			}
 			b.forget(addr, x)
 			b.mu.Unlock()
@@ -195,12 +200,12 @@ func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 // deliver sends one reply, to the group's new address if it has moved, and returns
 // where it went.
 func (b *boxes) deliver(ctx context.Context, addr message.Address, group bool, out message.Outbound) (message.Address, message.Sent, error) {
-	sent, err := b.out.Send(ctx, addr, group, out)
+	sent, err := b.Post.Send(ctx, addr, group, out)
 	var se *message.SendError
 	if errors.As(err, &se) && se.Kind == message.SendMoved && !se.MovedTo.IsZero() {
 		// The quoted message stayed in the old group.
 		out.Quote = ""
-		sent, err = b.out.Send(ctx, se.MovedTo, group, out)
+		sent, err = b.Post.Send(ctx, se.MovedTo, group, out)
 		return se.MovedTo, sent, err
 	}
 	return addr, sent, err
@@ -216,10 +221,10 @@ func (b *boxes) after(ctx context.Context, addr message.Address, out message.Out
 		for i, id := range sent.MessageIDs {
 			refs[i] = report.Ref{Chat: addr, MessageID: id, Report: out.About, Intent: out.Intent}
 		}
-		if err := b.refs.PutRefs(context.WithoutCancel(ctx), refs); err != nil {
+		if err := b.Reports.PutRefs(context.WithoutCancel(ctx), refs); err != nil {
 			// The message stands; a reply to it will not find its report, and
 			// the person can still name the ticket.
-			b.log.ErrorContext(ctx, "reference not stored", "channel", addr.Channel, "report_id", out.About, "err", err)
+			b.Log.ErrorContext(ctx, "reference not stored", "channel", addr.Channel, "report_id", out.About, "err", err)
 		}
 		return 0, false
 	}
@@ -234,7 +239,7 @@ func (b *boxes) after(ctx context.Context, addr message.Address, out message.Out
 		return se.Wait + time.Second, true
 	case message.SendRetry, message.SendMisconfigured:
 		if tries == 0 && se.Code != "stopped" {
-			b.log.WarnContext(ctx, "reply not sent, trying again", "channel", addr.Channel, "conversation_id", addr, "err", err)
+			b.Log.WarnContext(ctx, "reply not sent, trying again", "channel", addr.Channel, "conversation_id", addr, "err", err)
 		}
 		return pause, true
 	case message.SendUncertain:
@@ -244,44 +249,6 @@ func (b *boxes) after(ctx context.Context, addr message.Address, out message.Out
 			return pause, true
 		}
 	}
-	b.log.InfoContext(ctx, "reply not sent", "channel", addr.Channel, "conversation_id", addr, "err", err)
+	b.Log.InfoContext(ctx, "reply not sent", "channel", addr.Channel, "conversation_id", addr, "err", err)
 	return 0, false
-}
-
-// settle has the store forget the replies of idle chats, all in one commit.
-func (b *boxes) settle(ctx context.Context) error {
-	b.mu.Lock()
-	if len(b.idle) == 0 {
-		b.mu.Unlock()
-		return nil
-	}
-	batch := make([]chat.Settled, 0, len(b.idle))
-	for addr, version := range b.idle {
-		batch = append(batch, chat.Settled{Address: addr, Version: version})
-	}
-	b.mu.Unlock()
-	if err := b.chats.ClearOwed(ctx, batch); err != nil {
-		return err
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, s := range batch {
-		if b.idle[s.Address] != s.Version {
-			continue
-		}
-		x := b.boxes[s.Address]
-		if x == nil {
-			delete(b.idle, s.Address)
-			continue
-		}
-		if x.users > 0 {
-			// A turn may have loaded the chat before it was cleared: it still
-			// needs to know what was sent. The next batch comes again.
-			continue
-		}
-		delete(b.idle, s.Address)
-		x.known, x.sent = nil, nil
-		b.forget(s.Address, x)
-	}
-	return nil
 }

@@ -14,12 +14,12 @@ import (
 
 // Chats is the store of chats. Save is a compare-and-swap on the version and
 // gives back any lease; ClearOwed forgets the replies of the chats that still
-// have the given version, all in one commit.
+// have the given version, all in one commit, and returns those that have another.
 type Chats interface {
 	Load(ctx context.Context, addr message.Address) (chat.Chat, error)
 	Save(ctx context.Context, c *chat.Chat) error
 	Due(ctx context.Context, now time.Time, n int, lease store.Lease) ([]chat.Chat, error)
-	ClearOwed(ctx context.Context, sent []chat.Settled) error
+	ClearOwed(ctx context.Context, sent []chat.Settled) (stale []chat.Settled, err error)
 }
 
 // Reports is the store of reports as intake changes them.

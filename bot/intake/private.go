@@ -81,7 +81,7 @@ func (t *turn) citizenFacts(ctx context.Context, n citizen.Needs) (citizen.Facts
 		}
 		f.Own = own
 	}
-	named := named{ticket: n.Ticket, report: n.Report, quoted: n.Quoted}
+	named := named{ticket: n.Ticket, report: n.Report, quoted: n.Quoted, ours: true}
 	var err error
 	f.Report, f.Ref, err = t.named(ctx, named)
 	return f, err

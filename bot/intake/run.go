@@ -83,6 +83,9 @@ func (i *Intake) end(ctx context.Context) error {
 	case <-done:
 	case <-ctx.Done():
 	}
+	if i.Replica != "" {
+		return i.boxes.takeOutAll(ctx)
+	}
 	return i.boxes.settle(ctx)
 }
 

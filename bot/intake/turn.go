@@ -129,35 +129,17 @@ func (t *turn) saveReport(ctx context.Context, r *report.Report) error {
 func (t *turn) save(ctx context.Context) error {
 	c := t.chat
 	c.Owed = t.boxes.unsent(c.Address, c.Owed)
-	if len(c.Owed) == 0 {
-		c.OwedDue, c.OwedTries = time.Time{}, 0
-	} else if t.said > 0 {
-		c.OwedDue, c.OwedTries = t.now.Add(t.OwedAfter), 0
+	if t.said > 0 {
+		t.promise(c, t.now)
+	} else {
+		t.sign(c)
 	}
 	c.Schema, c.Updated = chat.Schema, t.now
 	if err := t.Chats.Save(ctx, c); err != nil {
 		return fmt.Errorf("save chat: %w", err)
 	}
-	t.boxes.post(c.Address, t.group, c.Version, c.Owed)
+	t.boxes.post(c, t.group)
 	return nil
-}
-
-// owedTries is how often replies found unsent are tried again before they are
-// dropped: with the doubling pause, about a day.
-const owedTries = 12
-
-// again puts off the next look at replies that are still owed, or drops them when
-// their time is over.
-func (t *turn) again() {
-	c := t.chat
-	c.OwedTries++
-	if c.OwedTries > owedTries {
-		t.Log.Error("replies dropped after many tries", "channel", c.Address.Channel, "conversation_id", c.Address, "replies", len(c.Owed))
-		t.boxes.drop(c.Address)
-		c.Owed = nil
-		return
-	}
-	c.OwedDue = t.now.Add(t.OwedAfter << min(c.OwedTries, 10))
 }
 
 // alarm owes messages to the administrators' groups. It does not enter their

@@ -40,7 +40,7 @@ func (s *chats) Due(ctx context.Context, now time.Time, n int, lease store.Lease
 	return s.next.Due(ctx, now, n, lease)
 }
 
-func (s *chats) ClearOwed(ctx context.Context, sent []chat.Settled) (err error) {
+func (s *chats) ClearOwed(ctx context.Context, sent []chat.Settled) (stale []chat.Settled, err error) {
 	defer s.clearOwed.end(s.clearOwed.begin(), &err)
 	return s.next.ClearOwed(ctx, sent)
 }

@@ -137,9 +137,9 @@ func TestReceivingTellsFailuresFromStops(t *testing.T) {
 // chats is a store of chats that answers with err.
 type chats struct{ err error }
 
-func (s chats) Load(context.Context, message.Address) (chat.Chat, error) { return chat.Chat{}, s.err }
-func (s chats) Save(context.Context, *chat.Chat) error                   { return s.err }
-func (s chats) ClearOwed(context.Context, []chat.Settled) error          { return s.err }
+func (s chats) Load(context.Context, message.Address) (chat.Chat, error)          { return chat.Chat{}, s.err }
+func (s chats) Save(context.Context, *chat.Chat) error                            { return s.err }
+func (s chats) ClearOwed(context.Context, []chat.Settled) ([]chat.Settled, error) { return nil, s.err }
 func (s chats) Due(context.Context, time.Time, int, store.Lease) ([]chat.Chat, error) {
 	return nil, s.err
 }

@@ -42,6 +42,10 @@ type Chat struct {
 	Owed      []message.Outbound `json:"owed,omitempty"`
 	OwedDue   time.Time          `json:"owed_due,omitzero"`
 	OwedTries int                `json:"owed_tries,omitempty"`
+	// Senders names the replica that is sending a reply, by the reply's key, where
+	// several share the chats; it has until OwedDue. Keys that are not owed any
+	// longer mean nothing.
+	Senders map[string]string `json:"senders,omitempty"`
 	Updated   time.Time          `json:"updated"`
 }
 

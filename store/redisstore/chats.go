@@ -68,18 +68,27 @@ func (s *Chats) save(ctx context.Context, c *chat.Chat) error {
 }
 
 // ClearOwed notes that the replies of these chats were sent: of those that still
-// have the given version, which stays as it is. All of them cost one round trip.
-func (s *Chats) ClearOwed(ctx context.Context, sent []chat.Settled) error {
+// have the given version, which stays as it is. It returns those that have another
+// by now. All of them cost one round trip.
+func (s *Chats) ClearOwed(ctx context.Context, sent []chat.Settled) (stale []chat.Settled, err error) {
 	if len(sent) == 0 {
-		return fail("clear owed replies", ctx.Err())
+		return nil, fail("clear owed replies", ctx.Err())
 	}
 	calls := make([]call, 0, len(sent))
 	for _, r := range sent {
 		k := s.keys.chat(r.Address)
 		calls = append(calls, call{[]string{k.chat, k.due, k.idle}, []any{r.Version, k.member, s.idle.Milliseconds()}})
 	}
-	_, err := runAll(ctx, s.client, clearScript, calls)
-	return fail("clear owed replies", mapped(ctx, err))
+	cmds, err := runAll(ctx, s.client, clearScript, calls)
+	if err != nil {
+		return nil, fail("clear owed replies", mapped(ctx, err))
+	}
+	for i, cmd := range cmds {
+		if n, err := cmd.Int(); err == nil && n == 2 {
+			stale = append(stale, sent[i])
+		}
+	}
+	return stale, nil
 }
 
 // chatParts is a chat as it is stored: the replies owed have a field of their own,

@@ -29,7 +29,8 @@ func TestRefusingServerIsUnavailable(t *testing.T) {
 		return db.Chats().Save(ctx, &c)
 	}
 	clear := func(db *DB, ctx context.Context) error {
-		return db.Chats().ClearOwed(ctx, []chat.Settled{{Address: address("1"), Version: 1}})
+		_, err := db.Chats().ClearOwed(ctx, []chat.Settled{{Address: address("1"), Version: 1}})
+		return err
 	}
 	for _, tt := range []struct {
 		name string
@@ -120,7 +121,7 @@ func TestStoreComesBackByItself(t *testing.T) {
 	}
 	s.Restart(t)
 	// The scripts are unknown to it again.
-	if err := db.Chats().ClearOwed(t.Context(), settledAt(c)); err != nil {
+	if _, err := db.Chats().ClearOwed(t.Context(), settledAt(c)); err != nil {
 		t.Fatal(err)
 	}
 	got, err := db.Chats().Load(t.Context(), c.Address)

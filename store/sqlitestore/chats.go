@@ -154,25 +154,33 @@ func (s *Chats) place(c *conn, addr message.Address, version int64) (n int64, wa
 }
 
 // ClearOwed notes that the replies of these chats were sent: of those that still
-// have the given version, which stays as it is. All of them cost one commit; a
-// chat that was saved again meanwhile costs nothing.
-func (s *Chats) ClearOwed(ctx context.Context, sent []chat.Settled) error {
-	var todo []chat.Settled
+// have the given version, which stays as it is. It returns those that have another
+// by now. All of them cost one commit; a chat that was saved again meanwhile costs
+// nothing.
+func (s *Chats) ClearOwed(ctx context.Context, sent []chat.Settled) (stale []chat.Settled, err error) {
+	var todo, passed []chat.Settled
 	for _, r := range sent {
-		if e := s.cache.get(r.Address); e == nil || (e.chat.Version == r.Version && len(e.chat.Owed) > 0) {
+		e := s.cache.get(r.Address)
+		switch {
+		case e != nil && e.chat.Version != r.Version:
+			passed = append(passed, r)
+		case e == nil || len(e.chat.Owed) > 0:
 			todo = append(todo, r)
 		}
 	}
 	if len(todo) == 0 {
-		return ctx.Err()
+		return passed, ctx.Err()
 	}
 	var cleared []*chatEntry
 	run := func(c *conn) error {
-		cleared = cleared[:0]
+		cleared, stale = cleared[:0], append(stale[:0], passed...)
 		for _, r := range todo {
-			e, err := s.clear(c, r)
+			e, same, err := s.clear(c, r)
 			if err != nil {
 				return err
+			}
+			if !same {
+				stale = append(stale, r)
 			}
 			if e != nil {
 				cleared = append(cleared, e)
@@ -186,19 +194,19 @@ func (s *Chats) ClearOwed(ctx context.Context, sent []chat.Settled) error {
 		}
 	}
 	if err := s.db.writer.do(&write{ctx: ctx, run: run, committed: committed, guarded: true}); err != nil {
-		return fmt.Errorf("clear owed replies: %w", err)
+		return nil, fmt.Errorf("clear owed replies: %w", err)
 	}
-	return nil
+	return stale, nil
 }
 
 // clear clears one chat and returns what memory should hold of it, nil when
-// there was nothing to clear.
-func (s *Chats) clear(c *conn, r chat.Settled) (*chatEntry, error) {
-	e := s.cache.get(r.Address)
+// there was nothing to clear. same is false when the chat has another version.
+func (s *Chats) clear(c *conn, r chat.Settled) (e *chatEntry, same bool, err error) {
+	e = s.cache.get(r.Address)
 	if e == nil || e.chat.Version != r.Version {
 		v, ok, err := c.row(7, "SELECT n, version, wake, idle, body, seen, owed FROM chat WHERE address = ?", r.Address.String())
 		if err != nil || !ok || v[1] != r.Version || v[6] == nil {
-			return nil, err
+			return nil, err == nil && (!ok || v[1] == r.Version), err
 		}
 		e = &chatEntry{n: v[0].(int64), wake: v[2], idle: v[3].(int64)}
 		p := chatParts{body: v[4].([]byte)}
@@ -206,16 +214,16 @@ func (s *Chats) clear(c *conn, r chat.Settled) (*chatEntry, error) {
 			p.seen = &seen
 		}
 		if e.chat, err = p.chat(r.Version); err != nil {
-			return nil, err
+			return nil, true, err
 		}
 	}
 	e = e.cleared()
 	changed, err := c.exec("UPDATE chat SET owed = NULL, due = ? WHERE n = ? AND version = ?",
 		unixOrNil(e.chat.NextDue()), e.n, r.Version)
 	if err != nil || changed == 0 {
-		return nil, err
+		return nil, true, err
 	}
-	return e, nil
+	return e, true, nil
 }
 
 const chatIdleQuery = "SELECT n, address FROM chat WHERE idle <= ? AND updated < ? AND due IS NULL ORDER BY idle LIMIT ?"
