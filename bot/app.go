@@ -27,6 +27,7 @@ const drain = 30 * time.Second
 // app is the running program: the parts and the order in which they start and stop.
 type app struct {
 	cfg        *config.Config
+	began      time.Time
 	log        *slog.Logger
 	stores     *stores
 	channels   *channels
@@ -44,7 +45,7 @@ type app struct {
 // newApp opens everything that can be refused (store, ports, tokens' form) and
 // starts nothing yet. What was opened is closed again on error.
 func newApp(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *app, err error) {
-	a := &app{cfg: cfg, metrics: newMetrics(cfg)}
+	a := &app{cfg: cfg, began: time.Now(), metrics: newMetrics(cfg)}
 	log = measured(log, a.metrics)
 	a.log = log
 	defer func() {
@@ -59,7 +60,7 @@ func newApp(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *app, 
 	if a.channels, err = newChannels(cfg, a.stores, log); err != nil {
 		return nil, err
 	}
-	a.sources.Channels = a.channels.statuses()
+	a.sources.Channels, a.sources.Links = a.channels.statuses(), a.channels.links()
 	a.channels.measure(a.metrics)
 	a.ready = newReadiness(a.sources)
 	if a.control, err = listenControl(a.stores.dir); err != nil {
@@ -85,9 +86,13 @@ func (a *app) wire() (err error) {
 		Lease: cfg.Dispatch.Lease, Attempts: cfg.Dispatch.Attempts,
 		Backoff: cfg.Dispatch.Backoff, BackoffMax: cfg.Dispatch.BackoffMax,
 		Settled: a.metrics.Settled,
+		Refs:    a.stores.reports, Receipts: receiptsOf(cfg),
 	})
 	if err != nil {
 		return err
+	}
+	if w := a.channels.whatsapp; w != nil {
+		w.receipt = a.dispatcher.Receipt
 	}
 	a.intake, err = intake.New(intake.Config{
 		Regency: cfg.Regency(), Chats: a.stores.chats, Reports: a.stores.reports, Lookups: a.stores.reports,
@@ -125,6 +130,9 @@ func (a *app) run(ctx context.Context) error {
 	work, workCtx := errgroup.WithContext(workCtx)
 	work.Go(func() error { return a.dispatcher.Run(workCtx) })
 	work.Go(func() error { return a.intake.Run(workCtx) })
+	if w := a.channels.whatsapp; w != nil {
+		work.Go(func() error { w.watch.run(workCtx, a.intake.Alarm); return nil })
+	}
 
 	doors, doorsCtx := errgroup.WithContext(ctx)
 	// A worker that failed takes the doors with it.
@@ -142,7 +150,7 @@ func (a *app) run(ctx context.Context) error {
 		doors.Go(func() error { return serveHTTP(doorsCtx, d.listener, d.handler, drain/3, a.log) })
 	}
 	doors.Go(func() error {
-		c := control{codes: a.stores.groups, enrol: a.stores.enrol(a.cfg.Regency())}
+		c := control{enrol: a.stores.enrol(a.cfg.Regency()), status: a.status, account: a.account()}
 		return serveHTTP(doorsCtx, a.control, c.handler(a.log), drain/3, a.log)
 	})
 	// The group must not end by itself while there is nothing to receive from.
@@ -180,6 +188,9 @@ func (a *app) close() error {
 		if err := a.control.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 			errs = append(errs, err)
 		}
+	}
+	if a.channels != nil {
+		errs = append(errs, a.channels.close())
 	}
 	if a.stores != nil {
 		errs = append(errs, a.stores.close())

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -30,6 +31,7 @@ type channels struct {
 	fetchers map[message.Channel]dispatch.Fetcher
 	paces    map[message.Channel]dispatch.Pace
 	telegram *telegram.Channel
+	whatsapp *whatsAppChannel
 	web      *webchat.Channel
 	demo     []demoGroup
 }
@@ -45,12 +47,25 @@ func newChannels(cfg *config.Config, s *stores, log *slog.Logger) (*channels, er
 			return nil, err
 		}
 	}
-	if cfg.Web.Listen != "" {
-		if err := c.addWeb(cfg, s, log); err != nil {
+	if w := cfg.Channels.WhatsApp; w != nil {
+		if err := c.addWhatsApp(w, cfg, s, log); err != nil {
 			return nil, err
 		}
 	}
+	if cfg.Web.Listen != "" {
+		if err := c.addWeb(cfg, s, log); err != nil {
+			return nil, errors.Join(err, c.close())
+		}
+	}
 	return c, nil
+}
+
+// close gives back what the channels hold; they must have ended.
+func (c *channels) close() error {
+	if c.whatsapp == nil {
+		return nil
+	}
+	return c.whatsapp.Close()
 }
 
 func telegramConfig(t *config.Telegram, cfg *config.Config, log *slog.Logger) telegram.Config {

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/taprose/taprose/adapters/telegram"
+	"github.com/taprose/taprose/adapters/whatsapp"
 	"github.com/taprose/taprose/bot/config"
 )
 
@@ -66,6 +67,19 @@ func checkOnline(ctx context.Context, cfg *config.Config, tell func(string, erro
 			ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 			defer cancel()
 			return ch.Check(ctx)
+		})
+	}
+	if w := cfg.Channels.WhatsApp; w != nil {
+		// Without connecting: that would push a running program off the account.
+		try("WhatsApp is linked", func() error {
+			ch, err := whatsapp.New(whatsAppConfig(w, cfg, slog.New(slog.DiscardHandler)))
+			if err != nil {
+				return err
+			}
+			if ch.Link().State == whatsapp.LinkUnpaired {
+				err = whatsapp.ErrNotPaired
+			}
+			return errors.Join(err, ch.Close())
 		})
 	}
 	if !ok {

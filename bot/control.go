@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/taprose/taprose/conversation/desk"
@@ -24,15 +25,12 @@ import (
 // controlName is the socket's file in the data folder.
 const controlName = "control.sock"
 
-// codes makes enrolment codes.
-type codes interface {
-	PutCode(ctx context.Context, c desk.Code) error
-}
-
 // control answers on the socket.
 type control struct {
-	codes codes
-	enrol func(ctx context.Context, agency string) (desk.Code, error)
+	enrol  func(ctx context.Context, agency string) (desk.Code, error)
+	status func(ctx context.Context) status
+	// account is the one on WhatsApp, nil without.
+	account account
 }
 
 // listenControl opens the socket in dir, replacing one that a killed process left.
@@ -61,12 +59,21 @@ func (c control) handler(log *slog.Logger) http.Handler {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		w.Header().Set("Content-Type", "application/json")
-		if err := json.NewEncoder(w).Encode(code); err != nil {
-			log.InfoContext(r.Context(), "control: answer not read", "err", err)
-		}
+		answer(w, r, log, code)
 	})
+	mux.HandleFunc("GET /status", func(w http.ResponseWriter, r *http.Request) {
+		answer(w, r, log, c.status(r.Context()))
+	})
+	accountDoors{c.account, log}.add(mux)
 	return mux
+}
+
+// answer writes one JSON value.
+func answer(w http.ResponseWriter, r *http.Request, log *slog.Logger, value any) {
+	w.Header().Set("Content-Type", "application/json")
+	if err := json.NewEncoder(w).Encode(value); err != nil {
+		log.InfoContext(r.Context(), "control: answer not read", "err", err)
+	}
 }
 
 // errNotRunning: no program answers on the control socket.
@@ -74,8 +81,15 @@ var errNotRunning = errors.New("no running program answers on the control socket
 
 // askControl sends one request to the running program and decodes its answer.
 func askControl(ctx context.Context, dir, method, path string, answer any) error {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	const patience = 10 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	return callControl(ctx, dir, method, path, func(body io.Reader) error { return json.NewDecoder(body).Decode(answer) })
+}
+
+// callControl sends one request to the running program, for as long as ctx allows,
+// and hands its answer to read. What it refuses comes back in its own words.
+func callControl(ctx context.Context, dir, method, path string, read func(io.Reader) error) error {
 	client := http.Client{Transport: &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, "unix", filepath.Join(dir, controlName))
@@ -91,9 +105,13 @@ func askControl(ctx context.Context, dir, method, path string, answer any) error
 		return fmt.Errorf("%w: %w", errNotRunning, err)
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
+	switch resp.StatusCode {
+	case http.StatusOK:
+		return read(resp.Body)
+	case http.StatusBadRequest:
 		said, _ := io.ReadAll(io.LimitReader(resp.Body, 4096))
-		return fmt.Errorf("the running program answered %s: %s", resp.Status, said)
+		return errors.New(strings.TrimSpace(string(said)))
 	}
-	return json.NewDecoder(resp.Body).Decode(answer)
+	said, _ := io.ReadAll(io.LimitReader(resp.Body, 4096))
+	return fmt.Errorf("the running program answered %s: %s", resp.Status, strings.TrimSpace(string(said)))
 }

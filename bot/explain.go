@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"strings"
 	"syscall"
+
+	"github.com/taprose/taprose/adapters/whatsapp"
 )
 
 // explain turns an error into one clear sentence for the person at the terminal.
@@ -20,6 +22,11 @@ func explain(err error) string {
 		{syscall.EACCES, "this account may not do that; check the owner and the permissions"},
 		{fs.ErrPermission, "this account may not do that; check the owner and the permissions"},
 		{syscall.EROFS, "the file system is read-only"},
+		{whatsapp.ErrAlreadyPaired, "end that link first with: taprose whatsapp unlink"},
+		{whatsapp.ErrNotPaired, "link one with: taprose whatsapp pair"},
+		{whatsapp.ErrPairTimeout, "begin again with: taprose whatsapp pair"},
+		{whatsapp.ErrPasskey, "only WhatsApp's own programs can give it; see docs/whatsapp.md"},
+		{whatsapp.ErrInUse, "stop it first: two would push each other off WhatsApp"},
 	} {
 		if errors.Is(err, known.is) && !strings.Contains(said, known.hint) {
 			return said + ": " + known.hint

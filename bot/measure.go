@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/taprose/taprose/adapters/whatsapp"
 	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/bot/metrics"
 	"github.com/taprose/taprose/conversation/message"
@@ -63,6 +64,18 @@ func (c *channels) statuses() map[message.Channel]func() error {
 		}
 	}
 	return out
+}
+
+// links are the accounts that are linked to their network.
+func (c *channels) links() map[message.Channel]metrics.Link {
+	if c.whatsapp == nil {
+		return nil
+	}
+	l := metrics.Link{State: func() string { return string(c.whatsapp.Link().State) }}
+	for _, s := range whatsapp.LinkStates() {
+		l.States = append(l.States, string(s))
+	}
+	return map[message.Channel]metrics.Link{message.ChannelWhatsApp: l}
 }
 
 // measured counts what goes through a logger.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -18,19 +19,34 @@ import (
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
 )
 
-// built builds the program once for all tests that run it from outside.
-var built = sync.OnceValues(func() (string, error) {
+// built builds the program once for all tests that run it from outside, and
+// builtLoopback the one that can be pointed at a WhatsApp server of ours.
+var (
+	built         = sync.OnceValues(func() (string, error) { return build() })
+	builtLoopback = sync.OnceValues(func() (string, error) { return build("-tags", "loopback") })
+)
+
+// builds are the folders of what was built, for removal.
+var builds struct {
+	sync.Mutex
+	dirs []string
+}
+
+func build(flags ...string) (string, error) {
 	dir, err := os.MkdirTemp("", "taprose-test-")
 	if err != nil {
 		return "", err
 	}
+	builds.Lock()
+	builds.dirs = append(builds.dirs, dir)
+	builds.Unlock()
 	name := filepath.Join(dir, "taprose")
-	out, err := exec.Command("go", "build", "-o", name, ".").CombinedOutput()
+	out, err := exec.Command("go", slices.Concat([]string{"build"}, flags, []string{"-o", name, "."})...).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("building the program: %w\n%s", err, out)
 	}
 	return name, nil
-})
+}
 
 func TestMain(m *testing.M) {
 	if api := os.Getenv(ceilingEnv); api != "" {
@@ -38,8 +54,8 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	code := m.Run()
-	if name, err := built(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(name))
+	for _, dir := range builds.dirs {
+		_ = os.RemoveAll(dir)
 	}
 	os.Exit(code)
 }
@@ -50,9 +66,12 @@ type program struct {
 	tb     testing.TB
 	dir    string
 	listen string
-	cmd    *exec.Cmd
-	log    *logs
-	done   chan error
+	// loopback is the file that points the program at a WhatsApp server; "" is
+	// none, and the ordinary build.
+	loopback string
+	cmd      *exec.Cmd
+	log      *logs
+	done     chan error
 }
 
 // logs gathers what the program says; it is printed when the test fails.
@@ -146,14 +165,21 @@ func freeAddress(tb testing.TB) string {
 // command is one call of the program.
 func (p *program) command(args ...string) *exec.Cmd {
 	p.tb.Helper()
-	name, err := built()
+	name, err := p.binary()
 	if err != nil {
 		p.tb.Fatal(err)
 	}
 	cmd := exec.Command(name, args...)
-	cmd.Env = append(os.Environ(), "TAPROSE_TEST_TOKEN=4242:test-token-of-telegramtest",
+	cmd.Env = append(os.Environ(), loopbackEnv+"="+p.loopback, "TAPROSE_TEST_TOKEN=4242:test-token-of-telegramtest",
 		"TAPROSE_TEST_SECRET=0123456789abcdef0123456789abcdef")
 	return cmd
+}
+
+func (p *program) binary() (string, error) {
+	if p.loopback != "" {
+		return builtLoopback()
+	}
+	return built()
 }
 
 // start serves the configuration and waits until the program is alive.
