@@ -60,7 +60,7 @@ func newApp(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *app, 
 	if a.channels, err = newChannels(cfg, a.stores, log); err != nil {
 		return nil, err
 	}
-	a.sources.Channels, a.sources.Links = a.channels.statuses(), a.channels.links()
+	a.sources.Channels, a.sources.Links = a.channels.statuses(a.stores), a.channels.links()
 	a.channels.measure(a.metrics)
 	a.ready = newReadiness(a.sources)
 	if a.control, err = listenControl(a.stores.dir); err != nil {
@@ -79,11 +79,17 @@ func newApp(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *app, 
 func (a *app) wire() (err error) {
 	cfg := a.cfg
 	a.post = dispatch.NewPost(a.channels.senders, a.channels.paces, cfg.Dispatch.SendTimeout, time.Now)
+	lease := cfg.Dispatch.Lease
+	if a.stores.replica != "" {
+		a.post.Share(a.stores.limits)
+		// Renewed while it is needed, so that another replica need not wait long.
+		lease = min(lease, sharedLease)
+	}
 	a.dispatcher, err = dispatch.New(dispatch.Config{
 		Regency: cfg.Regency(), Reports: a.stores.reports, People: a.stores.people, Groups: a.stores.groups,
 		Media: a.stores.media, Post: a.post, Fetchers: a.channels.fetchers,
 		Log: a.log.With("part", "dispatch"), NewID: rand.Text,
-		Lease: cfg.Dispatch.Lease, Attempts: cfg.Dispatch.Attempts,
+		Lease: lease, Renewer: a.stores.renewer, Attempts: cfg.Dispatch.Attempts,
 		Backoff: cfg.Dispatch.Backoff, BackoffMax: cfg.Dispatch.BackoffMax,
 		Settled: a.metrics.Settled,
 		Refs:    a.stores.reports, Receipts: receiptsOf(cfg),
@@ -100,6 +106,7 @@ func (a *app) wire() (err error) {
 		Post: a.post, Dispatcher: a.dispatcher,
 		Quarantine: a.metrics.Quarantine(quarantine{dir: filepath.Join(a.stores.dir, "quarantine")}),
 		Log:        a.log.With("part", "intake"), NewID: rand.Text, Random: random,
+		Replica: a.stores.replica,
 	})
 	if err != nil {
 		return err
@@ -109,6 +116,9 @@ func (a *app) wire() (err error) {
 	a.metrics.Watch(a.sources)
 	return nil
 }
+
+// sharedLease is how long a replica holds a report without renewing.
+const sharedLease = 15 * time.Second
 
 // random is a number that cannot be guessed.
 func random() uint64 {
@@ -130,6 +140,7 @@ func (a *app) run(ctx context.Context) error {
 	work, workCtx := errgroup.WithContext(workCtx)
 	work.Go(func() error { return a.dispatcher.Run(workCtx) })
 	work.Go(func() error { return a.intake.Run(workCtx) })
+	work.Go(func() error { a.stores.tidy.run(workCtx, a.log, tidyEvery); return nil })
 	if w := a.channels.whatsapp; w != nil {
 		work.Go(func() error { w.watch.run(workCtx, a.intake.Alarm); return nil })
 	}

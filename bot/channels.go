@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/taprose/taprose/adapters/telegram"
 	"github.com/taprose/taprose/adapters/webchat"
@@ -34,6 +35,8 @@ type channels struct {
 	whatsapp *whatsAppChannel
 	web      *webchat.Channel
 	demo     []demoGroup
+	// led are those from which one replica at a time receives.
+	led map[message.Channel]bool
 }
 
 func newChannels(cfg *config.Config, s *stores, log *slog.Logger) (*channels, error) {
@@ -41,6 +44,7 @@ func newChannels(cfg *config.Config, s *stores, log *slog.Logger) (*channels, er
 		senders:  make(map[message.Channel]dispatch.Sender),
 		fetchers: make(map[message.Channel]dispatch.Fetcher),
 		paces:    make(map[message.Channel]dispatch.Pace),
+		led:      make(map[message.Channel]bool),
 	}
 	if t := cfg.Channels.Telegram; t != nil {
 		if err := c.addTelegram(t, cfg, s, log); err != nil {
@@ -88,7 +92,13 @@ func (c *channels) addTelegram(t *config.Telegram, cfg *config.Config, s *stores
 		return fmt.Errorf("channels.telegram: %w", err)
 	}
 	c.telegram = ch
-	c.list = append(c.list, runner{message.ChannelTelegram, ch.Run})
+	r := runner{message.ChannelTelegram, ch.Run}
+	if t.Webhook == nil {
+		// One poller: Telegram refuses a second one. Calls may come to any replica.
+		r = s.led(r)
+		c.led[message.ChannelTelegram] = true
+	}
+	c.list = append(c.list, r)
 	c.senders[message.ChannelTelegram] = ch
 	c.fetchers[message.ChannelTelegram] = ch
 	c.paces[message.ChannelTelegram] = dispatch.Pace{
@@ -97,8 +107,11 @@ func (c *channels) addTelegram(t *config.Telegram, cfg *config.Config, s *stores
 	return nil
 }
 
+// sharedHeartbeat is how soon a page sees what another replica said to it.
+const sharedHeartbeat = 2 * time.Second
+
 func (c *channels) addWeb(cfg *config.Config, s *stores, log *slog.Logger) error {
-	secret, err := webSecret(s.dir)
+	secret, err := webSecret(cfg, s.dir)
 	if err != nil {
 		return err
 	}
@@ -108,6 +121,10 @@ func (c *channels) addWeb(cfg *config.Config, s *stores, log *slog.Logger) error
 		FrameAncestors: cfg.Web.FrameAncestors, TrustedProxies: cfg.Web.TrustedProxies,
 		Demo: cfg.Web.Demo, Logger: log.With("channel", message.ChannelWeb),
 		Limits: webchat.Limits{MediaBytes: r.Limits.MediaBytes, MediaPerMessage: r.Limits.Media},
+	}
+	if s.replica != "" {
+		// What another replica said is not announced here: the log is looked into.
+		wc.Limits.Heartbeat = sharedHeartbeat
 	}
 	if cfg.Web.Demo {
 		c.demo = demoGroups(cfg)

@@ -56,11 +56,19 @@ func (c *channels) measure(m *metrics.Metrics) {
 }
 
 // statuses are the channels that can tell whether they receive.
-func (c *channels) statuses() map[message.Channel]func() error {
+func (c *channels) statuses(s *stores) map[message.Channel]func() error {
 	out := make(map[message.Channel]func() error)
-	for name, s := range c.senders {
-		if told, ok := s.(interface{ Status() error }); ok {
+	for name, sender := range c.senders {
+		if told, ok := sender.(interface{ Status() error }); ok {
 			out[name] = told.Status
+			if c.led[name] {
+				out[name] = func() error {
+					if s.standby(string(name)) {
+						return nil
+					}
+					return told.Status()
+				}
+			}
 		}
 	}
 	return out

@@ -18,7 +18,7 @@ import (
 	"github.com/taprose/taprose/bot/metrics"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/regency"
-	"github.com/taprose/taprose/store/sqlitestore"
+	"github.com/taprose/taprose/store"
 )
 
 // stores is the program's memory, whichever servers it lives on.
@@ -35,6 +35,15 @@ type stores struct {
 	// queue, nil without one.
 	checks map[string]func(context.Context) error
 	writer func() metrics.Writer
+	tidy   tidier
+
+	// What follows is shared by replicas, and nil or empty on the embedded store.
+	// replica is the name of this one; leases say who leads, leading whether it is us.
+	replica string
+	leases  leases
+	leading leadership
+	limits  dispatch.Limits
+	renewer dispatch.Renewer
 }
 
 type reports interface {
@@ -55,38 +64,30 @@ type media interface {
 
 // openStores opens what the configuration names.
 func openStores(ctx context.Context, cfg *config.Config) (*stores, error) {
-	if !cfg.Stores.Reports.IsZero() || !cfg.Stores.Chats.IsZero() {
-		return nil, errServersNotYet
+	if onServers(cfg) {
+		return openServers(ctx, cfg)
 	}
-	db, err := sqlitestore.Open(ctx, cfg.Stores.DataDir, sqlitestore.Options{})
-	if err != nil {
-		return nil, fmt.Errorf("store %s: %w", cfg.Stores.DataDir, err)
-	}
-	return &stores{
-		dir: cfg.Stores.DataDir, chats: db.Chats(), reports: db.Reports(), people: db.People(),
-		groups: db.Groups(), media: db.Media(), web: webLog{db.WebLog()}, close: db.Close,
-		checks: map[string]func(context.Context) error{"embedded": db.Check},
-		writer: func() metrics.Writer {
-			st := db.Stats()
-			return metrics.Writer{Queued: st.Queued, Limit: st.Limit, Commits: st.Commits, Writes: st.Ops}
-		},
-	}, nil
+	return openEmbedded(ctx, cfg)
 }
 
-// errServersNotYet: this build has the embedded store alone.
-var errServersNotYet = errors.New("stores.reports and stores.chats: this build knows only the embedded store; leave both empty")
+// webLog shows a store's log of web chats in the shape that webchat asks for.
+type webLog struct{ entries }
 
-// webLog shows the store's log of web chats in the shape that webchat asks for.
-type webLog struct{ *sqlitestore.WebLog }
+// entries are what the stores offer of it.
+type entries interface {
+	Append(ctx context.Context, chat, key string, body []byte) (seq int64, err error)
+	Since(ctx context.Context, chat string, after int64, limit int) ([]store.WebEntry, error)
+	Drop(ctx context.Context, chat string) error
+}
 
 // Since translates the entries.
 func (l webLog) Since(ctx context.Context, chat string, after int64, limit int) ([]webchat.Entry, error) {
-	found, err := l.WebLog.Since(ctx, chat, after, limit)
-	entries := make([]webchat.Entry, len(found))
+	found, err := l.entries.Since(ctx, chat, after, limit)
+	out := make([]webchat.Entry, len(found))
 	for i, e := range found {
-		entries[i] = webchat.Entry{Seq: e.Seq, Body: e.Body}
+		out[i] = webchat.Entry{Seq: e.Seq, Body: e.Body}
 	}
-	return entries, err
+	return out, err
 }
 
 // opener gives channels the stored media that they upload.
@@ -129,9 +130,13 @@ func (s *stores) enrolDemo(ctx context.Context, demo []demoGroup) error {
 	return nil
 }
 
-// webSecret is the key that signs the browser chat's tokens: made once, kept in
-// the data folder, readable by the program's own account alone.
-func webSecret(dir string) ([]byte, error) {
+// webSecret is the key that signs the browser chat's tokens: the configured one that
+// replicas share, or one made once and kept in the data folder, readable by the
+// program's own account alone.
+func webSecret(cfg *config.Config, dir string) ([]byte, error) {
+	if s := cfg.Web.Secret; !s.IsZero() {
+		return []byte(s.Reveal()), nil
+	}
 	path := filepath.Join(dir, "web.key")
 	key, err := os.ReadFile(path)
 	if err == nil && len(key) >= 32 {

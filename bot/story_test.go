@@ -51,7 +51,17 @@ func choose(t testing.TB, who *telegramtest.Actor, button string) telegramtest.M
 func TestTheWholeLoopOnTelegram(t *testing.T) {
 	t.Parallel()
 	tg := telegramtest.Start(t, telegramtest.Options{})
-	p := newProgram(t, tg, "")
+	wholeLoop(t, tg, newProgram(t, tg, ""))
+}
+
+func TestTheWholeLoopOnServers(t *testing.T) {
+	t.Parallel()
+	tg := telegramtest.Start(t, telegramtest.Options{})
+	wholeLoop(t, tg, newReplica(t, tg, startServers(t), ""))
+}
+
+// wholeLoop is the life of one report, from the first word to the last.
+func wholeLoop(t *testing.T, tg *telegramtest.Server, p *program) {
 	p.start()
 	group := p.enrol(tg, -1001, "pupr")
 	p.enrol(tg, -1009, "admin")

@@ -72,7 +72,8 @@ func (c *channels) addWhatsApp(w *config.WhatsApp, cfg *config.Config, s *stores
 	}
 	ch.watch.changed(ch.Link())
 	c.whatsapp = ch
-	c.list = append(c.list, runner{message.ChannelWhatsApp, ch.Run})
+	c.list = append(c.list, s.led(runner{message.ChannelWhatsApp, ch.Run}))
+	c.led[message.ChannelWhatsApp] = true
 	c.senders[message.ChannelWhatsApp] = ch
 	c.fetchers[message.ChannelWhatsApp] = ch
 	c.paces[message.ChannelWhatsApp] = whatsAppPace(w.Pace)
