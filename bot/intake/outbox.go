@@ -157,7 +157,6 @@ func (b *boxes) drop(addr message.Address) {
 // send works off one chat's queue.
 func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 	defer b.working.Done()
-	b.behind(ctx, addr, x)
 	tries := 0
 	for {
 		b.mu.Lock()
@@ -170,9 +169,12 @@ func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 			b.mu.Unlock()
 			return
 		}
-		out, group := x.queue[0], x.group
+		out, group, mixed := x.queue[0], x.group, x.mixed
 		b.mu.Unlock()
 
+		if mixed && tries == 0 {
+			b.behind(ctx, addr, out.Key)
+		}
 		to, sent, err := b.deliver(ctx, addr, group, out)
 		if wait, again := b.after(ctx, to, out, sent, err, tries); again {
 			tries++
@@ -193,7 +195,14 @@ func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 			x.sent = make(map[string]bool)
 		}
 		x.sent[out.Key] = true
+		version := x.version
 		b.mu.Unlock()
+		if mixed {
+			// Another replica may be waiting for this one.
+			if err := b.takeOut(ctx, chat.Settled{Address: addr, Version: version}); err != nil {
+				b.Log.DebugContext(ctx, "replies not taken out", "channel", addr.Channel, "err", err)
+			}
+		}
 	}
 }
 

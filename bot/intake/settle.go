@@ -22,23 +22,15 @@ const (
 // them again. It is shorter than the least OwedAfter, when they would be sent again.
 const sureAfter = 5 * time.Second
 
-// behind waits for the replies that came before ours and that another replica sends,
-// so that they arrive in order. It does not wait long: that replica may be gone.
-func (b *boxes) behind(ctx context.Context, addr message.Address, x *box) {
-	b.mu.Lock()
-	mixed := x.mixed
-	b.mu.Unlock()
-	if !mixed {
-		return
-	}
+// behind waits for the replies that came before this one of ours and that another
+// replica sends, so that they arrive in order. It does not wait long: that replica may
+// be gone.
+func (b *boxes) behind(ctx context.Context, addr message.Address, key string) {
 	end := time.NewTimer(behindFor)
 	defer end.Stop()
 	for {
 		c, err := b.Chats.Load(ctx, addr)
-		if err == nil {
-			_, mixed = b.ours(&c)
-		}
-		if err == nil && !mixed || errors.Is(err, store.ErrNotFound) {
+		if err == nil && !b.waits(&c, key) || errors.Is(err, store.ErrNotFound) {
 			return
 		}
 		select {
@@ -49,6 +41,19 @@ func (b *boxes) behind(ctx context.Context, addr message.Address, x *box) {
 			return
 		}
 	}
+}
+
+// waits tells whether another replica has a reply to send before this one.
+func (b *boxes) waits(c *chat.Chat, key string) bool {
+	for _, o := range c.Owed {
+		switch {
+		case o.Key == key:
+			return false
+		case c.Senders[o.Key] != b.Replica:
+			return true
+		}
+	}
+	return false
 }
 
 // settle has the store forget the replies of idle chats, all in one commit, and
