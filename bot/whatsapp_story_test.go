@@ -1,46 +1,233 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
 	"github.com/taprose/taprose/adapters/whatsapp/whatsapptest"
 )
 
-func TestTheWholeLoopOnWhatsApp(t *testing.T) {
+// networks is a program with an account on both networks: the agency pupr sits on
+// Telegram, dlhp and dinkes on WhatsApp, the administrators on Telegram.
+type networks struct {
+	*program
+	wa           *whatsapptest.Server
+	bot          *whatsapptest.Phone
+	tg           *telegramtest.Server
+	admins, pupr *telegramtest.Group
+	dlhp, dinkes *talker
+}
+
+func newNetworks(t *testing.T) *networks {
+	t.Helper()
+	n := &networks{tg: telegramtest.Start(t, telegramtest.Options{})}
+	n.wa, n.bot = startWhatsApp(t, whatsapptest.Config{})
+	n.program = newProgram(t, n.tg, "")
+	n.useWhatsApp(n.wa, "")
+	n.pair(n.bot)
+	n.start()
+	n.admins, n.pupr = n.enrol(n.tg, -1009, "admin"), n.enrol(n.tg, -1001, "pupr")
+	n.dlhp = n.group(t, "Aduan DLHP", "dlhp", "6281200000088", "Pak Budi")
+	n.dinkes = n.group(t, "Aduan Dinkes", "dinkes", "6281200000089", "Bu Rina")
+	return n
+}
+
+// group makes a WhatsApp group with the bot in it the desk of an agency, and returns
+// a member of its staff.
+func (n *networks) group(t *testing.T, title, agency, number, name string) *talker {
+	t.Helper()
+	boss, staff := n.wa.AddPhone("9"+number, "Bu Kepala"), n.wa.AddPhone(number, name)
+	g := n.wa.NewGroup(title, boss, staff, n.bot)
+	kepala := inGroup(t, n.bot, boss, g)
+	// A strange group is greeted once and otherwise left alone.
+	kepala.hear("/daftar KODE")
+	n.enrolHere(kepala, agency)
+	hear(t, n.admins, title)
+	return inGroup(t, n.bot, staff, g)
+}
+
+// TestAcrossNetworks plays a whole report for each pair of networks, side by side in
+// one program: numbers instead of buttons on WhatsApp, several photos, voice, a
+// place, quoted replies both ways, news, proof photos; and a quoted reply to each of
+// the bot's messages finds its report.
+func TestAcrossNetworks(t *testing.T) {
 	t.Parallel()
-	wa, bot := startWhatsApp(t, whatsapptest.Config{})
-	tg := telegramtest.Start(t, telegramtest.Options{})
-	p := newProgram(t, tg, "")
-	p.useWhatsApp(wa, "")
-	p.pair(bot)
-	p.start()
-	admins := p.enrol(tg, -1009, "admin")
+	n := newNetworks(t)
+	t.Run("stories", func(t *testing.T) {
+		t.Run("both on WhatsApp", func(t *testing.T) { t.Parallel(); bothOnWhatsApp(t, n) })
+		t.Run("citizen on WhatsApp, agency on Telegram", func(t *testing.T) { t.Parallel(); whatsAppToTelegram(t, n) })
+		t.Run("citizen on Telegram, agency on WhatsApp", func(t *testing.T) { t.Parallel(); telegramToWhatsApp(t, n) })
+	})
+	if err := n.stop(); err != nil {
+		t.Errorf("after SIGTERM the program ended with %v", err)
+	}
+	for _, w := range []string{"level=ERROR", "berlubang", "sampah", "Siti", "6281200000077"} {
+		if log := n.log.String(); strings.Contains(log, w) {
+			t.Errorf("the log holds %q:\n%s", w, log)
+		}
+	}
+}
 
-	boss, staff := wa.AddPhone("6281200000090", "Bu Kepala"), wa.AddPhone("6281200000088", "Pak Budi")
-	group := wa.NewGroup("Aduan PUPR", boss, staff, bot)
-	kepala, budi := inGroup(t, bot, boss, group), inGroup(t, bot, staff, group)
-	kepala.hear("TapRose")
-	p.enrolHere(kepala, "pupr")
-	hear(t, admins, "Aduan PUPR", "Dinas PUPR")
-
-	siti := with(t, bot, wa.AddPhone("6281200000077", "Siti"))
+func bothOnWhatsApp(t *testing.T, n *networks) {
+	siti := with(t, n.bot, n.wa.AddPhone("6281200000077", "Siti"))
+	budi := inGroup(t, n.bot, n.dlhp.Phone, n.dlhp.group)
 	siti.say("halo")
-	siti.hear("1. ")
+	siti.hear("1. Lapor")
 	siti.pick("Lapor")
-	siti.hear("1. ")
-	siti.pick("Jalan")
-	siti.hear()
-	siti.say("Jalan berlubang dalam sekali di depan pasar, sudah dua orang jatuh")
-	siti.hear()
-	siti.sent(siti.Photo(bot, jpeg, ""))
-	siti.hear()
-	siti.sent(siti.Location(bot, -6.8976, 112.0649, ""))
-	siti.hear("Kirim")
+	siti.hear("Tentang apa")
+	siti.pick("Sampah")
+	siti.hear("Apa yang terjadi")
+	siti.say("Tumpukan sampah di pinggir sungai, baunya sampai ke rumah")
+	siti.hear("Ada foto")
+	if _, err := siti.Album(n.bot, [][]byte{picture(1), picture(2), picture(3)}, ""); err != nil {
+		t.Fatal(err)
+	}
+	siti.hear("3 dari 10")
+	siti.sent(siti.Voice(n.bot, []byte("OggS a voice"), 4))
+	siti.hear("4 dari 10")
+	siti.sent(siti.Location(n.bot, -6.8976, 112.0649, ""))
+	siti.hear("Sudah benar")
 	siti.pick("Kirim")
-	ticket := ticketShape.FindString(siti.hear("TBN-").Text)
-	card := budi.hear(ticket, "berlubang")
-	id := budi.reply(card, "1")
-	t.Log(budi.answer(id))
-	t.Log(siti.hear(ticket))
+	confirmed := siti.hear("TBN-")
+	ticket := ticketShape.FindString(confirmed.Text)
+
+	// The card: its words with the first photo, then the others and the voice.
+	card := budi.hear(ticket, "Tumpukan sampah")
+	budi.shows(n.wa, card, picture(1))
+	second, third := budi.hear(), budi.hear()
+	budi.shows(n.wa, second, picture(2))
+	budi.shows(n.wa, third, picture(3))
+	if voice := budi.hear(); voice.Kind != "audio" {
+		t.Errorf("no voice but %s %q", voice.Kind, voice.Text)
+	}
+	// "1" behind the card is its first choice, and another photo of the card finds
+	// the report as well.
+	if got := budi.answer(budi.reply(card, numberOf(t, card, "Terima"))); !strings.Contains(got.Text, ticket+" diterima") {
+		t.Errorf("the group reads %q", got.Text)
+	}
+	siti.hear(ticket, "sudah menerima")
+	budi.answer(budi.reply(third, "2"))
+	news := siti.hear(ticket)
+
+	// The citizen quotes the news, the agency quotes what she said.
+	siti.reply(news, "Ada bangkai ayam juga di situ")
+	siti.hear("Sudah kami tambahkan ke *" + ticket)
+	told := budi.hear(ticket, "bangkai ayam")
+	if told.Quoted != card.ID {
+		t.Errorf("the notice quotes %q, want the card", told.Quoted)
+	}
+	budi.reply(told, "tanya di sisi utara atau selatan jembatan?")
+	asked := siti.hear("utara atau selatan")
+	siti.photo(picture(4), "Sisi utara, lihat fotonya", asked)
+	seen := budi.hear("Sisi utara")
+	budi.shows(n.wa, seen, picture(4))
+	budi.photo(picture(5), "selesai sudah diangkut dua truk", seen)
+	done := siti.hear("dua truk")
+	siti.shows(n.wa, done, picture(5))
+	// The question stands under the words.
+	siti.pick("Sudah")
+	budi.hear(ticket)
+	siti.hear("1")
+	siti.say("5")
+	budi.hear(ticket, "5")
+
+	// Her first message about it still finds it.
+	siti.reply(confirmed, "Terima kasih banyak")
+	budi.hear(ticket, "Terima kasih banyak")
+}
+
+func whatsAppToTelegram(t *testing.T, n *networks) {
+	joko := with(t, n.bot, n.wa.AddPhone("6281200000078", "Joko"))
+	rina := n.tg.Person(90, "Bu Rina").In(n.pupr)
+	// Photos with a caption are the very first message.
+	if _, err := joko.Album(n.bot, [][]byte{picture(11), picture(12)}, "Jalan berlubang di depan SDN Kebonsari 1, sudah ada yang jatuh"); err != nil {
+		t.Fatal(err)
+	}
+	joko.hear("2")
+	joko.say("selesai")
+	joko.hear("Di mana")
+	joko.say("depan SDN Kebonsari 1, Kebonsari, Tuban")
+	joko.hear("Sudah benar")
+	joko.say("kirim")
+	confirmed := joko.hear("TBN-")
+	ticket := ticketShape.FindString(confirmed.Text)
+
+	card := hear(t, n.pupr, ticket, "Jalan berlubang")
+	waitPhotos(t, func() *telegramtest.Actor { return n.tg.Person(91, "Bu Ani").In(n.pupr) }, picture(11), picture(12))
+	if _, err := n.tg.Person(90, "Bu Rina").In(n.pupr).Press("terima"); err != nil {
+		rina.Reply(card.ID, "terima")
+	}
+	joko.hear(ticket, "sudah menerima")
+	rina.Reply(card.ID, "tanya jalurnya yang mana?")
+	asked := joko.hear("jalurnya yang mana")
+	joko.sent(joko.Voice(n.bot, []byte("OggS an answer"), 3))
+	joko.reply(asked, "Jalur kiri arah Semanding")
+	answered := hear(t, n.pupr, "Jalur kiri")
+	rina.ReplyPhoto(answered.ID, picture(13), "selesai ditambal hotmix")
+	done := joko.hear("ditambal hotmix")
+	joko.shows(n.wa, done, picture(13))
+	// "Not done" with one tap opens it again.
+	joko.pick("Belum")
+	hear(t, n.pupr, ticket)
+	joko.reply(done, "Baru separuh yang ditambal")
+	hear(t, n.pupr, ticket, "Baru separuh")
+	joko.reply(confirmed, "Mohon dilanjutkan")
+	hear(t, n.pupr, ticket, "Mohon dilanjutkan")
+}
+
+func telegramToWhatsApp(t *testing.T, n *networks) {
+	sari := n.tg.Person(77, "Sari")
+	rina := inGroup(t, n.bot, n.dinkes.Phone, n.dinkes.group)
+	sari.Album("Antrean puskesmas panjang sekali sejak jam lima pagi", picture(21), picture(22))
+	hear(t, sari)
+	sari.Say("selesai")
+	hear(t, sari)
+	sari.Location(-6.8976, 112.0649)
+	choose(t, sari, "Kirim")
+	confirmed := hear(t, sari, "TBN-")
+	ticket := ticketShape.FindString(confirmed.Text)
+
+	card := rina.hear(ticket, "Antrean puskesmas")
+	rina.shows(n.wa, card, picture(21))
+	second := rina.hear()
+	rina.shows(n.wa, second, picture(22))
+	rina.answer(rina.reply(second, "1"))
+	hear(t, sari, ticket, "sudah menerima")
+	rina.reply(card, "tanya puskesmas yang mana?")
+	asked := hear(t, sari, "puskesmas yang mana?")
+	sari.ReplyPhoto(asked.ID, picture(23), "Puskesmas Kebonsari")
+	answered := rina.hear("Puskesmas Kebonsari")
+	rina.shows(n.wa, answered, picture(23))
+	// A bare number, then the question it asks is answered by quoting the question.
+	rina.reply(card, numberOf(t, card, "Selesai"))
+	question := rina.hear(ticket)
+	rina.photo(picture(24), "loket kedua sudah dibuka", question)
+	hear(t, sari, "loket kedua")
+	waitPhotos(t, func() *telegramtest.Actor { return n.tg.Person(77, "Sari") }, picture(24))
+	if _, err := sari.Press("Sudah"); err != nil {
+		t.Error(err)
+	}
+	rina.hear(ticket)
+	sari.Reply(confirmed.ID, "Semoga seterusnya")
+	rina.hear(ticket, "Semoga seterusnya")
+}
+
+// waitPhotos waits until a Telegram chat has been shown these photos, since it began:
+// fresh is somebody in it who has not looked yet.
+func waitPhotos(t *testing.T, fresh func() *telegramtest.Actor, want ...[]byte) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for _, photo := range want {
+		_, err := fresh().WaitFor(ctx, func(m telegramtest.Message) bool {
+			return slices.ContainsFunc(m.Files, func(f telegramtest.File) bool { return bytes.Equal(f.Data, photo) })
+		})
+		if err != nil {
+			t.Fatalf("photo %q: %v", photo[len(jpeg):], err)
+		}
+	}
 }

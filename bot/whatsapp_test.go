@@ -2,12 +2,14 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +23,7 @@ const loopbackEnv = "TAPROSE_WHATSAPP_LOOPBACK"
 
 // patience is how long a test waits for what must come: WhatsApp's cryptography is
 // slow on a busy machine under the race detector.
-const patience = 90 * time.Second
+const patience = 20 * time.Second
 
 // startWhatsApp is a WhatsApp with the bot's own phone.
 func startWhatsApp(tb testing.TB, cfg whatsapptest.Config) (*whatsapptest.Server, *whatsapptest.Phone) {
@@ -122,12 +124,20 @@ type talker struct {
 
 // with is a person in his private chat with the bot.
 func with(t testing.TB, bot, who *whatsapptest.Phone) *talker {
-	return &talker{Phone: who, t: t, bot: bot, chat: bot}
+	w := &talker{Phone: who, t: t, bot: bot, chat: bot}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log(w.transcript())
+		}
+	})
+	return w
 }
 
 // inGroup is a person in a group.
 func inGroup(t testing.TB, bot, who *whatsapptest.Phone, g *whatsapptest.Group) *talker {
-	return &talker{Phone: who, t: t, bot: bot, chat: g, group: g}
+	w := with(t, bot, who)
+	w.chat, w.group = g, g
+	return w
 }
 
 // hear waits for the next message in the chat that holds all the words.
@@ -159,7 +169,7 @@ func (w *talker) await(what string, match func(whatsapptest.Received) bool) what
 		return n > w.heard && r.Group == w.group && match(r)
 	})
 	if err != nil {
-		w.t.Fatalf("waiting for %s: %v\n%s", what, err, w.transcript())
+		w.t.Fatalf("waiting for %s: %v", what, err)
 	}
 	w.heard, w.last = n, r
 	return r
@@ -214,6 +224,33 @@ func numberOf(t testing.TB, m whatsapptest.Received, label string) string {
 	t.Fatalf("%q is no choice in %q", label, m.Text)
 	return ""
 }
+
+// photo sends a photo, quoting a message of the bot if to is given.
+func (w *talker) photo(data []byte, caption string, to ...whatsapptest.Received) string {
+	w.t.Helper()
+	if len(to) == 0 {
+		id, err := w.Photo(w.chat, data, caption)
+		return w.sent(id, err)
+	}
+	id, err := w.QuotePhoto(w.chat, to[0], w.bot, data, caption)
+	return w.sent(id, err)
+}
+
+// shows holds that a message carries exactly this photo.
+func (w *talker) shows(wa *whatsapptest.Server, r whatsapptest.Received, want []byte) {
+	w.t.Helper()
+	if r.Kind != "image" {
+		w.t.Errorf("%s sees no photo but %s %q", w.Name(), r.Kind, r.Text)
+		return
+	}
+	got, err := wa.Download(r.Message.GetImageMessage())
+	if err != nil || !bytes.Equal(got, want) {
+		w.t.Errorf("%s sees another photo (%d bytes, want %d): %v", w.Name(), len(got), len(want), err)
+	}
+}
+
+// picture is a photo that differs from all others.
+func picture(n int) []byte { return fmt.Appendf(slices.Clone(jpeg), "picture %d", n) }
 
 // enrolHere makes a group the desk of an agency: someone types the code in it.
 func (p *program) enrolHere(boss *talker, agency string) {

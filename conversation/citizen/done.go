@@ -66,15 +66,27 @@ func (t *turn) news() bool {
 	return true
 }
 
-// numbered handles a bare "1" or "2" in the menu after news that asked "sudah?
-// belum?": on a network without buttons that is how the choice is made. Only when
-// the news came after the last word spoken here was the menu not meant.
+// numbered handles a bare "1" or "2" after news that asked "sudah? belum?". On a
+// network without buttons that is how the choice is made, whatever else was asked
+// before the news arrived: its list is the last that the person sees. Where there
+// are buttons the menu is meant, unless the news came long after the last word
+// spoken here.
 func (t *turn) numbered() bool {
-	if t.in.Button != "" || t.s.State != StateMenu || !bareNumber(t.read.plain) || t.input.Facts.Ref != nil ||
-		t.input.Now.Sub(t.s.Touched) <= newsAge {
+	if t.in.Button != "" || !bareNumber(t.read.plain) {
 		return false
 	}
 	resolved := since(t.with(report.StatusResolved), t.s)
+	if ref := t.input.Facts.Ref; ref != nil {
+		// A quoted reply means what it quotes.
+		resolved = nil
+		if r := t.input.Facts.Report; r != nil && r.Status == report.StatusResolved && t.mine(r) && slices.Contains(t.doneAsked(r).MessageIDs, ref.MessageID) {
+			resolved = append(resolved, r)
+		}
+	} else if !hasButtons(t.in.Chat.Channel) {
+		resolved = slices.DeleteFunc(resolved, func(r *report.Report) bool { return !t.doneAsked(r).Sent.After(t.s.Touched) })
+	} else if t.s.State != StateMenu || t.input.Now.Sub(t.s.Touched) <= newsAge {
+		return false
+	}
 	if len(resolved) == 0 {
 		return false
 	}
@@ -85,6 +97,24 @@ func (t *turn) numbered() bool {
 	}
 	return true
 }
+
+// doneAsked is the latest delivery to this chat that asked "sudah? belum?" about a
+// report; the zero value when none was sent.
+func (t *turn) doneAsked(r *report.Report) report.Delivery {
+	for _, e := range slices.Backward(r.Events) {
+		if e.Kind == report.EventKind(report.MoveResolve) {
+			if d := r.Delivery(report.NewsKey(e.Seq)); d != nil && d.To == t.in.Chat {
+				return *d
+			}
+			break
+		}
+	}
+	return report.Delivery{}
+}
+
+// hasButtons tells whether a channel shows choices as buttons; WhatsApp has none,
+// so that people type their numbers.
+func hasButtons(c message.Channel) bool { return c != message.ChannelWhatsApp }
 
 // with lists the person's reports in a status, newest first.
 func (t *turn) with(s report.Status) []*report.Report {

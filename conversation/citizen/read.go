@@ -261,6 +261,9 @@ func (f *Flow) needsOwn(s *Session, in *message.Inbound, r reading) bool {
 	switch {
 	case r.pick == pickCheck:
 		return true
+	case in.Button == "" && bareNumber(r.plain) && !hasButtons(in.Chat.Channel):
+		// Who never reported anything cannot have been asked about it.
+		return s.State == "" || s.Report != "" || len(s.Sources) > 0
 	case r.pick == pickBack:
 		return s.State == StateReport || s.State == StateList
 	case s.State.drafting(), s.State == StateLanguage, s.State == StateWhich, s.State == StateWithdraw:

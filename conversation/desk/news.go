@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -25,7 +24,7 @@ func (t *turn) tell(e report.Event) {
 		return
 	}
 	t.report.Owe(t.Now, report.Delivery{
-		Key: fmt.Sprintf("news:%d", e.Seq), Target: report.Target{Kind: report.TargetReporter}, Out: out,
+		Key: report.NewsKey(e.Seq), Target: report.Target{Kind: report.TargetReporter}, Out: out,
 	})
 }
 

@@ -154,6 +154,9 @@ func (r *Report) CardKey(desk string) string {
 	return cardPrefix + desk + ":" + strconv.Itoa(n)
 }
 
+// NewsKey is the key of the news to the reporter about the event with this number.
+func NewsKey(seq int) string { return "news:" + strconv.Itoa(seq) }
+
 // cardPrefix begins the keys of cards, the messages that hand a report over.
 const cardPrefix = "card:"
 

@@ -53,8 +53,13 @@ func (w *world) line(line string) error {
 	return fmt.Errorf("a line begins with > ~ @ or #")
 }
 
-// command arranges the world: "@ group warga" makes a group that is nobody's desk.
+// command arranges the world: "@ group warga" makes a group that is nobody's desk,
+// "@ whatsapp" puts everybody on a network without buttons.
 func (w *world) command(words []string) error {
+	if len(words) == 1 && words[0] == string(message.ChannelWhatsApp) {
+		w.move(message.ChannelWhatsApp)
+		return nil
+	}
 	if len(words) == 2 && words[0] == "group" {
 		w.group(words[1])
 		return nil

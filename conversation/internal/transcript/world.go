@@ -31,6 +31,8 @@ type world struct {
 	// crash stops the next private step after the report is kept.
 	crash bool
 
+	// channel is the network on which everybody is.
+	channel message.Channel
 	chats   map[string]*chat
 	reports []*stored
 	refs    map[ref]report.Ref
@@ -71,7 +73,8 @@ type ref struct{ chat, message string }
 
 func newWorld(reg *regency.Regency) *world {
 	w := &world{
-		reg: reg, flow: citizen.New(reg), desk: desk.New(reg), now: start,
+		channel: message.ChannelTelegram,
+		reg:     reg, flow: citizen.New(reg), desk: desk.New(reg), now: start,
 		chats: map[string]*chat{}, refs: map[ref]report.Ref{}, codes: map[string]*desk.Code{},
 	}
 	// Every agency and the administrators have a group from the start.
@@ -91,12 +94,12 @@ func agencyKeys(reg *regency.Regency) []string {
 
 // group returns the group chat with this name, made when it is new.
 func (w *world) group(name string) *chat {
-	return w.chat(name, message.Address{Channel: message.ChannelTelegram, ID: "-" + name})
+	return w.chat(name, message.Address{Channel: w.channel, ID: "-" + name})
 }
 
 // citizen returns the private chat of this person, made when it is new.
 func (w *world) citizen(name string) *chat {
-	return w.chat(name, message.Address{Channel: message.ChannelTelegram, ID: name})
+	return w.chat(name, message.Address{Channel: w.channel, ID: name})
 }
 
 func (w *world) chat(name string, a message.Address) *chat {
@@ -106,6 +109,17 @@ func (w *world) chat(name string, a message.Address) *chat {
 		w.chats[name] = c
 	}
 	return c
+}
+
+// move puts everybody on another network; at the beginning of a story.
+func (w *world) move(to message.Channel) {
+	w.channel = to
+	for _, c := range w.chats {
+		c.address.Channel = to
+	}
+	for i := range w.groups {
+		w.groups[i].Chat.Channel = to
+	}
 }
 
 func (w *world) chatAt(a message.Address) *chat {
