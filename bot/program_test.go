@@ -98,15 +98,7 @@ func (l *logs) String() string {
 func newProgram(tb testing.TB, tg *telegramtest.Server, more string) *program {
 	tb.Helper()
 	p := &program{tb: tb, dir: tb.TempDir(), listen: freeAddress(tb), log: &logs{}}
-	home, err := os.ReadFile("config/tuban.yaml")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	regency, _, ok := strings.Cut(string(home), "\nstores:")
-	if !ok {
-		tb.Fatal("tuban.yaml has no stores section to cut at")
-	}
-	yaml := regency + fmt.Sprintf(`
+	yaml := demoHome(tb) + fmt.Sprintf(`
 channels:
   telegram:
     token_env: TAPROSE_TEST_TOKEN
@@ -131,6 +123,20 @@ web:
 		}
 	})
 	return p
+}
+
+// demoHome is the regency of the demonstration, as it stands in a configuration.
+func demoHome(tb testing.TB) string {
+	tb.Helper()
+	home, err := os.ReadFile("config/tuban.yaml")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	regency, _, ok := strings.Cut(string(home), "\nstores:")
+	if !ok {
+		tb.Fatal("tuban.yaml has no stores section to cut at")
+	}
+	return regency
 }
 
 // useWebhook has Telegram call the program.
