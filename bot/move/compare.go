@@ -55,10 +55,11 @@ func groupList(from Groups) lister[desk.Group] {
 // compare walks through a file of the archive and a list of the store side by side.
 // What both have must be the same; what the store alone has is an error; what the
 // archive alone has is given to missing, and is an error without one.
-func compare[T any](ctx context.Context, dir string, k kind[T], list lister[T], opts Options, missing func(n int64, doc *T) error) error {
+func compare[T any](ctx context.Context, dir string, k kind[T], list lister[T], opts Options, missing func(r *record[T]) error) error {
 	cur := newCursor(list, opts.Page)
-	_, err := scan(ctx, dir, k, -1, func(n int64, doc *T) error {
+	_, err := scan(ctx, dir, k, -1, func(r *record[T]) error {
 		opts.Progress.Add(1)
+		n, doc := r.n, &r.doc
 		have, err := cur.peek(ctx)
 		if err != nil {
 			return err
@@ -68,11 +69,11 @@ func compare[T any](ctx context.Context, dir string, k kind[T], list lister[T], 
 			if missing == nil {
 				return fmt.Errorf("%w: %s:%d: the store has no such %s", ErrChanged, k.file, n, k.noun)
 			}
-			return missing(n, doc)
+			return missing(r)
 		case k.key(doc) > k.key(have):
 			return k.extra()
 		}
-		same, err := k.same(doc, have)
+		same, err := k.same(r, have)
 		if err != nil {
 			return at(k.file, n, err)
 		}
@@ -98,13 +99,14 @@ func (k kind[T]) extra() error {
 	return fmt.Errorf("%w: the store holds a %s that is not in %s", ErrChanged, k.noun, k.file)
 }
 
-// same tells whether two documents are stored as the same bytes; the number of times
-// they were saved is no part of them.
-func (k kind[T]) same(a, b *T) (bool, error) {
-	x, err := k.encode(a)
-	if err != nil {
-		return false, err
+// same tells whether a document of the archive and one of the store are stored as the
+// same bytes; the number of times they were saved is no part of them.
+func (k kind[T]) same(r *record[T], have *T) (bool, error) {
+	stored, err := k.encode(have)
+	if err != nil || bytes.Equal(stored, r.raw) {
+		return err == nil, err
 	}
-	y, err := k.encode(b)
-	return bytes.Equal(x, y), err
+	// What an older program wrote reads the same and is written otherwise.
+	again, err := k.encode(&r.doc)
+	return bytes.Equal(stored, again), err
 }

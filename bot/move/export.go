@@ -109,11 +109,11 @@ func (x *exporter) begin(ctx context.Context) error {
 	if x.state.Files[files.file].Lines == 0 {
 		return nil
 	}
-	_, err = scan(ctx, x.dir, files, x.state.Files[files.file].Bytes, func(n int64, d *mediaDoc) error {
-		if !isHash(d.Hash) {
-			return &Corrupt{files.file, n, "not a file's hash and size"}
+	_, err = scan(ctx, x.dir, files, x.state.Files[files.file].Bytes, func(r *record[mediaDoc]) error {
+		if !isHash(r.doc.Hash) {
+			return &Corrupt{files.file, r.n, "not a file's hash and size"}
 		}
-		x.seen[digestOf(d.Hash)] = struct{}{}
+		x.seen[digestOf(r.doc.Hash)] = struct{}{}
 		return nil
 	})
 	return err
@@ -271,7 +271,11 @@ func (x *exporter) check(ctx context.Context) (Manifest, error) {
 	if err != nil {
 		return m, err
 	}
-	return m, same(ctx, x.dir, x.from, m, x.opts)
+	with := &mover{dir: x.dir, store: x.from, opts: x.opts, manifest: m}
+	if err := with.references(ctx, false); err != nil {
+		return m, err
+	}
+	return m, with.same(ctx)
 }
 
 // writeJSON replaces a file of the archive, durably and in one piece.

@@ -26,7 +26,7 @@ func Import(ctx context.Context, dir string, into Store, opts Options) (Manifest
 	if err != nil {
 		return m, err
 	}
-	i := &importer{dir: dir, into: into, opts: opts, manifest: m}
+	i := &mover{dir: dir, store: into, opts: opts, manifest: m}
 	empty, err := i.empty(ctx)
 	if err != nil {
 		return m, err
@@ -34,7 +34,7 @@ func Import(ctx context.Context, dir string, into Store, opts Options) (Manifest
 	if !empty {
 		// Before anything is written it must be sure that everything can be.
 		opts.Progress.Begin("looking at what the store has", i.docs())
-		if err := i.walk(ctx, skip, skip, skip, skip); err != nil {
+		if err := i.walk(ctx, visits{skip[citizen.Person], skip[desk.Group], skip[desk.Code], skip[report.Report]}); err != nil {
 			return m, fmt.Errorf("%w; nothing was written: import into an empty store", err)
 		}
 	}
@@ -44,42 +44,42 @@ func Import(ctx context.Context, dir string, into Store, opts Options) (Manifest
 	if err := i.documents(ctx); err != nil {
 		return m, err
 	}
-	opts.Progress.Begin("writing references", -1)
-	if err := i.references(ctx, false); err != nil {
+	if err := i.references(ctx, true); err != nil {
 		return m, err
 	}
-	return m, same(ctx, dir, into, m, opts)
+	return m, i.same(ctx)
 }
 
-type importer struct {
+// mover holds an archive against a store.
+type mover struct {
 	dir      string
-	into     Store
+	store    Store
 	opts     Options
 	manifest Manifest
 }
 
 // empty tells whether the store holds none of what is moved. Files do not count: the
 // same bytes are the same file.
-func (i *importer) empty(ctx context.Context) (bool, error) {
+func (i *mover) empty(ctx context.Context) (bool, error) {
 	one := store.Page{Limit: 1}
-	rs, _, err := i.into.Reports.All(ctx, one)
+	rs, _, err := i.store.Reports.All(ctx, one)
 	if err != nil || len(rs) > 0 {
 		return false, err
 	}
-	ps, _, err := i.into.People.All(ctx, one)
+	ps, _, err := i.store.People.All(ctx, one)
 	if err != nil || len(ps) > 0 {
 		return false, err
 	}
-	cs, _, err := i.into.Codes.AllCodes(ctx, one)
+	cs, _, err := i.store.Codes.AllCodes(ctx, one)
 	if err != nil || len(cs) > 0 {
 		return false, err
 	}
-	gs, err := i.into.Groups.Groups(ctx, "")
+	gs, err := i.store.Groups.Groups(ctx, "")
 	return len(gs) == 0, err
 }
 
 // docs is how many documents walk visits.
-func (i *importer) docs() int64 {
+func (i *mover) docs() int64 {
 	var n int64
 	for _, name := range []string{people.file, groups.file, codes.file, reports.file} {
 		n += i.manifest.Lines(name)
@@ -87,61 +87,46 @@ func (i *importer) docs() int64 {
 	return n
 }
 
-// visit says what is done with a document that the store has not: nothing (skip), or
-// something of its own kind. nil makes it an error.
-type visit = func(n int64, doc any) error
-
-func skip(int64, any) error { return nil }
-
-// walk compares every document of the archive with the store.
-func (i *importer) walk(ctx context.Context, person, group, code, rep visit) error {
-	if err := compare(ctx, i.dir, people, i.into.People.All, i.opts, visited[citizen.Person](person)); err != nil {
-		return err
-	}
-	if err := compare(ctx, i.dir, groups, groupList(i.into.Groups), i.opts, visited[desk.Group](group)); err != nil {
-		return err
-	}
-	if err := compare(ctx, i.dir, codes, i.into.Codes.AllCodes, i.opts, visited[desk.Code](code)); err != nil {
-		return err
-	}
-	return compare(ctx, i.dir, reports, i.into.Reports.All, i.opts, visited[report.Report](rep))
+// visits say what is done with a document that the store has not; nil makes it an
+// error.
+type visits struct {
+	person func(*record[citizen.Person]) error
+	group  func(*record[desk.Group]) error
+	code   func(*record[desk.Code]) error
+	report func(*record[report.Report]) error
 }
 
-func visited[T any](f visit) func(int64, *T) error {
-	if f == nil {
-		return nil
+// skip does nothing.
+func skip[T any](*record[T]) error { return nil }
+
+// walk compares every document of the archive with the store.
+func (i *mover) walk(ctx context.Context, v visits) error {
+	if err := compare(ctx, i.dir, people, i.store.People.All, i.opts, v.person); err != nil {
+		return err
 	}
-	return func(n int64, doc *T) error { return f(n, doc) }
+	if err := compare(ctx, i.dir, groups, groupList(i.store.Groups), i.opts, v.group); err != nil {
+		return err
+	}
+	if err := compare(ctx, i.dir, codes, i.store.Codes.AllCodes, i.opts, v.code); err != nil {
+		return err
+	}
+	return compare(ctx, i.dir, reports, i.store.Reports.All, i.opts, v.report)
 }
 
 // documents inserts what the store has not.
-func (i *importer) documents(ctx context.Context) error {
+func (i *mover) documents(ctx context.Context) error {
 	i.opts.Progress.Begin("writing documents", i.docs())
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(parallelDocs)
-	put := func(file string, insert func(any) error) visit {
-		return func(n int64, doc any) error {
-			if err := gctx.Err(); err != nil {
-				return err
-			}
-			g.Go(func() error {
-				if err := insert(doc); err != nil {
-					return at(file, n, err)
-				}
-				return nil
-			})
-			return nil
-		}
-	}
-	err := i.walk(gctx,
-		put(people.file, func(doc any) error { return i.into.People.Save(gctx, doc.(*citizen.Person)) }),
-		put(groups.file, func(doc any) error { return i.into.Groups.PutGroup(gctx, *doc.(*desk.Group)) }),
-		put(codes.file, func(doc any) error { return i.code(gctx, *doc.(*desk.Code)) }),
-		put(reports.file, func(doc any) error {
-			_, err := i.into.Reports.Save(gctx, i.opts.Now(), doc.(*report.Report), store.Lease{})
+	err := i.walk(gctx, visits{
+		putting(g, people, func(p *citizen.Person) error { return i.store.People.Save(gctx, p) }),
+		putting(g, groups, func(g *desk.Group) error { return i.store.Groups.PutGroup(gctx, *g) }),
+		putting(g, codes, func(c *desk.Code) error { return i.code(gctx, *c) }),
+		putting(g, reports, func(r *report.Report) error {
+			_, err := i.store.Reports.Save(gctx, i.opts.Now(), r, store.Lease{})
 			return err
 		}),
-	)
+	})
 	// What failed first ended the walk too, and is the one to tell.
 	if gerr := g.Wait(); gerr != nil {
 		return gerr
@@ -149,29 +134,66 @@ func (i *importer) documents(ctx context.Context) error {
 	return err
 }
 
+// putting inserts documents side by side, as many as g allows.
+func putting[T any](g *errgroup.Group, k kind[T], insert func(*T) error) func(*record[T]) error {
+	return func(r *record[T]) error {
+		g.Go(func() error {
+			if err := insert(&r.doc); err != nil {
+				return at(k.file, r.n, err)
+			}
+			return nil
+		})
+		return nil
+	}
+}
+
 // code inserts an enrolment code, and who used it.
-func (i *importer) code(ctx context.Context, c desk.Code) error {
-	if err := i.into.Codes.PutCode(ctx, c); err != nil || c.UsedBy.IsZero() {
+func (i *mover) code(ctx context.Context, c desk.Code) error {
+	if err := i.store.Codes.PutCode(ctx, c); err != nil || c.UsedBy.IsZero() {
 		return err
 	}
 	// It was used before it expired, whenever that was.
-	return i.into.Codes.UseCode(ctx, c.Code, c.UsedBy, c.Expires.Add(-time.Second))
+	return i.store.Codes.UseCode(ctx, c.Code, c.UsedBy, c.Expires.Add(-time.Second))
 }
 
 // media puts the files into the store that it has not.
-func (i *importer) media(ctx context.Context) error {
+func (i *mover) media(ctx context.Context) error {
 	i.opts.Progress.Begin("writing files", i.manifest.Media.Files)
+	return i.eachFile(ctx, func(ctx context.Context, d mediaDoc) error {
+		had, size, err := i.store.Media.Open(ctx, d.Hash)
+		switch {
+		case err == nil:
+			if err := had.Close(); err != nil || size == d.Size {
+				return err
+			}
+		case !errors.Is(err, store.ErrNotFound):
+			return err
+		}
+		f, err := os.Open(filepath.Join(i.dir, filepath.FromSlash(mediaPath(d.Hash))))
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		hash, _, err := i.store.Media.Put(ctx, f, d.Size)
+		if err == nil && hash != d.Hash {
+			err = errors.New("the store named the file otherwise")
+		}
+		return err
+	})
+}
+
+// eachFile calls f, several side by side, for every file that the archive holds.
+func (i *mover) eachFile(ctx context.Context, f func(context.Context, mediaDoc) error) error {
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(parallelFiles)
-	_, err := scan(gctx, i.dir, files, -1, func(n int64, doc *mediaDoc) error {
-		if doc.Lost != "" {
+	_, err := scan(gctx, i.dir, files, -1, func(r *record[mediaDoc]) error {
+		if r.doc.Lost != "" {
 			return nil
 		}
-		d := *doc
 		g.Go(func() error {
 			defer i.opts.Progress.Add(1)
-			if err := i.file(gctx, d); err != nil {
-				return at(files.file, n, err)
+			if err := f(gctx, r.doc); err != nil {
+				return at(files.file, r.n, err)
 			}
 			return nil
 		})
@@ -183,26 +205,27 @@ func (i *importer) media(ctx context.Context) error {
 	return err
 }
 
-func (i *importer) file(ctx context.Context, d mediaDoc) error {
-	had, size, err := i.into.Media.Open(ctx, d.Hash)
-	if err == nil {
-		if err := had.Close(); err != nil {
+// same compares the whole store with the archive: every document, every reference
+// by itself, and the bytes of every file.
+func (i *mover) same(ctx context.Context) error {
+	i.opts.Progress.Begin("comparing documents", i.docs())
+	if err := i.walk(ctx, visits{}); err != nil {
+		return err
+	}
+	i.opts.Progress.Begin("comparing files", i.manifest.Media.Files)
+	return i.eachFile(ctx, func(ctx context.Context, d mediaDoc) error {
+		f, _, err := i.store.Media.Open(ctx, d.Hash)
+		if errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("%w: the store has no such file", ErrChanged)
+		}
+		if err != nil {
 			return err
 		}
-		if size == d.Size {
-			return nil
+		defer f.Close()
+		hash, _, err := hashOf(ctx, f)
+		if err == nil && hash != d.Hash {
+			err = fmt.Errorf("%w: the file is damaged in the store", ErrChanged)
 		}
-	} else if !errors.Is(err, store.ErrNotFound) {
 		return err
-	}
-	f, err := os.Open(filepath.Join(i.dir, filepath.FromSlash(mediaPath(d.Hash))))
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	hash, _, err := i.into.Media.Put(ctx, f, d.Size)
-	if err == nil && hash != d.Hash {
-		err = errors.New("the store named the file otherwise")
-	}
-	return err
+	})
 }

@@ -13,16 +13,34 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
 )
 
 // lineMax is the longest line that is read: a report with a long life takes some
 // hundred kilobytes.
 const lineMax = 64 << 20
 
+// record is what a line held.
+type record[T any] struct {
+	// n is the number of the line, from 1.
+	n   int64
+	doc T
+	// raw are the bytes of the document.
+	raw []byte
+	// line is the whole line, err what is wrong with it.
+	line []byte
+	err  error
+}
+
+// scanBatch is how many lines are taken apart side by side: that is most of the work.
+const scanBatch = 256
+
 // scan reads a file of an archive whole, checks every line, and calls each, if
-// given, with the number of the line and its document. It returns what the manifest
-// must say of the file. limit, if not negative, is where an unfinished file ends.
-func scan[T any](ctx context.Context, dir string, k kind[T], limit int64, each func(n int64, doc *T) error) (File, error) {
+// given, with what it held, in order. It returns what the manifest must say of the
+// file. limit, if not negative, is where an unfinished file ends.
+func scan[T any](ctx context.Context, dir string, k kind[T], limit int64, each func(r *record[T]) error) (File, error) {
 	found := File{Name: k.file}
 	f, err := os.Open(filepath.Join(dir, k.file))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -40,41 +58,76 @@ func scan[T any](ctx context.Context, dir string, k kind[T], limit int64, each f
 	r := bufio.NewReaderSize(io.TeeReader(src, whole), 1<<20)
 	last := ""
 	for {
+		batch, err := readBatch(r, k, found.Lines)
+		if err != nil {
+			return found, err
+		}
+		if len(batch) == 0 {
+			break
+		}
+		for i := range batch {
+			b := &batch[i]
+			if b.err != nil {
+				return found, &Corrupt{k.file, b.n, b.err.Error()}
+			}
+			if k.key != nil {
+				key := k.key(&b.doc)
+				if b.n > 1 && key <= last {
+					return found, &Corrupt{k.file, b.n, "stands twice or out of its order"}
+				}
+				last = key
+			}
+			if err := ctx.Err(); err != nil {
+				return found, err
+			}
+			if each != nil {
+				if err := each(b); err != nil {
+					return found, err
+				}
+			}
+			found.Lines, found.Bytes = b.n, found.Bytes+int64(len(b.line))
+		}
+	}
+	found.SHA256 = hex.EncodeToString(whole.Sum(nil))
+	return found, nil
+}
+
+// readBatch reads the lines behind the first n and takes them apart; none at the end.
+func readBatch[T any](r *bufio.Reader, k kind[T], n int64) ([]record[T], error) {
+	var batch []record[T]
+	for len(batch) < scanBatch {
 		raw, err := readLine(r)
 		if errors.Is(err, io.EOF) && len(raw) == 0 {
 			break
 		}
-		n := found.Lines + 1
+		n++
+		b := record[T]{n: n, line: raw}
 		switch {
 		case errors.Is(err, io.EOF):
-			return found, &Corrupt{k.file, n, "cut off in the middle of a line"}
+			b.err = errors.New("cut off in the middle of a line")
 		case errors.Is(err, errLineTooLong):
-			return found, &Corrupt{k.file, n, err.Error()}
+			b.err = err
 		case err != nil:
-			return found, at(k.file, n, err)
-		case ctx.Err() != nil:
-			return found, ctx.Err()
+			return nil, at(k.file, n, err)
 		}
-		doc, err := k.parse(raw)
-		if err != nil {
-			return found, &Corrupt{k.file, n, err.Error()}
+		batch = append(batch, b)
+		if b.err != nil {
+			break
 		}
-		if k.key != nil {
-			key := k.key(&doc)
-			if n > 1 && key <= last {
-				return found, &Corrupt{k.file, n, "stands twice or out of its order"}
-			}
-			last = key
-		}
-		if each != nil {
-			if err := each(n, &doc); err != nil {
-				return found, err
-			}
-		}
-		found.Lines, found.Bytes = n, found.Bytes+int64(len(raw))
 	}
-	found.SHA256 = hex.EncodeToString(whole.Sum(nil))
-	return found, nil
+	var wg sync.WaitGroup
+	share := (len(batch) + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0)
+	for part := range slices.Chunk(batch, max(share, 1)) {
+		wg.Go(func() {
+			for i := range part {
+				if b := &part[i]; b.err == nil {
+					b.doc, b.raw, b.err = k.parse(b.line)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return batch, nil
 }
 
 var errLineTooLong = errors.New("a line without an end")
@@ -94,26 +147,26 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// parse reads one line and checks its sum.
-func (k kind[T]) parse(raw []byte) (doc T, err error) {
+// parse reads one line and checks its sum; body are the bytes of the document.
+func (k kind[T]) parse(raw []byte) (doc T, body []byte, err error) {
 	var l line
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&l); err != nil {
-		return doc, fmt.Errorf("not a line of an archive: %w", err)
+		return doc, nil, fmt.Errorf("not a line of an archive: %w", err)
 	}
 	if rest := raw[d.InputOffset():]; len(rest) != 1 {
-		return doc, errors.New("more than a line of an archive")
+		return doc, nil, errors.New("more than a line of an archive")
 	}
 	sum := sha256.Sum256(l.Doc)
 	if hex.EncodeToString(sum[:]) != l.SHA256 {
-		return doc, errors.New("the checksum does not fit what stands there")
+		return doc, nil, errors.New("the checksum does not fit what stands there")
 	}
 	doc, err = k.decode(l.Doc)
 	if err != nil {
-		return doc, fmt.Errorf("%s not readable: %w", k.noun, err)
+		return doc, nil, fmt.Errorf("%s not readable: %w", k.noun, err)
 	}
-	return doc, nil
+	return doc, l.Doc, nil
 }
 
 // line writes one line.

@@ -78,8 +78,8 @@ func read(ctx context.Context, dir string, opts Options) (Manifest, error) {
 	return m, err
 }
 
-func counting[T any](opts Options, _ kind[T]) func(int64, *T) error {
-	return func(int64, *T) error { opts.Progress.Add(1); return nil }
+func counting[T any](opts Options, _ kind[T]) func(*record[T]) error {
+	return func(*record[T]) error { opts.Progress.Add(1); return nil }
 }
 
 // readMedia hashes every file of the archive.
@@ -88,7 +88,8 @@ func readMedia(ctx context.Context, dir string, opts Options) (File, Totals, err
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(parallelFiles)
 	seen := make(map[digest]struct{})
-	f, err := scan(gctx, dir, files, -1, func(n int64, doc *mediaDoc) error {
+	f, err := scan(gctx, dir, files, -1, func(r *record[mediaDoc]) error {
+		n, doc := r.n, r.doc
 		opts.Progress.Add(1)
 		if !isHash(doc.Hash) || doc.Size < 0 {
 			return &Corrupt{files.file, n, "not a file's hash and size"}
@@ -104,8 +105,7 @@ func readMedia(ctx context.Context, dir string, opts Options) (File, Totals, err
 		}
 		t.Files++
 		t.Bytes += doc.Size
-		d := *doc
-		g.Go(func() error { return checkFile(gctx, dir, n, d) })
+		g.Go(func() error { return checkFile(gctx, dir, n, doc) })
 		return nil
 	})
 	// What went wrong first with a file ends the scan too, and is the one to tell.
