@@ -46,7 +46,7 @@ type Chat struct {
 	// several share the chats; it has until OwedDue. Keys that are not owed any
 	// longer mean nothing.
 	Senders map[string]string `json:"senders,omitempty"`
-	Updated   time.Time          `json:"updated"`
+	Updated time.Time         `json:"updated"`
 }
 
 // HasSeen tells whether the inbound message was handled before.
