@@ -141,6 +141,10 @@ func (a *app) run(ctx context.Context) error {
 	work.Go(func() error { return a.dispatcher.Run(workCtx) })
 	work.Go(func() error { return a.intake.Run(workCtx) })
 	work.Go(func() error { a.stores.tidy.run(workCtx, a.log, tidyEvery); return nil })
+	work.Go(func() error { a.outages().run(workCtx); return nil })
+	work.Go(func() error {
+		return a.stores.lead(workCtx, outageName, func(ctx context.Context) error { <-ctx.Done(); return nil })
+	})
 	if w := a.channels.whatsapp; w != nil {
 		work.Go(func() error { w.watch.run(workCtx, a.intake.Alarm); return nil })
 	}

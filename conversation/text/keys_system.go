@@ -43,6 +43,10 @@ const (
 	SystemMembersPhone Key = "system.members.phone"
 )
 
+// SystemStoreBack is what the administrators are told when a store that was away is
+// back. Parameters: store, from, until.
+const SystemStoreBack Key = "system.store.back"
+
 // What Telegram shows beside each command.
 const (
 	CommandReport    Key = "command.report"
