@@ -77,7 +77,7 @@ func moving(cmd *cobra.Command, path string, do func(move.Store, move.Options) e
 		return err
 	}
 	s, err := openStores(cmd.Context(), cfg)
-	if errors.Is(err, sqlitestore.ErrInUse) {
+	if errors.Is(err, sqlitestore.ErrInUse) || errors.Is(err, errFolderTaken) {
 		return fmt.Errorf("the program is running on %s; stop it first (systemctl stop taprose), because what is moved must stand still", cfg.Stores.DataDir)
 	}
 	if err != nil {
