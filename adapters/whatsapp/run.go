@@ -133,6 +133,7 @@ func (c *Channel) session(ctx context.Context, receive Receive) (verdict, error)
 	}
 	select {
 	case v := <-s.ended:
+		s.letClose(ctx)
 		if v.link.State == LinkLoggedOut {
 			return v, c.keep.forget(ctx)
 		}

@@ -70,6 +70,21 @@ func (s *session) stop() {
 	time.Sleep(lastNote)
 }
 
+// letClose waits, for a moment, until WhatsApp has closed the connection that it
+// has just said no to. The library's own closing is not safe against the other
+// side's closing at the same instant.
+func (s *session) letClose(ctx context.Context) {
+	for range 50 {
+		if !s.cli.IsConnected() {
+			break
+		}
+		if sleep(ctx, 20*time.Millisecond) != nil {
+			return
+		}
+	}
+	_ = sleep(ctx, lastNote)
+}
+
 // lastNote is how long such an event may be on its way; it takes microseconds.
 const lastNote = 50 * time.Millisecond
 
@@ -164,6 +179,10 @@ func (s *session) handle(raw any) (done bool) {
 	case *events.OfflineSyncPreview:
 		s.renewed(false)
 	case *events.Connected:
+		// The library counts failed connections without a lock. Taking its socket's
+		// lock here orders the count's reset before whatever reads it once the
+		// connection breaks.
+		s.cli.IsConnected()
 		s.renewed(true)
 		s.c.setLink(Link{State: LinkConnected})
 		go s.learnTitles()
