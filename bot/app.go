@@ -92,7 +92,7 @@ func (a *app) wire() (err error) {
 		Lease: lease, Renewer: a.stores.renewer, Attempts: cfg.Dispatch.Attempts,
 		Backoff: cfg.Dispatch.Backoff, BackoffMax: cfg.Dispatch.BackoffMax,
 		Settled: a.metrics.Settled,
-		Refs:    a.stores.reports, Receipts: receiptsOf(cfg),
+		Refs:    a.stores.reports, Receipts: receiptsOf(cfg), Elsewhere: a.channels.elsewhere(a.stores),
 	})
 	if err != nil {
 		return err

@@ -64,6 +64,12 @@ func newChannels(cfg *config.Config, s *stores, log *slog.Logger) (*channels, er
 	return c, nil
 }
 
+// elsewhere tells of which networks another replica has our account now, so that
+// only there can anything be sent: WhatsApp lets nobody in twice.
+func (c *channels) elsewhere(s *stores) func(message.Channel) bool {
+	return func(ch message.Channel) bool { return ch == message.ChannelWhatsApp && s.standby(string(ch)) }
+}
+
 // close gives back what the channels hold; they must have ended.
 func (c *channels) close() error {
 	if c.whatsapp == nil {

@@ -38,7 +38,7 @@ type linkWatch struct {
 	log     *slog.Logger
 
 	mu   sync.Mutex
-	news []any // whatsapp.Link or whatsapp.Members
+	news []any // whatsapp.Link, whatsapp.Members, or nil: no longer ours
 	wake chan struct{}
 
 	// Used by run alone. down is since when nothing can be sent, told what was said
@@ -58,7 +58,12 @@ func newLinkWatch(r *regency.Regency, groups deskOf, log *slog.Logger) *linkWatc
 	return &linkWatch{regency: r, groups: groups, log: log, wake: make(chan struct{}, 1)}
 }
 
-func (w *linkWatch) changed(l whatsapp.Link)    { w.put(l) }
+func (w *linkWatch) changed(l whatsapp.Link) { w.put(l) }
+
+// stopped tells that the link is not ours to watch any longer: the program stops, or
+// another replica has the account.
+func (w *linkWatch) stopped() { w.put(nil) }
+
 func (w *linkWatch) members(m whatsapp.Members) { w.put(m) }
 func (w *linkWatch) take() (news []any) {
 	w.mu.Lock()
@@ -90,6 +95,8 @@ func (w *linkWatch) run(ctx context.Context, tell alarm) {
 		}
 		for _, n := range w.take() {
 			switch n := n.(type) {
+			case nil:
+				w.down, w.told, w.due = time.Time{}, "", time.Time{}
 			case whatsapp.Link:
 				w.link(ctx, n, tell)
 			case whatsapp.Members:

@@ -179,6 +179,17 @@ func TestANewProgramIsGivenTimeToPair(t *testing.T) {
 	})
 }
 
+func TestALinkThatIsNoLongerOursIsNoTrouble(t *testing.T) {
+	t.Parallel()
+	watched(t, func(w *linkWatch, admins *listeners) {
+		w.changed(is(whatsapp.LinkConnecting))
+		w.stopped()
+		wantTold(t, admins.after(24*time.Hour))
+		w.changed(is(whatsapp.LinkConnected))
+		wantTold(t, admins.after(time.Hour))
+	})
+}
+
 func TestAnAlarmOutlivesAStoreThatIsAway(t *testing.T) {
 	t.Parallel()
 	watched(t, func(w *linkWatch, admins *listeners) {

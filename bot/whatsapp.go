@@ -52,6 +52,13 @@ func (w *whatsAppChannel) Status() error {
 	}
 }
 
+// receive runs the channel, whose link is watched for as long.
+func (w *whatsAppChannel) receive(ctx context.Context, receive receive) error {
+	w.watch.changed(w.Link())
+	defer w.watch.stopped()
+	return w.Run(ctx, receive)
+}
+
 // heard passes a receipt on.
 func (w *whatsAppChannel) heard(chat message.Address, messageIDs []string, kind whatsapp.ReceiptKind) {
 	state := report.DeliveryDelivered
@@ -70,9 +77,8 @@ func (c *channels) addWhatsApp(w *config.WhatsApp, cfg *config.Config, s *stores
 	if ch.Channel, err = whatsapp.New(wc); err != nil {
 		return fmt.Errorf("channels.whatsapp: %w", err)
 	}
-	ch.watch.changed(ch.Link())
 	c.whatsapp = ch
-	c.list = append(c.list, s.led(runner{message.ChannelWhatsApp, ch.Run}))
+	c.list = append(c.list, s.led(runner{message.ChannelWhatsApp, ch.receive}))
 	c.led[message.ChannelWhatsApp] = true
 	c.senders[message.ChannelWhatsApp] = ch
 	c.fetchers[message.ChannelWhatsApp] = ch

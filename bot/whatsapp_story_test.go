@@ -136,8 +136,8 @@ func bothOnWhatsApp(t *testing.T, n *networks) {
 	budi.hear(ticket, "5")
 
 	// Her first message about it still finds it.
-	siti.reply(confirmed, "Terima kasih banyak")
-	budi.hear(ticket, "Terima kasih banyak")
+	siti.reply(confirmed, "Sampai hari ini masih bersih")
+	budi.hear(ticket, "masih bersih")
 }
 
 func whatsAppToTelegram(t *testing.T, n *networks) {

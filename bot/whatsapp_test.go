@@ -23,7 +23,7 @@ const loopbackEnv = "TAPROSE_WHATSAPP_LOOPBACK"
 
 // patience is how long a test waits for what must come: WhatsApp's cryptography is
 // slow on a busy machine under the race detector.
-const patience = 20 * time.Second
+const patience = 90 * time.Second
 
 // startWhatsApp is a WhatsApp with the bot's own phone.
 func startWhatsApp(tb testing.TB, cfg whatsapptest.Config) (*whatsapptest.Server, *whatsapptest.Phone) {

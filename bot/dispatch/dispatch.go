@@ -51,6 +51,9 @@ type Config struct {
 	// Backoff is the pause after the first failure; it doubles up to BackoffMax.
 	// Defaults 5 s and 3 h.
 	Backoff, BackoffMax time.Duration
+	// Elsewhere tells that only another replica can send on a channel, and fetch from
+	// it: what is owed there waits a moment in the store for that one. nil: none.
+	Elsewhere func(message.Channel) bool
 	// Refs finds the report that a receipt is about; required with Receipts.
 	Refs Refs
 	// Receipts says on which channels receipts are given, and how long one is
@@ -89,6 +92,9 @@ func (c Config) WithDefaults() Config {
 	}
 	if c.BackoffMax == 0 {
 		c.BackoffMax = 3 * time.Hour
+	}
+	if c.Elsewhere == nil {
+		c.Elsewhere = func(message.Channel) bool { return false }
 	}
 	if c.ReceiptWait == 0 {
 		c.ReceiptWait = time.Second

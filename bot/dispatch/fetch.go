@@ -22,6 +22,10 @@ func (d *Dispatcher) fetch(ctx context.Context, r *report.Report, dl *report.Del
 		o.State, o.Failure = report.DeliveryDiscarded, "no_such_media"
 		return o
 	}
+	if d.Elsewhere(ref.Channel) {
+		leave(&o)
+		return o
+	}
 	select {
 	case d.fetches <- struct{}{}:
 	default:

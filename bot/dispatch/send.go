@@ -17,6 +17,9 @@ import (
 // waits are spent in the store: a worker that sleeps is one that nobody else has.
 const soon = 100 * time.Millisecond
 
+// elsewhere is how long something is left to the replica that can send it.
+const elsewhere = 300 * time.Millisecond
+
 // noGroup is how long a delivery waits when its agency has no group yet, growing
 // with each look.
 const noGroup, noGroupMax = 20 * time.Second, 10 * time.Minute
@@ -50,6 +53,10 @@ func (d *Dispatcher) send(ctx context.Context, r *report.Report, dl *report.Deli
 	if !quotable(r, to, out.Quote) {
 		out.Quote = ""
 	}
+	if d.Elsewhere(to.Channel) {
+		leave(&o)
+		return o
+	}
 	group := dl.Target.Kind != report.TargetReporter
 	place := r.ID + "/" + dl.Key
 	if !d.places.take(o.At, place) && !d.placed(o.At, dl) {
@@ -78,6 +85,11 @@ func (d *Dispatcher) send(ctx context.Context, r *report.Report, dl *report.Deli
 	d.Log.InfoContext(ctx, "delivery not sent", "report_id", r.ID, "delivery", dl.Key, "channel", to.Channel,
 		"attempt", dl.Attempts+1, "state", o.State, "failure", o.Failure, "err", err)
 	return o
+}
+
+// leave postpones a try that only another replica can make.
+func leave(o *report.Outcome) {
+	o.Untried, o.Failure, o.Next = true, "elsewhere", o.At.Add(elsewhere+jitter(elsewhere))
 }
 
 // moved lets the desk follow a group that has a new address, and has the delivery

@@ -311,6 +311,32 @@ func TestWhileTheAccountIsClosedEverythingWaits(t *testing.T) {
 	}
 }
 
+func TestWhatOnlyAnotherReplicaCanSendIsLeftToIt(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	there := true
+	b.Elsewhere = func(c message.Channel) bool { return there && c == message.ChannelTelegram }
+	b.net.file = "jpeg"
+	b.file(func(r *report.Report) {
+		r.Record(b.now, report.EventUpdated, report.Actor{Kind: report.ActorReporter},
+			report.Detail{Media: []message.MediaRef{{Kind: message.MediaPhoto, Channel: message.ChannelTelegram, Native: "file1"}}})
+	})
+	for range 5 * b.Attempts {
+		b.pass()
+		b.later(time.Second)
+	}
+	if got := b.texts(b.net); len(got) != 0 {
+		t.Errorf("sent %q", got)
+	}
+	there = false
+	b.pass()
+	for _, key := range []string{"filed", "card:pupr:1", "fetch:2:0"} {
+		if s := b.state(key); s != report.DeliverySent {
+			t.Errorf("%s is %s", key, s)
+		}
+	}
+}
+
 func TestNewsToOneTargetKeepsItsOrder(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
 
@@ -75,7 +77,7 @@ var errFacts = errors.New("facts not to be had")
 func (t *turn) citizenFacts(ctx context.Context, n citizen.Needs) (citizen.Facts, error) {
 	var f citizen.Facts
 	if n.Own {
-		own, _, err := t.Lookups.ByPerson(ctx, t.chat.Person, store.Page{Limit: reportsShown})
+		own, err := t.own(ctx)
 		if err != nil {
 			return f, err
 		}
@@ -85,6 +87,30 @@ func (t *turn) citizenFacts(ctx context.Context, n citizen.Needs) (citizen.Facts
 	var err error
 	f.Report, f.Ref, err = t.named(ctx, named)
 	return f, err
+}
+
+// own are the person's reports. Whoever answers news within a moment may be faster
+// than the commit that says it was sent, so while something sent to this chat is
+// still being settled they are looked at again, for less than a second.
+func (t *turn) own(ctx context.Context) ([]report.Report, error) {
+	for pause := 10 * time.Millisecond; ; pause *= 2 {
+		own, _, err := t.Lookups.ByPerson(ctx, t.chat.Person, store.Page{Limit: reportsShown})
+		if err != nil || pause > 400*time.Millisecond || !t.Post.Recent(t.chat.Address) || !slices.ContainsFunc(own, unsettled) {
+			return own, err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// unsettled tells whether the reporter is still owed something.
+func unsettled(r report.Report) bool {
+	return slices.ContainsFunc(r.Deliveries, func(d report.Delivery) bool {
+		return d.Target.Kind == report.TargetReporter && d.State.Owed()
+	})
 }
 
 // meet makes sure that the chat knows whose it is.
