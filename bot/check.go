@@ -72,7 +72,7 @@ func checkOnline(ctx context.Context, cfg *config.Config, tell func(string, erro
 	if w := cfg.Channels.WhatsApp; w != nil {
 		// Without connecting: that would push a running program off the account.
 		try("WhatsApp is linked", func() error {
-			ch, err := whatsapp.New(whatsAppConfig(w, cfg, slog.New(slog.DiscardHandler)))
+			ch, err := openWhatsApp(whatsAppConfig(w, cfg, slog.New(slog.DiscardHandler)))
 			if err != nil {
 				return err
 			}

@@ -34,6 +34,15 @@ func whatsAppConfig(w *config.WhatsApp, cfg *config.Config, log *slog.Logger) wh
 	}
 }
 
+// openWhatsApp opens the account, on the network that this build may be pointed at.
+func openWhatsApp(wc whatsapp.Config) (*whatsapp.Channel, error) {
+	var err error
+	if wc.HTTPClient, err = whatsAppClient(); err != nil {
+		return nil, err
+	}
+	return whatsapp.New(wc)
+}
+
 // whatsAppChannel is the account with what the program hears of it beside messages.
 type whatsAppChannel struct {
 	*whatsapp.Channel
@@ -74,7 +83,7 @@ func (c *channels) addWhatsApp(w *config.WhatsApp, cfg *config.Config, s *stores
 	wc.Media = opener{s.media}
 	wc.OnLink, wc.OnMembers, wc.OnReceipt = ch.watch.changed, ch.watch.members, ch.heard
 	var err error
-	if ch.Channel, err = whatsapp.New(wc); err != nil {
+	if ch.Channel, err = openWhatsApp(wc); err != nil {
 		return fmt.Errorf("channels.whatsapp: %w", err)
 	}
 	c.whatsapp = ch

@@ -55,7 +55,7 @@ func withAccount(ctx context.Context, path string, do func(context.Context, acco
 	if err != nil {
 		return err
 	}
-	ch, err := whatsapp.New(whatsAppConfig(cfg.Channels.WhatsApp, cfg, log))
+	ch, err := openWhatsApp(whatsAppConfig(cfg.Channels.WhatsApp, cfg, log))
 	if err != nil {
 		return fmt.Errorf("channels.whatsapp: %w", err)
 	}

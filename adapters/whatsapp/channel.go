@@ -62,13 +62,6 @@ func New(cfg Config) (*Channel, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	client := cfg.HTTPClient
-	if client == nil {
-		var err error
-		if client, err = loopbackClient(); err != nil {
-			return nil, err
-		}
-	}
 	log := cfg.Log.With("channel", string(message.ChannelWhatsApp))
 	signallog.Route(log)
 	nameDevice.Do(func() {
@@ -76,7 +69,7 @@ func New(cfg Config) (*Channel, error) {
 		waStore.DeviceProps.PlatformType = waCompanionReg.DeviceProps_CHROME.Enum()
 	})
 	c := &Channel{
-		cfg: cfg, log: log, lib: libraryLog{log: log}, http: client, now: time.Now,
+		cfg: cfg, log: log, lib: libraryLog{log: log}, http: cfg.HTTPClient, now: time.Now,
 		using: make(chan struct{}, 1), pace: newPacer(cfg.Pace), link: Link{State: LinkUnpaired},
 		changed: make(chan struct{}),
 	}

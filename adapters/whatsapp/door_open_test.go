@@ -25,8 +25,11 @@ func TestLoopbackDoor(t *testing.T) {
 	if err := os.WriteFile(file, raw, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv(loopbackVariable, file)
-	c, err := New(Config{Store: filepath.Join(t.TempDir(), "whatsapp.db")})
+	client, err := Loopback(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := New(Config{Store: filepath.Join(t.TempDir(), "whatsapp.db"), HTTPClient: client})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,8 +42,7 @@ func TestLoopbackDoor(t *testing.T) {
 	}, "", nil); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv(loopbackVariable, file+".missing")
-	if _, err := New(Config{Store: filepath.Join(t.TempDir(), "whatsapp.db")}); err == nil {
+	if _, err := Loopback(file + ".missing"); err == nil {
 		t.Error("a missing file is ignored")
 	}
 }

@@ -18,12 +18,7 @@ import (
 	"go.mau.fi/whatsmeow"
 )
 
-// loopbackVariable names a JSON file that sends all connections to a server on
-// this machine. It exists only in builds with the tag "loopback", which are for
-// tests: whoever can set it can read and answer everything.
-const loopbackVariable = "TAPROSE_WHATSAPP_LOOPBACK"
-
-// loopback is that file.
+// loopback is the file that Loopback reads.
 //
 //	{"address":"127.0.0.1:40123","ca_pem":"-----BEGIN CERTIFICATE-----\n…","root_key_hex":"9f0c…"}
 type loopback struct {
@@ -35,11 +30,11 @@ type loopback struct {
 // trustOnce sets the root of trust, which the library keeps in a variable.
 var trustOnce sync.Once
 
-func loopbackClient() (*http.Client, error) {
-	path := os.Getenv(loopbackVariable)
-	if path == "" {
-		return nil, nil
-	}
+// Loopback returns a client for Config.HTTPClient that sends every connection to the
+// server on this machine which the JSON file at path describes, and trusts its root
+// for all channels of the process. It exists only in builds with the tag "loopback",
+// which are for tests: whoever can write that file can read and answer everything.
+func Loopback(path string) (*http.Client, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("whatsapp loopback: %w", err)
