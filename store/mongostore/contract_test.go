@@ -88,3 +88,29 @@ func TestWebLog(t *testing.T) {
 		return a.WebLog(), b.WebLog()
 	})
 }
+
+// TestListing holds the lists of everything, from which a store is moved.
+func TestListing(t *testing.T) {
+	t.Parallel()
+	t.Run("Reports", func(t *testing.T) {
+		t.Parallel()
+		storetest.ListedReports(t, func(t *testing.T) (storetest.ReportLister, storetest.ReportLister) {
+			a, b := open(t)
+			return a.Reports(), b.Reports()
+		})
+	})
+	t.Run("People", func(t *testing.T) {
+		t.Parallel()
+		storetest.ListedPeople(t, func(t *testing.T) (storetest.PersonLister, storetest.PersonLister) {
+			a, b := open(t)
+			return a.People(), b.People()
+		})
+	})
+	t.Run("Codes", func(t *testing.T) {
+		t.Parallel()
+		storetest.ListedCodes(t, func(t *testing.T) (storetest.CodeLister, storetest.CodeLister) {
+			a, b := open(t)
+			return a.Groups(), b.Groups()
+		})
+	})
+}

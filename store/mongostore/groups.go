@@ -127,12 +127,21 @@ func (s *Groups) PutCode(ctx context.Context, c desk.Code) error {
 func (s *Groups) Code(ctx context.Context, code string) (desk.Code, error) {
 	var d codeDoc
 	err := s.codes.FindOne(ctx, byID(code)).Decode(&d)
-	c := desk.Code{Code: d.ID, Agency: d.Agency, Expires: time.Unix(0, d.Expires).UTC()}
-	if err == nil && d.UsedBy != "" {
-		c.UsedBy, err = message.ParseAddress(d.UsedBy)
-	}
 	if err != nil {
 		return desk.Code{}, fail(ctx, "load enrolment code", err)
+	}
+	c, err := d.decode()
+	return c, fail(ctx, "load enrolment code", err)
+}
+
+// decode reads the code of a document.
+func (d *codeDoc) decode() (desk.Code, error) {
+	c := desk.Code{Code: d.ID, Agency: d.Agency, Expires: time.Unix(0, d.Expires).UTC()}
+	if d.UsedBy != "" {
+		var err error
+		if c.UsedBy, err = message.ParseAddress(d.UsedBy); err != nil {
+			return desk.Code{}, err
+		}
 	}
 	return c, nil
 }

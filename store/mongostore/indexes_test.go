@@ -209,12 +209,21 @@ func everything(t *testing.T, db *DB) {
 	must(err, err2, err3, err4, s.PutRefs(ctx, []report.Ref{{Chat: telegram("77"), MessageID: "9", Report: "r1"}}))
 	_, err = s.Ref(ctx, telegram("77"), "9")
 	must(err)
+	page.After = ""
+	for range 2 {
+		_, next, err := s.All(ctx, page)
+		must(err)
+		page.After = next
+	}
+	_, _, err = s.AllRefs(ctx, store.Page{})
+	must(err)
 
 	p := citizen.Person{ID: "p1", Addresses: []message.Address{telegram("77")}}
 	must(db.People().Save(ctx, &p), db.People().Save(ctx, &p))
 	_, err = db.People().ByAddress(ctx, telegram("77"))
 	_, err2 = db.People().Load(ctx, "p1")
-	must(err, err2)
+	_, _, err3 = db.People().All(ctx, store.Page{})
+	must(err, err2, err3)
 
 	g := db.Groups()
 	must(g.PutGroup(ctx, desk.Group{Chat: telegram("-1"), Agency: "pupr", Enrolled: begin}), g.MoveGroup(ctx, telegram("-1"), telegram("-2")),
@@ -222,7 +231,8 @@ func everything(t *testing.T, db *DB) {
 	_, err = g.Groups(ctx, "")
 	_, err2 = g.Groups(ctx, "pupr")
 	_, err3 = g.Code(ctx, "C")
-	must(err, err2, err3, g.RemoveGroup(ctx, telegram("-2")))
+	_, _, err4 = g.AllCodes(ctx, store.Page{})
+	must(err, err2, err3, err4, g.RemoveGroup(ctx, telegram("-2")))
 
 	m := db.Media()
 	for range 2 {

@@ -32,6 +32,11 @@ func (s *People) one(ctx context.Context, filter bson.D) (citizen.Person, error)
 	if err := s.people.FindOne(ctx, filter).Decode(&d); err != nil {
 		return citizen.Person{}, err
 	}
+	return d.decode()
+}
+
+// decode reads the person of a document.
+func (d *personDoc) decode() (citizen.Person, error) {
 	body, err := toJSON(d.Person)
 	if err != nil {
 		return citizen.Person{}, err
