@@ -205,4 +205,3 @@ func (c *counter) redis(b []byte) {
 		c.add(strings.ToLower(lines[2]))
 	}
 }
-
