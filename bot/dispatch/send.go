@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/taprose/taprose/conversation/desk"
@@ -144,22 +143,6 @@ func (d *Dispatcher) asleep(o *report.Outcome, err error) {
 		o.State, o.Untried = report.DeliveryRetryable, true
 		o.Next = o.At.Add(se.Wait + jitter(noGroupMax))
 	}
-}
-
-// mendTime is how long we have for mending our own account (a link that was logged
-// out, a token, a missing right) before failures on account of it cost attempts.
-const mendTime = 24 * time.Hour
-
-// ourFault keeps a delivery that failed because of our own account from using up its
-// tries while somebody mends that.
-func (d *Dispatcher) ourFault(o *report.Outcome, dl *report.Delivery) {
-	age := o.At.Sub(dl.Created)
-	if !strings.HasPrefix(o.Failure, string(message.SendMisconfigured)) || age > mendTime {
-		return
-	}
-	const first, longest = 15 * time.Second, 10 * time.Minute
-	o.State, o.Untried = report.DeliveryRetryable, true
-	o.Next = o.At.Add(min(longest, max(first, age/4)))
 }
 
 // backoff is the pause after the n-th failure, with jitter so that what failed

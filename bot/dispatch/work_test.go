@@ -261,31 +261,6 @@ func TestARefusedSendIsNotRepeated(t *testing.T) {
 	}
 }
 
-func TestATroubleOfOurOwnAccountGivesUsADayToMendIt(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	broken := true
-	b.net.fail = func(to message.Address, _ message.Outbound) error {
-		if broken && to == pupr {
-			return &message.SendError{Kind: message.SendMisconfigured, Code: "logged_out"}
-		}
-		return nil
-	}
-	b.file(nil)
-	for range 20 {
-		b.pass()
-		b.later(time.Hour)
-	}
-	if s := b.state("card:pupr:1"); s != report.DeliveryRetryable {
-		t.Fatalf("card is %s after less than a day", s)
-	}
-	broken = false
-	b.pass()
-	if s := b.state("card:pupr:1"); s != report.DeliverySent {
-		t.Errorf("card is %s after the account was mended", s)
-	}
-}
-
 func TestThrottlingCostsNoAttemptAndIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
