@@ -185,6 +185,10 @@ func (c *Channel) with(ctx context.Context, do func(*whatsmeow.Client) error) er
 	if c.running.Load() {
 		cli, down := c.connected(ctx)
 		if down != nil {
+			// That nothing is linked is the clearer word for it.
+			if _, err := c.linked(ctx); err != nil {
+				return err
+			}
 			return down
 		}
 		return do(cli)
