@@ -2,6 +2,7 @@ package mongostore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -103,7 +104,7 @@ func listed[D, T any](ctx context.Context, from *mongo.Collection, page store.Pa
 func (d *refDoc) decode() (report.Ref, error) {
 	msg, chat, ok := strings.Cut(d.ID, "/")
 	if !ok {
-		return report.Ref{}, fmt.Errorf("_id %q names no message in a chat", d.ID)
+		return report.Ref{}, errors.New("an _id names no message in a chat")
 	}
 	id, err := url.PathUnescape(msg)
 	if err != nil {
