@@ -82,6 +82,7 @@ func (a *app) wire() (err error) {
 	lease := cfg.Dispatch.Lease
 	if a.stores.replica != "" {
 		a.post.Share(a.stores.limits)
+		a.post.Leave(a.channels.elsewhere(a.stores))
 		// Renewed while it is needed, so that another replica need not wait long.
 		lease = min(lease, sharedLease)
 	}

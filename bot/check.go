@@ -58,6 +58,9 @@ func checkOnline(ctx context.Context, cfg *config.Config, tell func(string, erro
 		tell(what, err)
 	}
 	try("data folder "+cfg.Stores.DataDir+" is writable", func() error { return writable(cfg.Stores.DataDir) })
+	if onServers(cfg) {
+		tryServers(ctx, cfg, try)
+	}
 	if t := cfg.Channels.Telegram; t != nil {
 		try("Telegram knows the token", func() error {
 			ch, err := telegram.New(telegramConfig(t, cfg, slog.New(slog.DiscardHandler)))

@@ -62,6 +62,10 @@ func startReplicas(t *testing.T, tg *telegramtest.Server, webhook bool) *replica
 	if out, err := r.all[0].command("migrate", "-c", r.all[0].config()).CombinedOutput(); err != nil {
 		t.Fatalf("migrate: %v\n%s", err, out)
 	}
+	if out, err := r.all[0].command("check", "--online", "-c", r.all[0].config()).CombinedOutput(); err != nil ||
+		!strings.Contains(string(out), "✓ MongoDB answers") || !strings.Contains(string(out), "✓ Redis answers") {
+		t.Errorf("check --online: %v\n%s", err, out)
+	}
 	for _, p := range r.all {
 		p.start()
 	}

@@ -59,6 +59,30 @@ func openServers(ctx context.Context, cfg *config.Config) (_ *stores, err error)
 	}, nil
 }
 
+// tryServers proves that both answer and that the database is as the program needs it,
+// or will be once serve has migrated it. It changes nothing.
+func tryServers(ctx context.Context, cfg *config.Config, try func(string, func() error)) {
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	try("MongoDB answers", func() error {
+		db, err := mongostore.Open(ctx, cfg.Stores.Reports.Reveal(), mongostore.Options{})
+		if err != nil {
+			return err
+		}
+		if err = db.CheckSchema(ctx); cfg.Stores.Migrate && errors.Is(err, mongostore.ErrNotMigrated) {
+			err = nil
+		}
+		return errors.Join(err, db.Close())
+	})
+	try("Redis answers", func() error {
+		db, err := redisstore.Open(ctx, cfg.Stores.Chats.Reveal(), redisstore.Options{})
+		if err != nil {
+			return err
+		}
+		return db.Close()
+	})
+}
+
 // ownFolder makes the replica's folder, and refuses one in which another program is
 // at work.
 func ownFolder(dir string) error {

@@ -20,12 +20,24 @@ type Post struct {
 	timeout time.Duration
 	now     func() time.Time
 	shared  *shared
+	// elsewhere tells which channels another replica has the only connection of.
+	elsewhere func(message.Channel) bool
 }
 
 // NewPost returns a Post over the channels' senders. timeout bounds one send.
 func NewPost(senders map[message.Channel]Sender, paces map[message.Channel]Pace, timeout time.Duration, now func() time.Time) *Post {
 	return &Post{senders: senders, pacer: newPacer(paces), lines: NewLines(), recent: newRecent(), timeout: timeout, now: now}
 }
+
+// Elsewhere is the code of a refusal to send a reply on a channel whose only
+// connection another replica has: it is for that one to send.
+const Elsewhere = "elsewhere"
+
+// Leave has the Post leave channels to the replica that has their connection. Call it
+// before the first send.
+func (p *Post) Leave(elsewhere func(message.Channel) bool) { p.elsewhere = elsewhere }
+
+func (p *Post) leaves(ch message.Channel) bool { return p.elsewhere != nil && p.elsewhere(ch) }
 
 // Reserve takes the place of one message in the pace of a chat and returns how
 // long the caller must wait before Now.
@@ -36,6 +48,9 @@ func (p *Post) Reserve(to message.Address, group bool, out message.Outbound) tim
 
 // Send waits for the pace of the chat, then sends.
 func (p *Post) Send(ctx context.Context, to message.Address, group bool, out message.Outbound) (message.Sent, error) {
+	if p.leaves(to.Channel) {
+		return message.Sent{}, &message.SendError{Kind: message.SendRetry, Code: Elsewhere}
+	}
 	if wait := p.Reserve(to, group, out); wait > 0 {
 		t := time.NewTimer(wait)
 		defer t.Stop()

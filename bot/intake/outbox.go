@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
@@ -176,6 +177,10 @@ func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 			b.behind(ctx, addr, out.Key)
 		}
 		to, sent, err := b.deliver(ctx, addr, group, out)
+		if left(err) {
+			b.leave(addr, x)
+			return
+		}
 		if wait, again := b.after(ctx, to, out, sent, err, tries); again {
 			tries++
 			t := time.NewTimer(wait)
@@ -204,6 +209,27 @@ func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 			}
 		}
 	}
+}
+
+// left tells whether a reply is for another replica to send.
+func left(err error) bool {
+	var se *message.SendError
+	return errors.As(err, &se) && se.Code == dispatch.Elsewhere
+}
+
+// leave forgets what is queued for a chat: when its time is over the store hands it to
+// whichever replica asks, and in the end to one that can send it.
+func (b *boxes) leave(addr message.Address, x *box) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, o := range x.queue {
+		delete(x.known, o.Key)
+	}
+	x.queue, x.sending, x.mixed = nil, false, true
+	if len(x.known) > 0 {
+		b.idle[addr] = idle{version: x.version, mixed: true}
+	}
+	b.forget(addr, x)
 }
 
 // deliver sends one reply, to the group's new address if it has moved, and returns
