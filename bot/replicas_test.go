@@ -166,11 +166,17 @@ func TestReplicasLoseNothingWhenOneIsKilled(t *testing.T) {
 	tg := telegramtest.Start(t, telegramtest.Options{OnMessage: l.hear})
 	r := startReplicas(t, tg, true)
 	r.all[0].enrol(tg, -1001, "pupr")
-	l.crowdOf(tg, 12)
+	l.crowdOf(tg, 20)
 	const kills = 20
 	for range kills {
+		// Something must have gone on since the last time: those whose answer died with
+		// a replica wait some seconds for it.
+		select {
+		case <-l.came:
+		case <-time.After(3 * time.Second):
+		}
 		// Random moments are what this test is about; nothing is asserted on them.
-		<-time.After(time.Duration(50+rand.IntN(700)) * time.Millisecond)
+		<-time.After(time.Duration(50+rand.IntN(500)) * time.Millisecond)
 		p := r.all[rand.IntN(len(r.all))]
 		p.kill()
 		p.start()
