@@ -173,7 +173,7 @@ func TestReplicasLoseNothingWhenOneIsKilled(t *testing.T) {
 		// a replica wait some seconds for it.
 		select {
 		case <-l.came:
-		case <-time.After(3 * time.Second):
+		case <-time.After(20 * time.Second):
 		}
 		// Random moments are what this test is about; nothing is asserted on them.
 		<-time.After(time.Duration(50+rand.IntN(500)) * time.Millisecond)
