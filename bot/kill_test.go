@@ -24,6 +24,8 @@ type reporter struct {
 	// tickets are those the bot showed him, with how often.
 	tickets map[string]int
 	filed   int
+	// answered are the questions of the report at hand that he has answered.
+	answered map[string]bool
 }
 
 // answer does what the bot's latest message asks for.
@@ -38,17 +40,32 @@ func (r *reporter) answer(m telegramtest.Message) {
 	has := func(id string) bool { _, ok := m.Button(id); return ok }
 	switch {
 	case has("report"):
-		r.actor.PressOn(m.ID, "report")
+		r.once("begin", func() { r.actor.PressOn(m.ID, "report") })
 	case has("cat:jalan"):
-		r.actor.PressOn(m.ID, "cat:jalan")
+		r.once("category", func() { r.actor.PressOn(m.ID, "cat:jalan") })
 	case has("send"):
-		r.actor.PressOn(m.ID, "send")
+		r.once("send", func() { r.actor.PressOn(m.ID, "send") })
 	case len(m.Keyboard) > 0:
-		r.actor.Location(-6.8976, 112.0649)
+		r.once("place", func() { r.actor.Location(-6.8976, 112.0649) })
 	case has("enough"):
-		r.actor.Say("lewati")
+		r.once("photos", func() { r.actor.Say("lewati") })
 	case strings.Contains(m.Text, "Apa yang terjadi"):
-		r.actor.Say(r.words())
+		r.once("words", func() { r.actor.Say(r.words()) })
+	}
+}
+
+// once answers each question of a report one time: a prompt that is said twice, as
+// may happen after a kill, is one that he has answered already.
+func (r *reporter) once(question string, answer func()) {
+	r.mu.Lock()
+	if r.answered == nil {
+		r.answered = make(map[string]bool)
+	}
+	before := r.answered[question]
+	r.answered[question] = true
+	r.mu.Unlock()
+	if !before {
+		answer()
 	}
 }
 
@@ -62,10 +79,11 @@ func (r *reporter) note(m telegramtest.Message) bool {
 		return false
 	}
 	r.filed++
+	r.answered = nil
 	return true
 }
 
-func (r *reporter) begin() { r.actor.Say("lapor") }
+func (r *reporter) begin() { r.once("begin", func() { r.actor.Say("lapor") }) }
 
 // words are different in each report, so that a card names the report it is of.
 func (r *reporter) words() string {
