@@ -172,12 +172,20 @@ func (c *crowd) seat(tg *telegramtest.Server) {
 // the process pid.
 func (c *crowd) play(b *testing.B, pid int) {
 	b.Helper()
+	c.measure(b, pid, func() {
+		for _, pl := range c.players {
+			go pl.speak()
+		}
+	})
+}
+
+// measure sets the crowd going and tells what it cost the process pid.
+func (c *crowd) measure(b *testing.B, pid int, begin func()) {
+	b.Helper()
 	idle := resident(b, pid)
 	cpu := processor(b, pid)
 	b.ResetTimer()
-	for _, pl := range c.players {
-		go pl.speak()
-	}
+	begin()
 	<-c.done
 	b.StopTimer()
 	turns := float64(c.turns.Load())

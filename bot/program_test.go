@@ -53,6 +53,10 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, ceiling(api))
 		os.Exit(1)
 	}
+	if file := os.Getenv(echoEnv); file != "" {
+		fmt.Fprintln(os.Stderr, echo(file))
+		os.Exit(1)
+	}
 	code := m.Run()
 	for _, dir := range builds.dirs {
 		_ = os.RemoveAll(dir)

@@ -3,12 +3,18 @@ package main
 import (
 	"bytes"
 	"context"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
 	"github.com/taprose/taprose/adapters/whatsapp/whatsapptest"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store/sqlitestore"
 )
 
 // networks is a program with an account on both networks: the agency pupr sits on
@@ -20,12 +26,78 @@ type networks struct {
 	tg           *telegramtest.Server
 	admins, pupr *telegramtest.Group
 	dlhp, dinkes *talker
+	siti, joko   *whatsapptest.Phone
+
+	mu      sync.Mutex
+	tickets []string
+}
+
+// filed notes the ticket that a confirmation shows, for the audit.
+func (n *networks) filed(confirmation string) string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	ticket := ticketShape.FindString(confirmation)
+	n.tickets = append(n.tickets, ticket)
+	return ticket
+}
+
+// ticked waits until everybody's receipts have reached the program: a phone gives
+// them in the order of what it received, so those before an answer came before it.
+func (n *networks) ticked(t *testing.T, phones ...*whatsapptest.Phone) {
+	t.Helper()
+	for _, p := range phones {
+		w := with(t, n.bot, p)
+		w.heard = len(p.Received())
+		w.say("menu")
+		w.hear()
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for n.bot.Waiting() > 0 {
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-ctx.Done():
+			t.Fatalf("%d things wait for the program", n.bot.Waiting())
+		}
+	}
+}
+
+// audit opens the store of the program, which has ended: every message on WhatsApp is
+// known to have arrived, and each leads back to its report.
+func (n *networks) audit(t *testing.T) {
+	t.Helper()
+	db, err := sqlitestore.Open(t.Context(), filepath.Join(n.dir, "data"), sqlitestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for _, ticket := range n.tickets {
+		r, err := db.Reports().ByTicket(t.Context(), ticket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range r.Deliveries {
+			if d.To.Channel == message.ChannelWhatsApp && d.State != report.DeliveryDelivered && d.State != report.DeliveryRead {
+				t.Errorf("%s: %s on WhatsApp is %s", ticket, d.Key, d.State)
+			}
+			for _, id := range d.MessageIDs {
+				if ref, err := db.Reports().Ref(t.Context(), d.To, id); err != nil || ref.Report != r.ID {
+					t.Errorf("%s: message %s of %s leads to %q, %v", ticket, id, d.Key, ref.Report, err)
+				}
+			}
+		}
+	}
 }
 
 func newNetworks(t *testing.T) *networks {
 	t.Helper()
 	n := &networks{tg: telegramtest.Start(t, telegramtest.Options{})}
 	n.wa, n.bot = startWhatsApp(t, whatsapptest.Config{})
+	n.siti, n.joko = n.wa.AddPhone("6281200000077", "Siti"), n.wa.AddPhone("6281200000078", "Joko")
 	n.program = newProgram(t, n.tg, "")
 	n.useWhatsApp(n.wa, "")
 	n.pair(n.bot)
@@ -62,8 +134,12 @@ func TestAcrossNetworks(t *testing.T) {
 		t.Run("citizen on WhatsApp, agency on Telegram", func(t *testing.T) { t.Parallel(); whatsAppToTelegram(t, n) })
 		t.Run("citizen on Telegram, agency on WhatsApp", func(t *testing.T) { t.Parallel(); telegramToWhatsApp(t, n) })
 	})
+	n.ticked(t, n.dlhp.Phone, n.dinkes.Phone, n.siti, n.joko)
 	if err := n.stop(); err != nil {
 		t.Errorf("after SIGTERM the program ended with %v", err)
+	}
+	if !t.Failed() {
+		n.audit(t)
 	}
 	for _, w := range []string{"level=ERROR", "berlubang", "sampah", "Siti", "6281200000077"} {
 		if log := n.log.String(); strings.Contains(log, w) {
@@ -73,7 +149,7 @@ func TestAcrossNetworks(t *testing.T) {
 }
 
 func bothOnWhatsApp(t *testing.T, n *networks) {
-	siti := with(t, n.bot, n.wa.AddPhone("6281200000077", "Siti"))
+	siti := with(t, n.bot, n.siti)
 	budi := inGroup(t, n.bot, n.dlhp.Phone, n.dlhp.group)
 	siti.say("halo")
 	siti.hear("1. Lapor")
@@ -93,7 +169,7 @@ func bothOnWhatsApp(t *testing.T, n *networks) {
 	siti.hear("Sudah benar")
 	siti.pick("Kirim")
 	confirmed := siti.hear("TBN-")
-	ticket := ticketShape.FindString(confirmed.Text)
+	ticket := n.filed(confirmed.Text)
 
 	// The card: its words with the first photo, then the others and the voice.
 	card := budi.hear(ticket, "Tumpukan sampah")
@@ -141,7 +217,7 @@ func bothOnWhatsApp(t *testing.T, n *networks) {
 }
 
 func whatsAppToTelegram(t *testing.T, n *networks) {
-	joko := with(t, n.bot, n.wa.AddPhone("6281200000078", "Joko"))
+	joko := with(t, n.bot, n.joko)
 	rina := n.tg.Person(90, "Bu Rina").In(n.pupr)
 	// Photos with a caption are the very first message.
 	if _, err := joko.Album(n.bot, [][]byte{picture(11), picture(12)}, "Jalan berlubang di depan SDN Kebonsari 1, sudah ada yang jatuh"); err != nil {
@@ -154,7 +230,7 @@ func whatsAppToTelegram(t *testing.T, n *networks) {
 	joko.hear("Sudah benar")
 	joko.say("kirim")
 	confirmed := joko.hear("TBN-")
-	ticket := ticketShape.FindString(confirmed.Text)
+	ticket := n.filed(confirmed.Text)
 
 	card := hear(t, n.pupr, ticket, "Jalan berlubang")
 	waitPhotos(t, func() *telegramtest.Actor { return n.tg.Person(91, "Bu Ani").In(n.pupr) }, picture(11), picture(12))
@@ -189,7 +265,7 @@ func telegramToWhatsApp(t *testing.T, n *networks) {
 	sari.Location(-6.8976, 112.0649)
 	choose(t, sari, "Kirim")
 	confirmed := hear(t, sari, "TBN-")
-	ticket := ticketShape.FindString(confirmed.Text)
+	ticket := n.filed(confirmed.Text)
 
 	card := rina.hear(ticket, "Antrean puskesmas")
 	rina.shows(n.wa, card, picture(21))

@@ -226,6 +226,10 @@ func ticketOf(pick string) string {
 // be the answer to news that came since: within it the menu itself was meant.
 const newsAge = 5 * time.Minute
 
+// draftAge is the same for a number while a report is being written, on networks
+// without buttons.
+const draftAge = time.Minute
+
 func (f *Flow) needs(s *Session, in *message.Inbound, r reading) Needs {
 	var n Needs
 	if in.Event != message.EventNone {
@@ -262,8 +266,9 @@ func (f *Flow) needsOwn(s *Session, in *message.Inbound, r reading) bool {
 	case r.pick == pickCheck:
 		return true
 	case in.Button == "" && bareNumber(r.plain) && !hasButtons(in.Chat.Channel):
-		// Who never reported anything cannot have been asked about it.
-		return s.State == "" || s.Report != "" || len(s.Sources) > 0
+		// Who never reported anything cannot have been asked about it, and whoever
+		// is writing a report answers its questions at once.
+		return s.State == "" || (s.Report != "" || len(s.Sources) > 0) && (!s.State.drafting() || in.At.Sub(s.Touched) > draftAge)
 	case r.pick == pickBack:
 		return s.State == StateReport || s.State == StateList
 	case s.State.drafting(), s.State == StateLanguage, s.State == StateWhich, s.State == StateWithdraw:
