@@ -1,10 +1,8 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -162,66 +160,31 @@ func (l *ledger) missing() (missing []string, shown int) {
 // reaches its group; and no report has two tickets.
 func TestNothingIsLostWhenKilled(t *testing.T) {
 	t.Parallel()
-	l := &ledger{reporters: make(map[int64]*reporter), cards: make(map[string]map[string]int), came: make(chan struct{}, 1)}
+	l := newLedger()
 	tg := telegramtest.Start(t, telegramtest.Options{OnMessage: l.hear})
 	p := newProgram(t, tg, "")
 	p.start()
 	p.enrol(tg, -1001, "pupr")
-	for i := range 20 {
-		id := int64(1000 + i)
-		r := &reporter{actor: tg.Person(id, "Warga "+strconv.Itoa(i)), tickets: make(map[string]int)}
-		l.mu.Lock()
-		l.reporters[id] = r
-		l.mu.Unlock()
-		r.begin()
-	}
+	l.crowdOf(tg, 20)
 	for range kills {
 		// Random moments are what this test is about; nothing is asserted on them.
 		<-time.After(time.Duration(50+rand.IntN(700)) * time.Millisecond)
 		p.kill()
 		p.start()
 	}
-	// Nobody says anything new; what was said must settle by itself.
-	l.mu.Lock()
-	l.closing = true
-	l.mu.Unlock()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	if err := tg.WaitConfirmed(ctx); err != nil {
-		t.Error(err)
-	}
-	for {
-		missing, shown := l.missing()
-		if len(missing) == 0 {
-			if shown < kills {
-				t.Errorf("only %d reports between %d kills: the load is too thin to show anything", shown, kills)
-			}
-			break
-		}
-		select {
-		case <-l.came:
-		case <-ctx.Done():
-			t.Fatalf("%d of %d tickets never reached the group: %v", len(missing), shown, missing)
-		}
-	}
+	l.close(t, tg)
 	if err := p.stop(); err != nil {
 		t.Errorf("stopping: %v", err)
 	}
-	repeated, reports := 0, 0
-	for words, tickets := range l.cards {
-		reports++
-		if len(tickets) != 1 {
-			t.Errorf("report %s has the tickets %v", words, tickets)
-		}
-		for _, n := range tickets {
-			repeated += n - 1
-		}
+	reports, cards, _ := l.count(t)
+	if reports < kills {
+		t.Errorf("only %d reports between %d kills: the load is too thin to show anything", reports, kills)
 	}
 	// Telegram's sends carry no key of ours: a card that was on the wire at the
 	// moment of a kill is sent again. Anything beyond that is a defect.
-	t.Logf("%d reports, %d kills, %d cards said again", reports, kills, repeated)
-	if most := kills * inFlightCards; repeated > most {
-		t.Errorf("%d cards were said again: more than can have been on the wire", repeated)
+	t.Logf("%d reports, %d kills, %d cards said again", reports, kills, cards)
+	if most := kills * inFlightCards; cards > most {
+		t.Errorf("%d cards were said again: more than can have been on the wire", cards)
 	}
 }
 

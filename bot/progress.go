@@ -31,8 +31,33 @@ func newProgress(w io.Writer) progress {
 type bar struct {
 	w io.Writer
 
-	mu  sync.Mutex
-	bar *progressbar.ProgressBar
+	mu    sync.Mutex
+	bar   *progressbar.ProgressBar
+	stage *stageWriter
+}
+
+// stageWriter lets one stage's bar write until the stage has ended: a bar without a
+// known end turns by itself, in a goroutine that may have one turn left.
+type stageWriter struct {
+	mu    sync.Mutex
+	w     io.Writer
+	ended bool
+}
+
+// Write writes, or does nothing once the stage has ended.
+func (s *stageWriter) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended {
+		return len(p), nil
+	}
+	return s.w.Write(p)
+}
+
+func (s *stageWriter) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ended = true
 }
 
 // Begin starts the next bar.
@@ -40,11 +65,13 @@ func (b *bar) Begin(stage string, total int64) {
 	b.end()
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	out := &stageWriter{w: b.w}
+	b.stage = out
 	b.bar = progressbar.NewOptions64(total,
-		progressbar.OptionSetWriter(b.w), progressbar.OptionSetDescription(stage),
+		progressbar.OptionSetWriter(out), progressbar.OptionSetDescription(stage),
 		progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(total > 0),
 		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionSetWidth(30),
-		progressbar.OptionOnCompletion(func() { fmt.Fprintln(b.w) }),
+		progressbar.OptionOnCompletion(func() { fmt.Fprintln(out) }),
 	)
 }
 
@@ -65,9 +92,10 @@ func (b *bar) end() {
 	}
 	if !b.bar.IsFinished() {
 		_ = b.bar.Exit()
-		fmt.Fprintln(b.w)
+		fmt.Fprintln(b.stage)
 	}
-	b.bar = nil
+	b.stage.end()
+	b.bar, b.stage = nil, nil
 }
 
 // reported writes plain lines, for logs and files.
