@@ -49,7 +49,9 @@ func (c *Channel) translate(u *update, raw []byte) (message.Inbound, bool) {
 		in, ok = fromMember(u.MyMember)
 	}
 	in.ID = strconv.FormatInt(u.ID, 10)
-	return in, ok
+	// A kind of chat that we do not know (a channel, or one yet to be invented) is
+	// none that we speak in.
+	return in, ok && in.Kind != ""
 }
 
 func (c *Channel) fromMessage(m *wireMessage, raw []byte) (message.Inbound, bool) {
