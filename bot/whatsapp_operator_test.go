@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"net/http"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -199,29 +198,6 @@ func TestPhoneNumbersAreReadAsPeopleWriteThem(t *testing.T) {
 		if got, err := number(in); err == nil {
 			t.Errorf("%q was read as %q", in, got)
 		}
-	}
-}
-
-// TestAnOrdinaryBuildHasNoDoor: only a build with the tag "loopback" can be pointed
-// at another server than WhatsApp's.
-func TestAnOrdinaryBuildHasNoDoor(t *testing.T) {
-	t.Parallel()
-	has := func(name string, err error) bool {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		raw, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return bytes.Contains(raw, []byte(loopbackEnv))
-	}
-	if has(built()) {
-		t.Error("the ordinary build knows the variable")
-	}
-	if !has(builtLoopback()) {
-		t.Error("the build for tests does not know the variable, so this test shows nothing")
 	}
 }
 

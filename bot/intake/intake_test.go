@@ -37,6 +37,8 @@ type post struct {
 	cond *sync.Cond
 	said []string
 	fail func(out message.Outbound) error
+	// recent is asked whether something is still being settled; nil: nothing is.
+	recent func() bool
 }
 
 func newPost() *post {
@@ -58,7 +60,11 @@ func (p *post) Send(_ context.Context, to message.Address, _ bool, out message.O
 	return message.Sent{MessageIDs: []string{fmt.Sprint(len(p.said))}}, nil
 }
 
-func (p *post) Recent(message.Address) bool { return false }
+func (p *post) Recent(message.Address) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.recent != nil && p.recent()
+}
 
 // wait returns what was said once there are n messages.
 func (p *post) wait(n int) []string {
@@ -557,4 +563,46 @@ func TestALanguageChosenIsThePersons(t *testing.T) {
 		t.Errorf("person %+v, %v", p, err)
 	}
 	b.boxes.working.Wait()
+}
+
+// Whoever answers news at once is faster than the commit that says it was sent.
+func TestAnAnswerMayBeFasterThanTheSettlement(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	r := b.files()[0]
+	news := report.NewsKey(2)
+	stored, err := b.Reports.Load(t.Context(), r.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range stored.Deliveries {
+		stored.Settle(report.Outcome{Key: d.Key, At: b.now, To: siti, State: report.DeliverySent})
+	}
+	if err := stored.Apply(b.now, report.MoveResolve, report.Actor{Kind: report.ActorAgency, Agency: "pupr"}, report.Detail{}); err != nil {
+		t.Fatal(err)
+	}
+	stored.Owe(b.now, report.Delivery{Key: news, Target: report.Target{Kind: report.TargetReporter}})
+	if _, err := b.Reports.Save(t.Context(), b.now, &stored, store.Lease{}); err != nil {
+		t.Fatal(err)
+	}
+	// It is settled while the answer is already being looked at.
+	looks := 0
+	b.post.mu.Lock()
+	b.post.recent = func() bool {
+		if looks++; looks == 2 {
+			stored.Settle(report.Outcome{Key: news, At: b.now, To: siti, State: report.DeliverySent})
+			if _, err := b.Reports.Save(context.Background(), b.now, &stored, store.Lease{}); err != nil {
+				t.Error(err)
+			}
+		}
+		return true
+	}
+	b.post.mu.Unlock()
+	own, err := (&turn{Intake: b.Intake, chat: &chat.Chat{Address: siti, Person: r.Person}}).own(t.Context())
+	if err != nil || len(own) != 1 || unsettled(own[0]) {
+		t.Errorf("own reports %+v, %v", own, err)
+	}
+	if looks != 3 {
+		t.Errorf("looked %d times, want until it was settled and no longer", looks)
+	}
 }
