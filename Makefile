@@ -10,7 +10,7 @@ export GOTOOLCHAIN ?= local
 STATICCHECK = $(GO) tool -modfile=.ci/tools/go.mod staticcheck
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 # How long each fuzz target runs in make test.
-FUZZTIME ?= 5s
+FUZZTIME ?= 2s
 
 .PHONY: run test tools vet race fuzz build clean
 
