@@ -124,7 +124,6 @@ type job struct {
 type Dispatcher struct {
 	Config
 
-	wake chan struct{}
 	// jobs are claimed reports on their way to a worker. Their leases run
 	// meanwhile, so that the line is short: what does not fit goes back.
 	jobs     chan job
@@ -150,7 +149,6 @@ func New(cfg Config) (*Dispatcher, error) {
 	}
 	return &Dispatcher{
 		Config:   cfg,
-		wake:     make(chan struct{}, 1),
 		jobs:     make(chan job, jobsMax),
 		fetches:  make(chan struct{}, cfg.Fetches),
 		places:   newPlaces(),
@@ -172,14 +170,6 @@ func (d *Dispatcher) Claimed(r report.Report, lease store.Lease) {
 	case d.jobs <- job{r, lease}:
 	default:
 		d.giveBack(context.Background(), job{r, lease})
-	}
-}
-
-// Wake asks for a look at the store soon.
-func (d *Dispatcher) Wake() {
-	select {
-	case d.wake <- struct{}{}:
-	default:
 	}
 }
 
@@ -211,7 +201,6 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 		case <-tick.C:
-		case <-d.wake:
 		}
 	}
 	workers.Wait()
