@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -58,8 +59,9 @@ func enrollCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "enroll <agency>",
 		Short: "Make a one-time code that turns a group chat into an agency's desk",
-		Long:  "Make a one-time code. Type /daftar CODE in the group. The administrators' group is enrolled with the agency \"" + desk.Admins + "\".",
-		Args:  cobra.ExactArgs(1),
+		Long: "Make a one-time code. Type /daftar CODE in the group. The administrators' group is enrolled with the agency \"" + desk.Admins + "\",\n" +
+			"a leader's group or private chat with " + strings.Join(desk.Leaders(), ", ") + ".",
+		Args: cobra.ExactArgs(1),
 	}
 	path := configFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

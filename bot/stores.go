@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/taprose/taprose/adapters/webchat"
@@ -101,7 +102,7 @@ func (o opener) OpenMedia(ctx context.Context, hash string) (io.ReadSeekCloser, 
 // enrol returns the function that makes a one-time code for an agency.
 func (s *stores) enrol(r *regency.Regency) func(context.Context, string) (desk.Code, error) {
 	return func(ctx context.Context, agency string) (desk.Code, error) {
-		if _, ok := r.Agency(agency); !ok && agency != desk.Admins {
+		if _, ok := r.Agency(agency); !ok && !desk.Reserved(agency) {
 			return desk.Code{}, unknownAgency(r, agency)
 		}
 		code := desk.Code{Code: intake.NewCode(random), Agency: agency, Expires: time.Now().Add(desk.CodeLife)}
@@ -110,7 +111,7 @@ func (s *stores) enrol(r *regency.Regency) func(context.Context, string) (desk.C
 }
 
 func unknownAgency(r *regency.Regency, agency string) error {
-	keys := desk.Admins
+	keys := strings.Join(append([]string{desk.Admins}, desk.Leaders()...), ", ")
 	for _, a := range r.Agencies {
 		keys += ", " + a.Key
 	}

@@ -123,6 +123,8 @@ func (c *checker) agencies(path string, all []Agency) {
 		if c.key(here+".key", a.Key) {
 			if a.Key == desk.Admins {
 				c.no(here+".key", fmt.Sprintf("%q is the administrators' group", a.Key), "choose another key")
+			} else if desk.Reserved(a.Key) {
+				c.no(here+".key", fmt.Sprintf("%q is a leader's chat", a.Key), "choose another key")
 			}
 			pool.takeFor(here+".key", a.Key, here)
 		}

@@ -15,12 +15,9 @@ import (
 // openShown is how many open reports a desk is given for its list.
 const openShown = 30
 
-// stepGroup takes one message in a group through the desk.
-func (t *turn) stepGroup(ctx context.Context, in *message.Inbound) error {
-	group, err := t.deskOf(ctx, t.chat.Address)
-	if err != nil {
-		return fmt.Errorf("load desk: %w", err)
-	}
+// stepGroup takes one message through the desk; group is the chat's enrolment, nil
+// without one.
+func (t *turn) stepGroup(ctx context.Context, in *message.Inbound, group *desk.Group) error {
 	facts, err := t.deskFacts(ctx, group, in, t.desk.Needs(*in, group))
 	if err != nil {
 		return fmt.Errorf("%w: %w", errFacts, err)
@@ -54,6 +51,7 @@ func (t *turn) desks(ctx context.Context, in *message.Inbound, eff desk.Effects)
 		if err := t.Groups.PutGroup(ctx, e.Group); err != nil {
 			return fmt.Errorf("enrol group: %w", err)
 		}
+		t.appoint(e.Group)
 		t.spoke = true
 	}
 	if !eff.Move.IsZero() {
@@ -135,11 +133,7 @@ func (t *turn) deskFacts(ctx context.Context, group *desk.Group, in *message.Inb
 		}
 	}
 	if n.Code != "" {
-		code, err := t.Codes.Code(ctx, n.Code)
-		switch {
-		case err == nil:
-			f.Code = &code
-		case !errors.Is(err, store.ErrNotFound) && !errors.Is(err, store.ErrCodeInvalid):
+		if err := t.typedCode(ctx, in, n.Code, &f); err != nil {
 			return f, err
 		}
 	}
@@ -149,6 +143,23 @@ func (t *turn) deskFacts(ctx context.Context, group *desk.Group, in *message.Inb
 		}
 	}
 	return f, nil
+}
+
+// typedCode looks an enrolment code up, unless too many wrong ones came from here.
+func (t *turn) typedCode(ctx context.Context, in *message.Inbound, typed string, f *desk.Facts) error {
+	if f.Barred = t.attempts.barred(t.now, in.Sender.Address, in.Chat); f.Barred {
+		return nil
+	}
+	code, err := t.Codes.Code(ctx, typed)
+	switch {
+	case err == nil:
+		f.Code = &code
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrCodeInvalid):
+		t.attempts.wrong(t.now, in.Sender.Address, in.Chat)
+	default:
+		return err
+	}
+	return nil
 }
 
 // admins are the chats of the administrators' groups.
@@ -210,7 +221,7 @@ func (i *Intake) owe(ctx context.Context, addr message.Address, outs []message.O
 		if err != nil {
 			return fmt.Errorf("save chat: %w", err)
 		}
-		i.boxes.post(&c, true)
+		i.boxes.post(&c, isGroup(&c, nil))
 		return nil
 	}
 	return fmt.Errorf("owe alarm: %w", store.ErrConflict)

@@ -100,6 +100,8 @@ type Intake struct {
 	desk  *desk.Desk
 	lines *dispatch.Lines
 	boxes *boxes
+	// attempts are the wrong enrolment codes of this hour.
+	attempts attempts
 }
 
 // New returns an Intake. Receive may be called at once; Run does what is due.
@@ -262,5 +264,5 @@ func isGroup(c *chat.Chat, in *message.Inbound) bool {
 	if in != nil {
 		return in.Kind == message.ChatGroup
 	}
-	return c.Person == "" && (len(c.Inbox) == 0 || c.Inbox[0].Kind == message.ChatGroup)
+	return c.Person == "" && !c.Desk && (len(c.Inbox) == 0 || c.Inbox[0].Kind == message.ChatGroup)
 }

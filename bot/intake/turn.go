@@ -53,13 +53,7 @@ func (t *turn) guarded(ctx context.Context, in *message.Inbound) (err error) {
 		err = t.alarm(ctx, []message.Outbound{{Text: text.Say(regency.Indonesian, text.SystemQuarantined,
 			text.Args{"channel": string(t.chat.Address.Channel), "id": id(in)})}})
 	}()
-	if t.group {
-		if in == nil {
-			return nil
-		}
-		return t.stepGroup(ctx, in)
-	}
-	return t.stepPrivate(ctx, in)
+	return t.step(ctx, in)
 }
 
 func (t *turn) lang() regency.Lang {

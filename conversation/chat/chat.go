@@ -32,6 +32,10 @@ type Chat struct {
 	// Person is the ID of who writes here; "" in a group.
 	Person  string           `json:"person,omitempty"`
 	Session *citizen.Session `json:"session,omitempty"`
+	// Desk marks a private chat that was enrolled as a leader's: then its enrolment is
+	// looked up for each message, and only then, so that citizens' turns cost nothing
+	// more. The enrolment alone gives the right.
+	Desk bool `json:"desk,omitempty"`
 	// Seen are the IDs of the last inbound messages handled, oldest first.
 	Seen []string `json:"seen,omitempty"`
 	// Inbox holds parts of an album until it is complete at InboxDue.

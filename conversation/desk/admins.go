@@ -12,7 +12,10 @@ import (
 // code makes a one-time enrolment code; it always answers.
 func (t *turn) code() bool {
 	t.report = nil
-	key := t.nameAgency(t.said.rest).key
+	key := t.nameLeader(t.said.rest).key
+	if key == "" {
+		key = t.nameAgency(t.said.rest).key
+	}
 	if key == "" {
 		return t.whichAgency()
 	}
@@ -22,12 +25,15 @@ func (t *turn) code() bool {
 		panic("desk: Fresh.Code is no enrolment code")
 	}
 	t.eff.Code = &Code{Code: code, Agency: key, Expires: t.Now.Add(CodeLife)}
+	if IsLeader(key) {
+		return t.say(text.RoleCodeLeader, text.Args{"leader": leaderName(key), "code": ShowCode(code)})
+	}
 	return t.say(text.DeskCode, text.Args{"agency": t.agencyName(lang, key), "code": ShowCode(code)})
 }
 
 func (t *turn) whichAgency() bool {
 	return t.say(text.DeskWhichAgency, text.Args{
-		"word": string(t.said.word), "agencies": t.agencyKeys() + ", " + Admins,
+		"word": string(t.said.word), "agencies": strings.Join(append([]string{t.agencyKeys(), Admins}, Leaders()...), ", "),
 	})
 }
 
@@ -48,8 +54,8 @@ func (t *turn) groups() bool {
 	return true
 }
 
-// everyDesk lists the agencies of the configuration, the administrators, and any
-// agency that has a group but is no longer in the configuration.
+// everyDesk lists the administrators, the agencies of the configuration, and whoever
+// else has a chat: leaders, and agencies that are no longer in the configuration.
 func (t *turn) everyDesk() []string {
 	keys := []string{Admins}
 	for _, a := range t.regency.Agencies {
@@ -102,7 +108,10 @@ func channelName(c message.Channel) string {
 func (t *turn) release() bool {
 	t.report = nil
 	// Ending a desk forgives no typing error.
-	n, _ := exactAgency(t.regency, t.said.rest, tokens(t.said.rest))
+	n := t.nameLeader(t.said.rest)
+	if n.key == "" {
+		n, _ = exactAgency(t.regency, t.said.rest, tokens(t.said.rest))
+	}
 	key := n.key
 	if key == "" {
 		// An agency that left the configuration can still be named by its key.

@@ -31,10 +31,17 @@ func agencyName(reg *regency.Regency, in regency.Lang, key string) string {
 	if a, ok := reg.Agency(key); ok {
 		return a.Name
 	}
+	if name := leaderName(key); name != "" {
+		return name
+	}
 	return key
 }
 
 func (d *Desk) agencyName(in regency.Lang, key string) string { return agencyName(d.regency, in, key) }
+
+// Name is what people call whoever has a desk under this key, in the language of the
+// offices.
+func (d *Desk) Name(key string) string { return d.agencyName(lang, key) }
 
 // deadline is when an agency that gets the report now must have answered.
 func (d *Desk) deadline(now time.Time, r *report.Report) time.Time {

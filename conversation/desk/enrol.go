@@ -24,8 +24,15 @@ func (t *turn) enrol() {
 	case t.said.code == "":
 		t.say(text.DeskCodeHow, nil)
 		return
-	case code == nil || !t.known(code.Agency):
+	case t.Facts.Barred:
+		t.say(text.RoleBarred, nil)
+		return
+	case code == nil || !t.enrollable(code.Agency):
 		t.say(text.DeskCodeWrong, nil)
+		return
+	case t.In.Kind == message.ChatPrivate && !IsLeader(code.Agency):
+		// The code stays good for the group that it was made for.
+		t.say(text.RoleGroupOnly, text.Args{"agency": t.agencyName(lang, code.Agency)})
 		return
 	case code.UsedBy == t.In.Chat:
 		if group != nil && group.Agency == code.Agency {
@@ -43,21 +50,29 @@ func (t *turn) enrol() {
 		t.say(text.DeskCodeExpired, nil)
 		return
 	}
-	t.eff.Enrol = &Enrolment{Code: code.Code, Group: Group{
+	g := Group{
 		Chat: t.In.Chat, Agency: code.Agency, Title: t.In.ChatTitle, Enrolled: t.Now, By: t.In.Sender.Name,
-	}}
+	}
+	if g.Private = t.In.Kind == message.ChatPrivate; g.Private {
+		g.Title = t.In.Sender.Name
+	}
+	t.eff.Enrol = &Enrolment{Code: code.Code, Group: g}
 	t.welcome(code.Agency)
 	if code.Agency != Admins {
 		t.alarm(text.DeskAlarmEnrolled, text.Args{
-			"title": title(t.In.ChatTitle), "channel": channelName(t.In.Chat.Channel),
+			"title": title(g.Title), "channel": channelName(t.In.Chat.Channel),
 			"agency": t.agencyName(lang, code.Agency), "name": t.In.Sender.Name,
 		})
 	}
 }
 
 func (t *turn) welcome(agency string) {
-	if agency == Admins {
+	switch {
+	case agency == Admins:
 		t.say(text.DeskEnrolledAdmins, nil)
+		return
+	case IsLeader(agency):
+		t.say(text.RoleEnrolledLeader, text.Args{"leader": leaderName(agency), "regency": t.regency.Name})
 		return
 	}
 	t.say(text.DeskEnrolled, text.Args{"agency": t.agencyName(lang, agency)})
@@ -68,6 +83,9 @@ func (d *Desk) known(agency string) bool {
 	_, ok := d.regency.Agency(agency)
 	return ok || agency == Admins
 }
+
+// enrollable tells whether a chat can be enrolled under a key.
+func (d *Desk) enrollable(key string) bool { return IsLeader(key) || d.known(key) }
 
 // happened follows what the network says of the group itself.
 func (t *turn) happened() {

@@ -9,14 +9,17 @@ import (
 // Admins is the agency key under which the administrators' group is enrolled.
 const Admins = "admin"
 
-// Group is a group chat that an administrator's code made the desk of an agency.
-// Only such a group speaks for an agency.
+// Group is a group chat that an administrator's code made the desk of an agency, or
+// a group or private chat that one made a leader's. Only such a group speaks for an
+// agency.
 //
 //	{"chat":{"channel":"telegram","id":"-100123"},"agency":"pupr","title":"Aduan PUPR","enrolled":"2026-11-21T08:00:00Z","by":"Pak Budi"}
 type Group struct {
 	Chat message.Address `json:"chat"`
-	// Agency is the key of the agency, or Admins.
-	Agency   string    `json:"agency"`
+	// Agency is the key of the agency, Admins, or a leader's key.
+	Agency string `json:"agency"`
+	// Private marks a leader's private chat with the bot.
+	Private  bool      `json:"private,omitempty"`
 	Title    string    `json:"title,omitempty"`
 	Enrolled time.Time `json:"enrolled"`
 	// By is the name of whoever typed the code, as the network showed it.

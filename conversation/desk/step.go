@@ -52,8 +52,10 @@ type Facts struct {
 	// Lang is the language in which the reporter of Report is told things.
 	Lang regency.Lang
 	Open []report.Report
-	// Code is the typed code as stored; nil: unknown.
+	// Code is the typed code as stored; nil: unknown. Barred: too many wrong codes
+	// came from here lately, so this one was not looked at.
 	Code   *Code
+	Barred bool
 	Groups []Group
 }
 

@@ -53,6 +53,13 @@ func (d *Desk) Step(in Input) (Effects, error) {
 		t.stranger()
 		return t.eff, nil
 	}
+	if in.Facts.Group.Leader() {
+		// Only what Desk.ForLeader leaves to the desk comes here.
+		if t.said.enrol {
+			t.enrol()
+		}
+		return t.eff, nil
+	}
 	t.retitle()
 	t.group()
 	return t.eff, nil

@@ -1,0 +1,83 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// step takes one message, or the clock when in is nil, to the conversation that this
+// chat has: a desk's, a leader's, or a citizen's.
+func (t *turn) step(ctx context.Context, in *message.Inbound) error {
+	if t.group {
+		if in == nil {
+			return nil
+		}
+		group, err := t.deskOf(ctx, t.chat.Address)
+		if err != nil {
+			return fmt.Errorf("load desk: %w", err)
+		}
+		if group != nil && group.Leader() && t.desk.ForLeader(*in) {
+			_, err := t.stepLeader(ctx, in, *group)
+			return err
+		}
+		return t.stepGroup(ctx, in, group)
+	}
+	if done, err := t.stepDesk(ctx, in); done || err != nil {
+		return err
+	}
+	return t.stepPrivate(ctx, in)
+}
+
+// stepDesk takes what is not a citizen's out of a private chat: an enrolment code, and
+// all that a leader writes in a chat that is his. Whether there is an enrolment is
+// asked only of a chat that says so, that brings a code, or in which nobody was met yet
+// (its document may have expired, the enrolment does not).
+func (t *turn) stepDesk(ctx context.Context, in *message.Inbound) (done bool, err error) {
+	if in == nil {
+		return false, nil
+	}
+	code := t.desk.Enrols(*in)
+	if !t.chat.Desk && !code && t.chat.Person != "" {
+		return false, nil
+	}
+	group, err := t.deskOf(ctx, t.chat.Address)
+	if err != nil {
+		return false, fmt.Errorf("load desk: %w", err)
+	}
+	t.chat.Desk = group != nil
+	switch {
+	case code:
+		return true, t.stepGroup(ctx, in, group)
+	case group == nil || !group.Leader() || !t.desk.ForLeader(*in):
+		return false, nil
+	}
+	return t.stepLeader(ctx, in, *group)
+}
+
+// stepLeader answers what was written in a leader's chat. It returns false for what a
+// private chat should hear as a citizen's instead.
+func (t *turn) stepLeader(_ context.Context, in *message.Inbound, group desk.Group) (done bool, err error) {
+	if t.group && in.Quoted == nil && in.Button == "" {
+		// The members' own talk.
+		return true, nil
+	}
+	t.say(in, []message.Outbound{{Text: text.Say(t.lang(), text.RoleLeaderHello, text.Args{"leader": t.desk.Name(group.Agency)})}})
+	return true, nil
+}
+
+// appoint marks the turn's own chat as enrolled, if it is a private one.
+func (t *turn) appoint(g desk.Group) {
+	if !g.Private || g.Chat != t.chat.Address {
+		return
+	}
+	t.chat.Desk = true
+	if t.chat.Session != nil {
+		// What waited in the citizen's flow must not speak into a leader's chat.
+		t.chat.Session.Wake = time.Time{}
+	}
+}

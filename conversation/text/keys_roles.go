@@ -1,0 +1,13 @@
+package text
+
+// Keys of what is said about roles: who a chat belongs to and who may do what.
+const (
+	RoleBupati         Key = "role.bupati"
+	RoleWabup          Key = "role.wabup"
+	RoleSekda          Key = "role.sekda"
+	RoleEnrolledLeader Key = "role.enrolled_leader"
+	RoleCodeLeader     Key = "role.code_leader"
+	RoleGroupOnly      Key = "role.group_only"
+	RoleBarred         Key = "role.barred"
+	RoleLeaderHello    Key = "role.leader_hello"
+)
