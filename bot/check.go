@@ -32,6 +32,9 @@ func checkCommand() *cobra.Command {
 		r := cfg.Regency()
 		fmt.Fprintf(cmd.OutOrStdout(), "%s: ok (%s, %d agencies, %d categories, %d districts)\n",
 			*path, r.Name, len(r.Agencies), len(r.Categories), len(r.Districts))
+		for _, gap := range cfg.HolidayGaps(time.Now()) {
+			fmt.Fprintf(cmd.OutOrStdout(), "! %s\n", gap)
+		}
 		if !*online {
 			return nil
 		}

@@ -38,8 +38,8 @@ func (c *checker) home(path string, h *Home) {
 	c.within(path+".limits.text_chars", float64(h.Limits.TextChars), 100, 4000)
 	c.within(path+".limits.media", float64(h.Limits.Media), 1, 20)
 	c.within(path+".limits.media_mb", float64(h.Limits.MediaMB), 1, 20)
-	c.within(path+".days.answer", float64(h.Days.Answer), 1, 365)
-	c.within(path+".days.close", float64(h.Days.Close), 1, 365)
+	c.days(path, h)
+	c.calendar(path+".calendar", &h.Calendar)
 	c.between(path+".draft.reminder", h.Draft.Reminder, time.Minute, 30*24*time.Hour)
 	c.between(path+".draft.expiry", h.Draft.Expiry, time.Minute, 30*24*time.Hour)
 	if h.Draft.Expiry <= h.Draft.Reminder && !c.spoilt(path+".draft.reminder") {
@@ -47,10 +47,26 @@ func (c *checker) home(path string, h *Home) {
 	}
 	for day, name := range h.Holidays {
 		here := join(path+".holidays", day)
-		if _, err := time.Parse(time.DateOnly, day); err != nil {
-			c.no(here, fmt.Sprintf("%q is not a date", day), "write year-month-day: 2026-08-17")
-		}
+		c.date(here, day)
 		c.filled(here, name)
+	}
+}
+
+func (c *checker) days(path string, h *Home) {
+	for _, d := range []struct {
+		key string
+		n   int
+	}{
+		{"acknowledge", h.Days.Acknowledge}, {"answer", h.Days.Answer}, {"information", h.Days.Information},
+		{"aspiration", h.Days.Aspiration}, {"complaint", h.Days.Complaint}, {"supervision", h.Days.Supervision},
+		{"close", h.Days.Close},
+	} {
+		c.within(path+".days."+d.key, float64(d.n), 1, 365)
+	}
+	c.within(path+".ladder.sekda", float64(h.Ladder.Sekda), 0, 365)
+	c.within(path+".ladder.bupati", float64(h.Ladder.Bupati), 0, 365)
+	if h.Ladder.Bupati > 0 && h.Ladder.Bupati <= h.Ladder.Sekda {
+		c.no(path+".ladder.bupati", fmt.Sprintf("%d is not later than sekda (%d)", h.Ladder.Bupati, h.Ladder.Sekda), "the Bupati is the last step")
 	}
 }
 
@@ -169,6 +185,11 @@ func (c *checker) categories(path string, all []Category, agencies []Agency) {
 		if cat.Agency != "" && !slices.Contains(known, cat.Agency) {
 			c.no(here+".agency", fmt.Sprintf("no agency %q", cat.Agency), suggest(cat.Agency, known))
 		}
+		var classes []string
+		for _, class := range regency.Classes() {
+			classes = append(classes, string(class))
+		}
+		c.oneOf(here+".class", cat.Class, classes...)
 		c.within(here+".answer_days", float64(cat.AnswerDays), 0, 365)
 	}
 }

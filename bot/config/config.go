@@ -24,7 +24,8 @@ type Config struct {
 	Metrics  Metrics
 	Log      Log
 
-	regency regency.Regency
+	regency  regency.Regency
+	calendar Calendar
 }
 
 // Regency returns the regency, which must not be changed.
@@ -96,6 +97,6 @@ func read(name, dir string, src []byte, env func(string) string) (*Config, error
 	}
 	return &Config{
 		Stores: f.Stores, Channels: f.Channels, Web: f.Web, Dispatch: f.Dispatch, Metrics: f.Metrics, Log: f.Log,
-		regency: f.Regency.regency(),
+		regency: f.Regency.regency(), calendar: f.Regency.Calendar,
 	}, nil
 }

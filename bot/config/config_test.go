@@ -67,7 +67,7 @@ func TestSmallestConfigurationTakesEveryDefault(t *testing.T) {
 	if r.Limits != (regency.Limits{TextRunes: 4000, Media: 10, MediaBytes: 20 << 20}) {
 		t.Errorf("limits %+v", r.Limits)
 	}
-	if r.AnswerDays != 14 || r.CloseDays != 10 || r.DraftReminder != 30*time.Minute || r.DraftExpiry != 24*time.Hour {
+	if r.SettleDays("jalan") != 14 || r.Days.Acknowledge != 3 || r.Days.Answer != 5 || r.Days.Close != 10 || r.Ladder != (regency.Ladder{Sekda: 3, Bupati: 6}) || r.DraftReminder != 30*time.Minute || r.DraftExpiry != 24*time.Hour {
 		t.Errorf("times %+v", r)
 	}
 	if c.Stores.DataDir != "taprose-data" || !c.Stores.Reports.IsZero() || !c.Stores.Chats.IsZero() {

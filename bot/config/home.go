@@ -43,8 +43,12 @@ type Home struct {
 	Days Days `yaml:"days"`
 	// Draft is how long an unfinished report waits.
 	Draft Draft `yaml:"draft"`
-	// Holidays are days off beside Saturday and Sunday: the date and its name.
-	// Deadlines skip them.
+	// Ladder is who is told when an agency stays late.
+	Ladder Ladder `yaml:"ladder"`
+	// Calendar is when the offices work.
+	Calendar Calendar `yaml:"calendar"`
+	// Holidays are days off beside Saturday, Sunday and the national holidays: the
+	// date and its name. Deadlines skip them.
 	Holidays map[string]string `yaml:"holidays"`
 }
 
@@ -71,7 +75,11 @@ type Category struct {
 	// Agency is the key of the agency in charge; empty hands the report to the
 	// administrators' group.
 	Agency string `yaml:"agency" default:""`
-	// AnswerDays is the deadline in working days; 0 takes days.answer.
+	// Class is what kind of report it is, which decides the deadline: information (a
+	// question), aspiration (a wish), complaint (an ordinary one) or supervision (one
+	// about wrongdoing that has to be investigated, berkadar pengawasan).
+	Class string `yaml:"class" default:"complaint"`
+	// AnswerDays is the deadline in working days; 0 takes that of the class.
 	AnswerDays int `yaml:"answer_days" default:"0"`
 }
 
@@ -103,14 +111,65 @@ type Limits struct {
 	MediaMB int `yaml:"media_mb" default:"20"`
 }
 
-// Days are deadlines in working days.
+// Days are deadlines in working days. The defaults are those of PermenPANRB 62/2018
+// as official pages quote it, and of the published process of SP4N-LAPOR!.
 type Days struct {
-	// Answer is within how many working days an agency must have settled an
-	// ordinary report (SP4N-LAPOR!: 14).
-	Answer int `yaml:"answer" default:"14"`
+	// Acknowledge is within how many working days an agency takes a report on
+	// (verifying and forwarding: 3).
+	Acknowledge int `yaml:"acknowledge" default:"3"`
+	// Answer is within how many working days the reporter has first words from the
+	// agency (5). Where settling is due sooner, that counts.
+	Answer int `yaml:"answer" default:"5"`
+	// Information is within how many working days a request for information is
+	// settled (5).
+	Information int `yaml:"information" default:"5"`
+	// Aspiration is the same for a wish or proposal (5).
+	Aspiration int `yaml:"aspiration" default:"5"`
+	// Complaint is the same for an ordinary complaint (14).
+	Complaint int `yaml:"complaint" default:"14"`
+	// Supervision is the same for a complaint that has to be investigated (60).
+	Supervision int `yaml:"supervision" default:"60"`
 	// Close is after how many working days of silence a report that the agency
-	// calls done closes by itself (SP4N-LAPOR!: 10).
+	// calls done closes by itself (10).
 	Close int `yaml:"close" default:"10"`
+}
+
+// Ladder is who is told when an agency stays late, after how many working days; 0
+// leaves a step out. A leader without a chat is told through the administrators.
+type Ladder struct {
+	// Sekda is the head of the administration.
+	Sekda int `yaml:"sekda" default:"3"`
+	// Bupati is the regent; later than Sekda.
+	Bupati int `yaml:"bupati" default:"6"`
+}
+
+// Calendar is when the offices work. Deadlines count working days; groups are
+// reminded in office hours only.
+type Calendar struct {
+	// NationalHolidays has the national holidays and cuti bersama that the program
+	// knows counted as days off; "taprose check" says which years it lacks.
+	NationalHolidays bool `yaml:"national_holidays" default:"true"`
+	// CompleteYears are years, in quotes, whose days off all stand under holidays, so
+	// that "taprose check" does not ask for them.
+	CompleteYears []string `yaml:"complete_years" default:""`
+	// Hours are the office hours of a working day.
+	Hours string `yaml:"hours" default:"07.30-16.00"`
+	// Friday are those of a Friday; empty: the same.
+	Friday string `yaml:"friday" default:""`
+	// Seasons are runs of days with hours of their own, such as Ramadan.
+	Seasons []Season `yaml:"seasons"`
+}
+
+// Season is a run of days with hours of their own.
+type Season struct {
+	// From is the first day, in quotes.
+	From string `yaml:"from" required:"true" example:"\"2027-02-08\""`
+	// To is the last day, in quotes.
+	To string `yaml:"to" required:"true" example:"\"2027-03-09\""`
+	// Hours are the office hours in it.
+	Hours string `yaml:"hours" required:"true" example:"08.00-15.00"`
+	// Friday are those of its Fridays; empty: the same.
+	Friday string `yaml:"friday" default:""`
 }
 
 // Draft is how long an unfinished report waits.
@@ -139,9 +198,16 @@ func (h *Home) regency() regency.Regency {
 			TextRunes: h.Limits.TextChars, Media: h.Limits.Media,
 			MediaBytes: int64(h.Limits.MediaMB) * bytesPerMB,
 		},
-		AnswerDays: h.Days.Answer, CloseDays: h.Days.Close,
+		Days: regency.Days{
+			Acknowledge: h.Days.Acknowledge, Answer: h.Days.Answer, Close: h.Days.Close,
+			Settle: map[regency.Class]int{
+				regency.ClassInformation: h.Days.Information, regency.ClassAspiration: h.Days.Aspiration,
+				regency.ClassComplaint: h.Days.Complaint, regency.ClassSupervision: h.Days.Supervision,
+			},
+		},
+		Ladder:        regency.Ladder{Sekda: h.Ladder.Sekda, Bupati: h.Ladder.Bupati},
 		DraftReminder: h.Draft.Reminder, DraftExpiry: h.Draft.Expiry,
-		Holidays: make(map[string]bool, len(h.Holidays)),
+		Holidays: h.Calendar.holidays(h.Holidays), Hours: h.Calendar.hours(), Seasons: h.Calendar.seasons(),
 	}
 	for _, l := range h.Languages {
 		r.Langs = append(r.Langs, regency.Lang(l))
@@ -151,7 +217,8 @@ func (h *Home) regency() regency.Regency {
 	}
 	for _, c := range h.Categories {
 		r.Categories = append(r.Categories, regency.Category{
-			Key: c.Key, Label: labels(c.Label), Words: c.Words, Agency: c.Agency, AnswerDays: c.AnswerDays,
+			Key: c.Key, Label: labels(c.Label), Words: c.Words, Agency: c.Agency,
+			Class: regency.Class(c.Class), AnswerDays: c.AnswerDays,
 		})
 	}
 	for _, d := range h.Districts {
@@ -162,9 +229,6 @@ func (h *Home) regency() regency.Regency {
 	}
 	for _, p := range openRing(h.Boundary) {
 		r.Boundary = append(r.Boundary, regency.Point{Lon: p[0], Lat: p[1]})
-	}
-	for day := range h.Holidays {
-		r.Holidays[day] = true
 	}
 	return r
 }

@@ -151,6 +151,15 @@ func TestEachMistakeIsNamed(t *testing.T) {
 			`x.yaml:20:28: regency.days.close: -1 is out of range; from 1 to 365`}},
 		{name: "a draft that ends before it is recalled", old: "  emergency:", new: "  draft: {reminder: 2h, expiry: 1h}\n  emergency:", want: []string{
 			`x.yaml:20:33: regency.draft.expiry: 1h0m0s is not longer than reminder (2h0m0s); make it longer`}},
+		{name: "deadlines of the wrong kind", old: "words: [limbah]", new: "class: keluhan", want: []string{
+			`x.yaml:18:14: regency.categories[1].class: "keluhan" is not known; known are information, aspiration, complaint, supervision`}},
+		{name: "a ladder upside down", old: "  emergency:", new: "  ladder: {sekda: 5, bupati: 5}\n  emergency:", want: []string{
+			`x.yaml:20:30: regency.ladder.bupati: 5 is not later than sekda (5); the Bupati is the last step`}},
+		{name: "hours and seasons", old: "  emergency:", new: "  calendar: {hours: pagi, complete_years: [x], seasons: [{from: 2027-03-09, to: 2027-02-08, hours: 9-8}]}\n  emergency:", want: []string{
+			`x.yaml:20:21: regency.calendar.hours: "pagi" are no office hours; write from and to: 07.30-16.00`,
+			`x.yaml:20:44: regency.calendar.complete_years[0]: "x" is not a year; write ["2027"]`,
+			`x.yaml:20:81: regency.calendar.seasons[0].to: 2027-02-08 is before 2027-03-09; write the last day of the season`,
+			`x.yaml:20:100: regency.calendar.seasons[0].hours: "9-8" are no office hours; write from and to: 07.30-16.00`}},
 		{name: "a holiday on no date", old: "  emergency:", new: "  holidays: {2027-02-30: Libur, 17 Agustus: Merdeka}\n  emergency:", want: []string{
 			`x.yaml:20:14: regency.holidays.2027-02-30: "2027-02-30" is not a date; write year-month-day: 2026-08-17`,
 			`x.yaml:20:33: regency.holidays.17 Agustus: "17 Agustus" is not a date; write year-month-day: 2026-08-17`}},

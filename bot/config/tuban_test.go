@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/bot/config"
-	"github.com/taprose/taprose/conversation/calendar"
 	"github.com/taprose/taprose/conversation/regency"
 )
 
@@ -106,7 +105,7 @@ func TestTubanBoundary(t *testing.T) {
 func TestTubanDeadlinesSkipHolidays(t *testing.T) {
 	t.Parallel()
 	r := config.Demo().Regency()
-	cal := calendar.Calendar{Zone: r.Zone, Holidays: r.Holidays}
+	cal := r.Calendar()
 	// Filed on the Tuesday before Nyepi and Idulfitri 2026: Wednesday 18 to
 	// Tuesday 24 March are off.
 	filed := time.Date(2026, 3, 17, 10, 0, 0, 0, r.Zone)

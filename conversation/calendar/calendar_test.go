@@ -37,7 +37,8 @@ func TestDeadlines(t *testing.T) {
 		{"two holidays and the turn of the year", "2026-12-23 08:00", 7, "2027-01-05"},
 		{"the ordinary deadline", "2026-11-23 08:00", 14, "2026-12-11"},
 		{"none", "2026-11-28 10:00", 0, "2026-11-28"},
-		{"fewer than none", "2026-11-23 08:00", -3, "2026-11-23"},
+		{"three days back", "2026-11-23 08:00", -3, "2026-11-18"},
+		{"back over a holiday", "2026-12-28 08:00", -1, "2026-12-24"},
 	} {
 		got := cal.AddDays(parse(t, c.from), c.n)
 		if want := parse(t, c.want+" 23:59").Add(59 * time.Second); !got.Equal(want) {
@@ -77,6 +78,12 @@ func TestDeadlinesKeepTheirPromises(t *testing.T) {
 		}
 		n := rnd.IntN(40)
 		end := cal.AddDays(at, n)
+		if got := cal.Days(at, end); got != n {
+			t.Fatalf("%d days from %v are counted as %d", n, at, got)
+		}
+		if back := cal.AddDays(at, -n); back.After(end) || cal.Days(at, back) != -n {
+			t.Fatalf("%d days back from %v: %v, counted as %d", n, at, back, cal.Days(at, back))
+		}
 		if end.Before(at.Add(-time.Second)) {
 			t.Fatalf("%d days from %v end before, at %v", n, at, end)
 		}

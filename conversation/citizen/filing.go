@@ -61,11 +61,7 @@ func (t *turn) afterFiling() []message.Choice {
 
 // deadline is until when the agency's answer to a report of today is due.
 func (t *turn) deadline(c regency.Category) time.Time {
-	days := c.AnswerDays
-	if days <= 0 {
-		days = t.reg.AnswerDays
-	}
-	return t.calendar().AddDays(t.input.Now, days)
+	return t.calendar().AddDays(t.input.Now, t.reg.SettleDays(c.Key))
 }
 
 // aliasLetters and aliasDigits make pseudonyms that are spoken easily.

@@ -87,7 +87,7 @@ func (t *turn) cause() string {
 }
 
 func (t *turn) calendar() calendar.Calendar {
-	return calendar.Calendar{Zone: t.reg.Zone, Holidays: t.reg.Holidays}
+	return t.reg.Calendar()
 }
 
 func (t *turn) local(at time.Time) time.Time {

@@ -87,7 +87,7 @@ func (t *turn) do(o order) {
 		t.report.Deadline = t.calendar.Round(t.report.Deadline)
 	}
 	if d.move == report.MoveResolve {
-		t.report.Close = t.calendar.AddDays(t.Now, t.regency.CloseDays)
+		t.report.Close = t.calendar.AddDays(t.Now, t.regency.Days.Close)
 	}
 	t.finish(t.report.Events[len(t.report.Events)-1])
 }

@@ -20,7 +20,7 @@ type Desk struct {
 
 // New returns the desk of one regency.
 func New(r *regency.Regency) *Desk {
-	return &Desk{regency: r, calendar: calendar.Calendar{Zone: r.Zone, Holidays: r.Holidays}}
+	return &Desk{regency: r, calendar: r.Calendar()}
 }
 
 // agencyName is what people call an agency; the administrators' desk for "".
@@ -45,11 +45,7 @@ func (d *Desk) Name(key string) string { return d.agencyName(lang, key) }
 
 // deadline is when an agency that gets the report now must have answered.
 func (d *Desk) deadline(now time.Time, r *report.Report) time.Time {
-	days := d.regency.AnswerDays
-	if c, ok := d.regency.Category(r.Category); ok && c.AnswerDays > 0 {
-		days = c.AnswerDays
-	}
-	return d.calendar.AddDays(now, days)
+	return d.calendar.AddDays(now, d.regency.SettleDays(r.Category))
 }
 
 func (d *Desk) local(t time.Time) time.Time {

@@ -4,7 +4,11 @@
 // safe from any goroutine.
 package regency
 
-import "time"
+import (
+	"time"
+
+	"github.com/taprose/taprose/conversation/calendar"
+)
 
 // Lang is a language in which the bot speaks.
 type Lang string
@@ -38,8 +42,10 @@ type Category struct {
 	Words []string
 	// Agency is the Key of the agency in charge; "" goes to the administrators.
 	Agency string
-	// AnswerDays is the number of working days in which an answer is due;
-	// 0 takes Regency.AnswerDays.
+	// Class decides the deadline; "" is ClassComplaint.
+	Class Class
+	// AnswerDays is the deadline in working days where it is not that of the class;
+	// 0 takes the class's.
 	AnswerDays int
 }
 
@@ -90,18 +96,19 @@ type Regency struct {
 	// outside is asked about. Empty: no check.
 	Boundary []Point
 	Limits   Limits
-	// AnswerDays is the ordinary deadline in working days (SP4N-LAPOR!: an
-	// ordinary complaint is to be settled within 14 working days).
-	AnswerDays int
-	// CloseDays is after how many working days of silence a resolved report
-	// closes (SP4N-LAPOR!: 10 working days after the answer).
-	CloseDays int
+	// Days are the deadlines, Ladder is who is told of missed ones.
+	Days   Days
+	Ladder Ladder
 	// DraftReminder and DraftExpiry are silences after which a draft is
 	// recalled once, and dropped.
 	DraftReminder time.Duration
 	DraftExpiry   time.Duration
 	// Holidays are days off beside Saturday and Sunday, as "2006-01-02".
 	Holidays map[string]bool
+	// Hours are the office hours, in which alone groups are reminded; Seasons are days
+	// with others.
+	Hours   calendar.Hours
+	Seasons []calendar.Season
 }
 
 // Point is a position in WGS 84 degrees.

@@ -6,6 +6,7 @@ package regencytest
 import (
 	"time"
 
+	"github.com/taprose/taprose/conversation/calendar"
 	"github.com/taprose/taprose/conversation/regency"
 )
 
@@ -63,9 +64,17 @@ func Tuban() *regency.Regency {
 			{Lon: 111.98, Lat: -7.22}, {Lon: 111.78, Lat: -7.12}, {Lon: 111.60, Lat: -7.04},
 			{Lon: 111.50, Lat: -6.92},
 		},
-		Limits:        regency.Limits{TextRunes: 4000, Media: 10, MediaBytes: 20 << 20},
-		AnswerDays:    14,
-		CloseDays:     10,
+		Limits: regency.Limits{TextRunes: 4000, Media: 10, MediaBytes: 20 << 20},
+		Days: regency.Days{
+			Acknowledge: 3, Answer: 5, Close: 10,
+			Settle: map[regency.Class]int{
+				regency.ClassInformation: 5, regency.ClassAspiration: 5, regency.ClassComplaint: 14, regency.ClassSupervision: 60,
+			},
+		},
+		Ladder: regency.Ladder{Sekda: 3, Bupati: 6},
+		Hours: calendar.Hours{
+			Day: calendar.Span{From: 7*time.Hour + 30*time.Minute, To: 16 * time.Hour},
+		},
 		DraftReminder: 30 * time.Minute,
 		DraftExpiry:   24 * time.Hour,
 		Holidays:      map[string]bool{"2026-12-25": true, "2027-01-01": true},
