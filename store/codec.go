@@ -7,6 +7,7 @@ import (
 
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/report"
 )
 
@@ -24,6 +25,7 @@ var (
 	reportMigrations []migration
 	chatMigrations   []migration
 	personMigrations []migration
+	memoMigrations   []migration
 )
 
 // EncodeReport returns the stored form of a report, without its version.
@@ -66,6 +68,20 @@ func DecodePerson(body []byte) (citizen.Person, error) {
 	var p citizen.Person
 	err := decode(body, &p, citizen.PersonSchema, personMigrations, func() *int { return &p.Schema })
 	return p, err
+}
+
+// EncodeMemo returns the stored form of a memo, without its version.
+func EncodeMemo(m *memo.Memo) ([]byte, error) {
+	c := *m
+	c.Schema = memo.Schema
+	return json.Marshal(&c)
+}
+
+// DecodeMemo reads a stored memo of this schema or an older one.
+func DecodeMemo(body []byte) (memo.Memo, error) {
+	var m memo.Memo
+	err := decode(body, &m, memo.Schema, memoMigrations, func() *int { return &m.Schema })
+	return m, err
 }
 
 // decode reads body into doc. The common case, a document of the current schema,

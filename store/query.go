@@ -3,6 +3,7 @@ package store
 import (
 	"time"
 
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/report"
 )
 
@@ -64,6 +65,18 @@ type CountQuery struct {
 	// Total adds the days together; Count.Day is then "". With both bounds open
 	// this costs the same however many reports there are.
 	Total bool
+}
+
+// MemoQuery asks for memos of one kind, newest first. Empty fields ask for nothing.
+type MemoQuery struct {
+	Kind   memo.Kind
+	Agency string
+	Status memo.Status
+	// Report is the ID of the report that they are about.
+	Report string
+	// From and To are local days, both included, as "2006-01-02".
+	From, To string
+	Page
 }
 
 // WebEntry is one thing said in a chat in the browser. Seq grows within a chat.

@@ -73,6 +73,14 @@ func TestGroups(t *testing.T) {
 	})
 }
 
+func TestMemos(t *testing.T) {
+	t.Parallel()
+	storetest.Memos(t, func(t *testing.T) (storetest.MemoStore, storetest.MemoStore, storetest.RefStore) {
+		a, b := open(t)
+		return a.Memos(), b.Memos(), b.Reports()
+	})
+}
+
 func TestMedia(t *testing.T) {
 	t.Parallel()
 	storetest.Media(t, func(t *testing.T) (storetest.MediaStore, storetest.MediaStore) {

@@ -141,6 +141,11 @@ func (db *DB) Groups() *Groups {
 	return &Groups{groups: db.db.Collection(colGroups), codes: db.db.Collection(colCodes)}
 }
 
+// Memos returns the orders, activities and digests.
+func (db *DB) Memos() *Memos {
+	return &Memos{memos: db.db.Collection(colMemos), refs: db.Reports()}
+}
+
 // Media returns the files.
 func (db *DB) Media() *Media {
 	return &Media{

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
@@ -21,6 +22,7 @@ const (
 	colPeople    = "people"
 	colGroups    = "groups"
 	colCodes     = "codes"
+	colMemos     = "memos"
 	colFiles     = "media.files"
 	colChunks    = "media.chunks"
 	colUploads   = "media.uploads"
@@ -195,6 +197,70 @@ type codeDoc struct {
 	Expires int64  `bson:"expires"`
 	// UsedBy is the chat that used it, "" while nobody has.
 	UsedBy string `bson:"used_by"`
+}
+
+// memoDoc is a document of memos: an order of a leader, an activity of an agency, or a
+// digest.
+//
+//	{"_id":"memo:order:telegram:990","version":2,"kind":"order","agency":"pupr",
+//	 "status":"open","report":"r1","day":"2026-11-21","created":1795248000000000000,
+//	 "due":1795334400000000000,"lease_id":"","lease_until":0,
+//	 "memo":{"id":"memo:order:telegram:990","schema":1,"kind":"order",
+//	  "created":"2026-11-21T08:00:00Z","updated":"2026-11-21T08:00:00Z","day":"2026-11-21",
+//	  "agency":"pupr","chat":{"channel":"telegram","id":"9"},"by":"Bupati","report":"r1",
+//	  "tickets":["TBN-7K3M9"],"words":"Tolong cek hari ini","status":"open",
+//	  "remind":"2026-11-22T08:00:00Z",
+//	  "deliveries":[{"key":"order","target":{"kind":"agency","agency":"pupr"},
+//	   "state":"sent","attempts":1,"created":"2026-11-21T08:00:00Z",
+//	   "sent":"2026-11-21T08:00:01Z","to":{"channel":"telegram","id":"-100"},
+//	   "message_ids":["57"]}],"cause":"telegram:990"}}
+type memoDoc struct {
+	ID    string     `bson:"_id"`
+	State memoState  `bson:",inline"`
+	Lease leaseState `bson:",inline"`
+}
+
+// memoState is what every save of a memo writes: the memo, and copies of what it is
+// found by.
+type memoState struct {
+	Version int64  `bson:"version"`
+	Kind    string `bson:"kind"`
+	Agency  string `bson:"agency"`
+	Status  string `bson:"status"`
+	// Report is the ID of the report that the memo is about, "" when it is about none.
+	Report  string `bson:"report"`
+	Day     string `bson:"day"`
+	Created int64  `bson:"created"`
+	// Due is never where there is nothing.
+	Due int64 `bson:"due"`
+	// Memo is the memo as package memo describes it, with the names of its JSON fields.
+	Memo bson.Raw `bson:"memo"`
+}
+
+// memoUpdate is what a save writes that changes the lease too.
+type memoUpdate struct {
+	State memoState  `bson:",inline"`
+	Lease leaseState `bson:",inline"`
+}
+
+// newMemoState is the state of a memo whose next version is to be stored.
+func newMemoState(m *memo.Memo) (memoState, error) {
+	raw, err := fromJSON(store.EncodeMemo(m))
+	return memoState{
+		Version: m.Version + 1, Kind: string(m.Kind), Agency: m.Agency, Status: string(m.Status), Report: m.Report,
+		Day: m.Day, Created: m.Created.UnixNano(), Due: orNever(m.NextDue()), Memo: raw,
+	}, err
+}
+
+// decode reads the memo of a document.
+func (d *memoDoc) decode() (memo.Memo, error) {
+	body, err := toJSON(d.State.Memo)
+	if err != nil {
+		return memo.Memo{}, err
+	}
+	m, err := store.DecodeMemo(body)
+	m.Version = d.State.Version
+	return m, err
 }
 
 // fileDoc is a document of media.files, in the shape of GridFS: MongoDB's own tools

@@ -61,7 +61,7 @@ func TestExamplesAreWhatIsStored(t *testing.T) {
 	docs := map[string]any{
 		"reportDoc": &reportDoc{}, "refDoc": &refDoc{}, "personDoc": &personDoc{}, "groupDoc": &groupDoc{},
 		"codeDoc": &codeDoc{}, "fileDoc": &fileDoc{}, "chunkDoc": &chunkDoc{}, "uploadDoc": &uploadDoc{},
-		"webDoc": &webDoc{}, "floorDoc": &floorDoc{}, "metaDoc": &metaDoc{},
+		"webDoc": &webDoc{}, "memoDoc": &memoDoc{}, "floorDoc": &floorDoc{}, "metaDoc": &metaDoc{},
 	}
 	found := examples(t)
 	if len(found) != len(docs) {
@@ -115,6 +115,23 @@ func TestExamplesHoldWholeDocuments(t *testing.T) {
 	}
 	if !reflect.DeepEqual(addresses(&person), p.Addresses) {
 		t.Errorf("the person's addresses are %v, the index has %v", addresses(&person), p.Addresses)
+	}
+	var md memoDoc
+	if err := bson.UnmarshalExtJSON([]byte(found["memoDoc"]), false, &md); err != nil {
+		t.Fatal(err)
+	}
+	m, err := md.decode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Version--
+	ms, err := newMemoState(&m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ms.Memo, md.State.Memo = nil, nil
+	if !reflect.DeepEqual(ms, md.State) {
+		t.Errorf("beside the memo of the example stands\n%+v, want\n%+v", ms, md.State)
 	}
 	var gd groupDoc
 	var group desk.Group

@@ -43,6 +43,9 @@ var indexes = []index{
 	{colGroups, bson.D{{Key: "agency", Value: 1}, {Key: "enrolled", Value: -1}, {Key: "_id", Value: 1}}, false, "Groups of an agency"},
 	{colGroups, bson.D{{Key: "enrolled", Value: -1}, {Key: "_id", Value: 1}}, false, "Groups of all agencies"},
 	{colCodes, asc("used_by"), false, "RemoveGroup"},
+	{colMemos, bson.D{{Key: "kind", Value: 1}, {Key: "created", Value: -1}, {Key: "_id", Value: -1}}, false, "List of memos"},
+	{colMemos, bson.D{{Key: "report", Value: 1}, {Key: "kind", Value: 1}, {Key: "created", Value: -1}, {Key: "_id", Value: -1}}, false, "List of memos about a report"},
+	{colMemos, asc("due", "_id", "lease_until"), false, "Due and OldestDue of memos"},
 	{colFiles, asc("filename"), true, "Media: Open, Delete; one file per hash"},
 	{colFiles, asc("filename", "uploadDate"), false, "GridFS: asked for by its specification"},
 	{colChunks, asc("files_id", "n"), true, "Media: reading and deleting"},
@@ -54,7 +57,7 @@ var indexes = []index{
 // schemaVersion is the version of everything that Migrate makes. It grows when an
 // index or a collection changes in a way that an older program would not bear; the
 // documents' own shapes have versions of their own.
-const schemaVersion = 1
+const schemaVersion = 2
 
 const metaID = "schema"
 

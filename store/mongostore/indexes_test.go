@@ -12,6 +12,7 @@ import (
 
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
@@ -234,6 +235,7 @@ func everything(t *testing.T, db *DB) {
 	_, _, err4 = g.AllCodes(ctx, store.Page{})
 	must(err, err2, err3, err4, g.RemoveGroup(ctx, telegram("-2")))
 
+	everyMemo(t, db)
 	m := db.Media()
 	for range 2 {
 		_, _, err = m.Put(ctx, strings.NewReader("photo"), 100)
@@ -255,6 +257,43 @@ func everything(t *testing.T, db *DB) {
 	}
 	_, err = w.Since(ctx, "c", 0, 10)
 	must(err, w.Drop(ctx, "c"))
+}
+
+// everyMemo does the same for the memos.
+func everyMemo(t *testing.T, db *DB) {
+	t.Helper()
+	ctx, s := t.Context(), db.Memos()
+	must := func(errs ...error) {
+		t.Helper()
+		if err := errors.Join(errs...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, id := range []string{"1", "2"} {
+		m := memo.Memo{ID: memo.OrderID(id), Kind: memo.KindOrder, Created: begin, Agency: "pupr", Report: "r1", Remind: begin}
+		_, err := s.Save(ctx, begin, &m, store.Lease{})
+		_, err2 := s.Save(ctx, begin, &m, store.Lease{ID: "c" + id, Until: begin.Add(time.Second)})
+		must(err, err2)
+	}
+	due, err := s.Due(ctx, begin.Add(time.Hour), 10, store.Lease{ID: "l1", Until: begin.Add(2 * time.Hour)})
+	must(err, s.Renew(ctx, memo.OrderID("1"), "l1", begin.Add(3*time.Hour)), s.Release(ctx, memo.OrderID("2"), "l1"))
+	must(s.Settle(ctx, begin, &due[0], "l1", false))
+	_, err = s.OldestDue(ctx)
+	_, err2 := s.Load(ctx, memo.OrderID("1"))
+	must(err, err2)
+	for _, q := range []store.MemoQuery{
+		{Kind: memo.KindOrder, Agency: "pupr", Status: memo.StatusOpen, From: "2026-11-21", To: "2026-11-21"},
+		{Kind: memo.KindOrder, Report: "r1"},
+	} {
+		q.Limit = 1
+		_, next, err := s.List(ctx, q)
+		must(err)
+		q.After = next
+		_, _, err = s.List(ctx, q)
+		must(err)
+	}
+	_, _, err = s.All(ctx, store.Page{})
+	must(err)
 }
 
 // No question makes the database look at every document.

@@ -68,6 +68,14 @@ func TestGroups(t *testing.T) {
 	})
 }
 
+func TestMemos(t *testing.T) {
+	t.Parallel()
+	storetest.Memos(t, func(t *testing.T) (a, b storetest.MemoStore, refs storetest.RefStore) {
+		db := open(t, sqlitestore.Options{})
+		return db.Memos(), db.Memos(), db.Reports()
+	})
+}
+
 func TestMedia(t *testing.T) {
 	t.Parallel()
 	storetest.Media(t, func(t *testing.T) (a, b storetest.MediaStore) {

@@ -43,6 +43,7 @@ type DB struct {
 	chats   *Chats
 	people  *People
 	groups  *Groups
+	memos   *Memos
 	media   *Media
 	web     *WebLog
 
@@ -108,6 +109,7 @@ func open(ctx context.Context, dir string, opts Options) (_ *DB, err error) {
 	db.chats = newChats(db, opts.Chats)
 	db.people = &People{db: db}
 	db.groups = &Groups{db: db}
+	db.memos = &Memos{db: db, leases: newLeases()}
 	db.web = &WebLog{db: db}
 	return db, nil
 }
@@ -163,6 +165,9 @@ func (db *DB) People() *People { return db.people }
 
 // Groups returns the enrolled groups and the enrolment codes.
 func (db *DB) Groups() *Groups { return db.groups }
+
+// Memos returns the orders, activities and digests.
+func (db *DB) Memos() *Memos { return db.memos }
 
 // Media returns the files.
 func (db *DB) Media() *Media { return db.media }

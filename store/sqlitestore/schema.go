@@ -111,6 +111,23 @@ CREATE TABLE web (
 );
 CREATE UNIQUE INDEX web_key ON web (chat, key);
 CREATE INDEX web_chat ON web (chat, seq);
+`, `
+-- Orders of leaders, activities of agencies, and digests: package memo.
+CREATE TABLE memo (
+	id      TEXT PRIMARY KEY,
+	version INTEGER NOT NULL,
+	kind    TEXT NOT NULL,
+	agency  TEXT NOT NULL,
+	status  TEXT NOT NULL,
+	report  TEXT NOT NULL,
+	day     TEXT NOT NULL,
+	created INTEGER NOT NULL,
+	due     INTEGER,
+	body    BLOB NOT NULL
+);
+CREATE INDEX memo_kind ON memo (kind, created, id);
+CREATE INDEX memo_report ON memo (report, kind, created, id) WHERE report <> '';
+CREATE INDEX memo_due ON memo (due, id) WHERE due IS NOT NULL;
 `}
 
 // migrate brings the database to the newest schema, each step in a transaction
