@@ -102,6 +102,7 @@ func (s *stores) movable() (move.Store, error) {
 	m.Groups, ok[3] = s.groups.(move.Groups)
 	m.Codes, ok[4] = s.groups.(move.Codes)
 	m.Media, ok[5] = s.media.(move.Media)
+	m.Memos = s.memos
 	if ok != [6]bool{true, true, true, true, true, true} {
 		return m, errNotMovable
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/taprose/taprose/bot/intake"
 	"github.com/taprose/taprose/bot/metrics"
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/store"
 )
@@ -29,6 +30,7 @@ type stores struct {
 	reports reports
 	people  intake.People
 	groups  groups
+	memos   memos
 	media   media
 	web     webchat.Log
 	close   func() error
@@ -56,6 +58,18 @@ type reports interface {
 type groups interface {
 	intake.Groups
 	intake.Codes
+}
+
+// memos is the store of orders, activities and digests.
+type memos interface {
+	Load(ctx context.Context, id string) (memo.Memo, error)
+	Save(ctx context.Context, now time.Time, m *memo.Memo, claim store.Lease) (claimed bool, err error)
+	Due(ctx context.Context, now time.Time, n int, lease store.Lease) ([]memo.Memo, error)
+	Settle(ctx context.Context, now time.Time, m *memo.Memo, leaseID string, keep bool) error
+	Release(ctx context.Context, id, leaseID string) error
+	Renew(ctx context.Context, id, leaseID string, until time.Time) error
+	List(ctx context.Context, q store.MemoQuery) ([]memo.Memo, string, error)
+	All(ctx context.Context, page store.Page) ([]memo.Memo, string, error)
 }
 
 type media interface {

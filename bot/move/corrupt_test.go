@@ -153,7 +153,7 @@ func TestNoChangedByteIsTaken(t *testing.T) {
 	whole := exported(t, 6)
 	dir := copied(t, whole)
 	r := rand.New(rand.NewPCG(1, 2))
-	for _, name := range []string{"people.jsonl", "groups.jsonl", "codes.jsonl", "media.jsonl", "reports.jsonl", "refs.jsonl", aMedium(t, whole)} {
+	for _, name := range []string{"people.jsonl", "groups.jsonl", "codes.jsonl", "media.jsonl", "reports.jsonl", "memos.jsonl", "refs.jsonl", aMedium(t, whole)} {
 		for range 40 {
 			var at int
 			var was byte

@@ -13,6 +13,7 @@ import (
 	"github.com/taprose/taprose/bot/move"
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
@@ -46,8 +47,8 @@ func TestTheDocumentedArchiveIsReal(t *testing.T) {
 	}
 	dir := t.TempDir()
 	found := example.FindAllStringSubmatch(string(src), -1)
-	if len(found) != 7 {
-		t.Fatalf("%d examples on the page, want seven", len(found))
+	if len(found) != 8 {
+		t.Fatalf("%d examples on the page, want eight", len(found))
 	}
 	for _, e := range found {
 		name := e[1]
@@ -111,6 +112,13 @@ func documented(t *testing.T) string {
 		Key: "card:pupr:1", At: now.Add(time.Second), To: group, State: report.DeliverySent, Sent: message.Sent{MessageIDs: []string{"55"}},
 	})
 	_, err = db.Reports().Save(ctx, now, &r, store.Lease{})
+	must(t, err)
+	order := memo.Memo{
+		ID: memo.OrderID("telegram:992"), Kind: memo.KindOrder, Created: now, Updated: now, Day: "2026-11-21", Agency: "pupr",
+		Chat: message.Address{Channel: message.ChannelTelegram, ID: "9"}, By: "Bupati", Report: "r_9f", Tickets: []string{"TBN-K7M3XA"},
+		Words: "Tolong cek hari ini", Status: memo.StatusOpen, Remind: now.AddDate(0, 0, 2), Cause: "telegram:992",
+	}
+	_, err = db.Memos().Save(ctx, now, &order, store.Lease{})
 	must(t, err)
 	must(t, db.Reports().PutRefs(ctx, []report.Ref{{Chat: siti, MessageID: "991", Report: "r_9f"}}))
 	dir := filepath.Join(t.TempDir(), "archive")

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -145,6 +146,15 @@ func (x *exporter) write(ctx context.Context) error {
 		}
 		return media.add(found)
 	})
+	if err == nil {
+		err = appendAll(ctx, x, memos, x.from.Memos.All, -1, func(some []memo.Memo) error {
+			found, err := x.bring(ctx, envelopes(some))
+			if err != nil {
+				return err
+			}
+			return media.add(found)
+		})
+	}
 	if err != nil {
 		return err
 	}
@@ -267,7 +277,7 @@ func (a *appender[T]) add(docs []T) error {
 
 // check reads the archive as it stands on the disk and compares it with the store.
 func (x *exporter) check(ctx context.Context) (Manifest, error) {
-	m, err := read(ctx, x.dir, x.opts)
+	m, err := read(ctx, x.dir, formatVersion, x.opts)
 	if err != nil {
 		return m, err
 	}

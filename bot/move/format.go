@@ -7,6 +7,7 @@ import (
 
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -14,8 +15,9 @@ import (
 // The archive: a manifest, one file of JSON lines for each kind of document, and a
 // folder of media. docs/archive.md describes it.
 const (
-	formatName    = "taprose-archive"
-	formatVersion = 1
+	formatName = "taprose-archive"
+	// formatVersion 2 added memos; archives of version 1 have none.
+	formatVersion = 2
 
 	manifestFile = "manifest.json"
 	progressFile = "progress.json"
@@ -99,11 +101,26 @@ var (
 	reports = kind[report.Report]{
 		"reports.jsonl", "report", func(r *report.Report) string { return r.ID }, store.EncodeReport, store.DecodeReport,
 	}
+	memos = kind[memo.Memo]{
+		"memos.jsonl", "memo", func(m *memo.Memo) string { return m.ID }, store.EncodeMemo, store.DecodeMemo,
+	}
 	refs = plain[report.Ref]("refs.jsonl", "reference", nil)
 )
 
 // names are the files of an archive in the order in which they are written.
-var names = []string{people.file, groups.file, codes.file, files.file, reports.file, refs.file}
+var names = namesOf(formatVersion)
+
+// namesOf are the files of an archive of this version.
+func namesOf(version int) []string {
+	names := []string{people.file, groups.file, codes.file, files.file, reports.file}
+	if hasMemos(version) {
+		names = append(names, memos.file)
+	}
+	return append(names, refs.file)
+}
+
+// hasMemos tells whether archives of a version hold memos.
+func hasMemos(version int) bool { return version >= 2 }
 
 // plain is a kind without a schema of its own. A field that this program does not
 // know was written by a newer one, and dropping it would lose something.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -34,7 +35,7 @@ func Import(ctx context.Context, dir string, into Store, opts Options) (Manifest
 	if !empty {
 		// Before anything is written it must be sure that everything can be.
 		opts.Progress.Begin("looking at what the store has", i.docs())
-		if err := i.walk(ctx, visits{skip[citizen.Person], skip[desk.Group], skip[desk.Code], skip[report.Report]}); err != nil {
+		if err := i.walk(ctx, visits{skip[citizen.Person], skip[desk.Group], skip[desk.Code], skip[report.Report], skip[memo.Memo]}); err != nil {
 			return m, fmt.Errorf("%w; nothing was written: import into an empty store", err)
 		}
 	}
@@ -70,6 +71,10 @@ func (i *mover) empty(ctx context.Context) (bool, error) {
 	if err != nil || len(ps) > 0 {
 		return false, err
 	}
+	ms, _, err := i.store.Memos.All(ctx, one)
+	if err != nil || len(ms) > 0 {
+		return false, err
+	}
 	cs, _, err := i.store.Codes.AllCodes(ctx, one)
 	if err != nil || len(cs) > 0 {
 		return false, err
@@ -81,7 +86,7 @@ func (i *mover) empty(ctx context.Context) (bool, error) {
 // docs is how many documents walk visits.
 func (i *mover) docs() int64 {
 	var n int64
-	for _, name := range []string{people.file, groups.file, codes.file, reports.file} {
+	for _, name := range []string{people.file, groups.file, codes.file, reports.file, memos.file} {
 		n += i.manifest.Lines(name)
 	}
 	return n
@@ -94,6 +99,7 @@ type visits struct {
 	group  func(*record[desk.Group]) error
 	code   func(*record[desk.Code]) error
 	report func(*record[report.Report]) error
+	memo   func(*record[memo.Memo]) error
 }
 
 // skip does nothing.
@@ -110,7 +116,10 @@ func (i *mover) walk(ctx context.Context, v visits) error {
 	if err := compare(ctx, i.dir, codes, i.store.Codes.AllCodes, i.opts, v.code); err != nil {
 		return err
 	}
-	return compare(ctx, i.dir, reports, i.store.Reports.All, i.opts, v.report)
+	if err := compare(ctx, i.dir, reports, i.store.Reports.All, i.opts, v.report); err != nil || !hasMemos(i.manifest.Version) {
+		return err
+	}
+	return compare(ctx, i.dir, memos, i.store.Memos.All, i.opts, v.memo)
 }
 
 // documents inserts what the store has not.
@@ -124,6 +133,10 @@ func (i *mover) documents(ctx context.Context) error {
 		putting(g, codes, func(c *desk.Code) error { return i.code(gctx, *c) }),
 		putting(g, reports, func(r *report.Report) error {
 			_, err := i.store.Reports.Save(gctx, i.opts.Now(), r, store.Lease{})
+			return err
+		}),
+		putting(g, memos, func(m *memo.Memo) error {
+			_, err := i.store.Memos.Save(gctx, i.opts.Now(), m, store.Lease{})
 			return err
 		}),
 	})

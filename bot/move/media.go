@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
@@ -41,6 +42,18 @@ func (x *exporter) bring(ctx context.Context, some []report.Report) ([]mediaDoc,
 		})
 	}
 	return out, g.Wait()
+}
+
+// envelopes are reports that name the files which memos do.
+func envelopes(some []memo.Memo) []report.Report {
+	out := make([]report.Report, len(some))
+	for i := range some {
+		out[i] = some[i].Envelope()
+		for _, a := range some[i].Answers {
+			out[i].Media = append(out[i].Media, a.Media...)
+		}
+	}
+	return out
 }
 
 // hashesOf are the files in our store that a report names, wherever it does.

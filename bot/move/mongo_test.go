@@ -36,7 +36,7 @@ func openMongo(t *testing.T) *mongostore.DB {
 func mongoSide(db *mongostore.DB) move.Store {
 	return move.Store{
 		Reports: db.Reports(), Refs: db.Reports(), People: db.People(),
-		Groups: db.Groups(), Codes: db.Groups(), Media: db.Media(),
+		Groups: db.Groups(), Codes: db.Groups(), Memos: db.Memos(), Media: db.Media(),
 	}
 }
 
@@ -62,7 +62,7 @@ func TestThereAndBackAgain(t *testing.T) {
 	m2, err := move.Export(ctx, second, mongo, options)
 	must(t, err)
 	// Only the references may differ: those of deliveries are not listed here.
-	for _, name := range []string{"people.jsonl", "groups.jsonl", "codes.jsonl", "media.jsonl", "reports.jsonl"} {
+	for _, name := range []string{"people.jsonl", "groups.jsonl", "codes.jsonl", "media.jsonl", "reports.jsonl", "memos.jsonl"} {
 		if !bytes.Equal(read(t, first, name), read(t, second, name)) {
 			t.Errorf("%s is another after MongoDB", name)
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/taprose/taprose/bot/move"
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
@@ -46,7 +47,7 @@ func open(t testing.TB, dir string) *sqlitestore.DB {
 func side(db *sqlitestore.DB) move.Store {
 	return move.Store{
 		Reports: db.Reports(), Refs: db.Reports(), People: db.People(),
-		Groups: db.Groups(), Codes: db.Groups(), Media: db.Media(),
+		Groups: db.Groups(), Codes: db.Groups(), Memos: db.Memos(), Media: db.Media(),
 	}
 }
 
@@ -110,6 +111,25 @@ func filled(t testing.TB, n int) *sqlitestore.DB {
 			must(t, db.People().Save(ctx, &p))
 		}
 	}
+	for i := range 9 {
+		m := memo.Memo{
+			ID: memo.OrderID("telegram:" + strconv.Itoa(i)), Kind: memo.KindOrder, Created: now, Updated: now, Day: "2026-11-21",
+			Agency: "pupr", Chat: message.Address{Channel: message.ChannelTelegram, ID: "9"}, By: "Bupati", Words: "Tolong <cek>",
+			Status: memo.StatusOpen, Remind: now.Add(time.Hour), Media: []message.MediaRef{photo(200_000 + i)},
+		}
+		m.Owe(now, report.Delivery{Key: memo.KeyOrder, Target: report.Target{Kind: report.TargetAgency, Agency: "pupr"}, Out: message.Outbound{Text: "Perintah"}})
+		if i%2 == 0 {
+			e := m.Envelope()
+			e.Settle(report.Outcome{
+				Key: memo.KeyOrder, At: now, State: report.DeliverySent, Sent: message.Sent{MessageIDs: []string{"9" + strconv.Itoa(i)}},
+				To: message.Address{Channel: message.ChannelTelegram, ID: "-77"},
+			})
+			m.Open(&e)
+			m.Answer(now, memo.Answer{By: "Pak Budi", Words: "Sudah", Media: []message.MediaRef{photo(300_000 + i)}})
+		}
+		_, err := db.Memos().Save(ctx, now, &m, store.Lease{})
+		must(t, err)
+	}
 	for i, agency := range []string{"pupr", "dlh", "pupr", desk.Admins} {
 		chat := message.Address{Channel: message.ChannelTelegram, ID: "-100" + strconv.Itoa(9-i)}
 		must(t, db.Groups().PutGroup(ctx, desk.Group{Chat: chat, Agency: agency, Title: "Aduan", Enrolled: now.Add(time.Duration(i)), By: "Pak Budi"}))
@@ -125,6 +145,7 @@ func filled(t testing.TB, n int) *sqlitestore.DB {
 // content is everything that a store holds of what is moved.
 type content struct {
 	Reports []report.Report
+	Memos   []memo.Memo
 	People  []citizen.Person
 	Groups  []desk.Group
 	Codes   []desk.Code
@@ -162,6 +183,11 @@ func contentOf(t testing.TB, db *sqlitestore.DB) content {
 		if got.ID != r.ID {
 			t.Errorf("ticket %s finds %s", r.Ticket, got.ID)
 		}
+	}
+	c.Memos, _, err = db.Memos().All(ctx, all)
+	must(t, err)
+	for i := range c.Memos {
+		c.Memos[i].Version = 0
 	}
 	c.People, _, err = db.People().All(ctx, all)
 	must(t, err)
@@ -249,7 +275,7 @@ func TestAnEmptyStoreMoves(t *testing.T) {
 	into := open(t, t.TempDir())
 	_, err = move.Import(t.Context(), dir, side(into), options)
 	must(t, err)
-	if m.Lines("reports.jsonl") != 0 || len(m.Files) != 6 {
+	if m.Lines("reports.jsonl") != 0 || len(m.Files) != 7 {
 		t.Errorf("the manifest says %+v", m)
 	}
 }
@@ -523,7 +549,7 @@ func TestFoldersThatAreNoArchive(t *testing.T) {
 		t.Fatal(err)
 	}
 	newer := t.TempDir()
-	must(t, os.WriteFile(filepath.Join(newer, "manifest.json"), []byte(`{"format":"taprose-archive","version":2}`), 0o600))
+	must(t, os.WriteFile(filepath.Join(newer, "manifest.json"), []byte(`{"format":"taprose-archive","version":3}`), 0o600))
 	into := open(t, t.TempDir())
 	for _, c := range []struct {
 		name    string

@@ -7,6 +7,7 @@ import (
 
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
@@ -20,6 +21,7 @@ type Store struct {
 	People  People
 	Groups  Groups
 	Codes   Codes
+	Memos   Memos
 	Media   Media
 }
 
@@ -54,6 +56,12 @@ type Codes interface {
 	AllCodes(ctx context.Context, page store.Page) ([]desk.Code, string, error)
 	PutCode(ctx context.Context, c desk.Code) error
 	UseCode(ctx context.Context, code string, chat message.Address, now time.Time) error
+}
+
+// Memos is a store of memos that can be listed.
+type Memos interface {
+	All(ctx context.Context, page store.Page) ([]memo.Memo, string, error)
+	Save(ctx context.Context, now time.Time, m *memo.Memo, claim store.Lease) (bool, error)
 }
 
 // Media is a store of files.

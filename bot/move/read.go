@@ -205,12 +205,12 @@ func readManifest(dir string) (Manifest, error) {
 		return m, fmt.Errorf("%w: %s is of another program", ErrNoArchive, manifestFile)
 	case m.Version > formatVersion:
 		return m, ErrNewer
-	case m.Version != formatVersion || len(m.Files) != len(names):
+	case m.Version < 1 || len(m.Files) != len(namesOf(m.Version)):
 		return m, &Corrupt{File: manifestFile, Why: "not a manifest of this version"}
 	}
 	for i, f := range m.Files {
-		if f.Name != names[i] {
-			return m, &Corrupt{File: manifestFile, Why: fmt.Sprintf("names %q in the place of %q", f.Name, names[i])}
+		if want := namesOf(m.Version)[i]; f.Name != want {
+			return m, &Corrupt{File: manifestFile, Why: fmt.Sprintf("names %q in the place of %q", f.Name, want)}
 		}
 	}
 	return m, nil

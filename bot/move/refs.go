@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -38,6 +39,14 @@ func (i *mover) references(ctx context.Context, put bool) error {
 	_, err := scan(gctx, i.dir, refs, -1, func(r *record[report.Ref]) error { add(r.doc); return nil })
 	if err == nil {
 		_, err = scan(gctx, i.dir, reports, -1, func(r *record[report.Report]) error {
+			for _, ref := range r.doc.Refs() {
+				add(ref)
+			}
+			return nil
+		})
+	}
+	if err == nil && hasMemos(i.manifest.Version) {
+		_, err = scan(gctx, i.dir, memos, -1, func(r *record[memo.Memo]) error {
 			for _, ref := range r.doc.Refs() {
 				add(ref)
 			}

@@ -29,7 +29,7 @@ func Verify(ctx context.Context, dir string, opts Options) (Manifest, error) {
 	if err != nil {
 		return m, err
 	}
-	found, err := read(ctx, dir, opts)
+	found, err := read(ctx, dir, m.Version, opts)
 	if err != nil {
 		return m, err
 	}
@@ -49,9 +49,10 @@ func Verify(ctx context.Context, dir string, opts Options) (Manifest, error) {
 	return m, nil
 }
 
-// read reads everything in the archive and returns what its manifest must say.
-func read(ctx context.Context, dir string, opts Options) (Manifest, error) {
-	var m Manifest
+// read reads everything in an archive of a version and returns what its manifest must
+// say.
+func read(ctx context.Context, dir string, version int, opts Options) (Manifest, error) {
+	m := Manifest{Version: version}
 	add := func(f File, err error) error {
 		m.Files = append(m.Files, f)
 		return err
@@ -71,6 +72,9 @@ func read(ctx context.Context, dir string, opts Options) (Manifest, error) {
 	}
 	if err == nil {
 		err = add(scan(ctx, dir, reports, -1, counting(opts, reports)))
+	}
+	if err == nil && hasMemos(version) {
+		err = add(scan(ctx, dir, memos, -1, counting(opts, memos)))
 	}
 	if err == nil {
 		err = add(scan(ctx, dir, refs, -1, counting(opts, refs)))

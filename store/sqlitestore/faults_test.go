@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -44,6 +45,20 @@ func raw(t *testing.T, dir, script string) {
 	}
 }
 
+// schema is the version that was put aside.
+func schema(t *testing.T, dir string) (v int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(dir, "taprose.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRowContext(t.Context(), "SELECT v FROM was").Scan(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
 func closed(t *testing.T, dir string) {
 	t.Helper()
 	if err := reopen(t, dir, sqlitestore.Options{}).Close(); err != nil {
@@ -66,10 +81,11 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	closed(t, dir)
-	raw(t, dir, "PRAGMA user_version = 99")
+	// A schema newer than whatever this program knows, and back again.
+	raw(t, dir, "CREATE TABLE was AS SELECT user_version AS v FROM pragma_user_version; PRAGMA user_version = 99")
 	refused(t, dir, store.ErrSchemaTooNew)
 	refused(t, dir, store.ErrSchemaTooNew) // and the folder is free again
-	raw(t, dir, "PRAGMA user_version = 1")
+	raw(t, dir, "PRAGMA user_version = "+strconv.Itoa(schema(t, dir)))
 	closed(t, dir)
 }
 
