@@ -107,7 +107,7 @@ func (a *app) wire() (err error) {
 		Post: a.post, Dispatcher: a.dispatcher,
 		Quarantine: a.metrics.Quarantine(quarantine{dir: filepath.Join(a.stores.dir, "quarantine")}),
 		Log:        a.log.With("part", "intake"), NewID: rand.Text, Random: random,
-		Replica: a.stores.replica,
+		Replica: a.stores.replica, Limits: a.stores.limits,
 	})
 	if err != nil {
 		return err

@@ -112,6 +112,7 @@ stores:
   data_dir: %s
 web:
   listen: %s
+abuse: {messages: 0, reports: 0, repeat: 0s, everyone: 0}
 %s`, tg.URL(), filepath.Join(p.dir, "data"), p.listen, more)
 	if err := os.WriteFile(p.config(), []byte(yaml), 0o600); err != nil {
 		tb.Fatal(err)

@@ -53,6 +53,7 @@ func (c *checker) file(f *file) {
 	if f.Channels.Telegram == nil && f.Channels.WhatsApp == nil && f.Web.Listen == "" {
 		c.no("web.listen", "nobody could write to this program", "give it a channel or an address for the web page")
 	}
+	c.abuse("abuse", &f.Abuse)
 	c.dispatch(&f.Dispatch)
 	c.metrics(f)
 	c.oneOf("log.level", f.Log.Level, "debug", "info", "warn", "error")

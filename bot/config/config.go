@@ -20,6 +20,7 @@ type Config struct {
 	Stores   Stores
 	Channels Channels
 	Web      Web
+	Abuse    Abuse
 	Dispatch Dispatch
 	Metrics  Metrics
 	Log      Log
@@ -37,6 +38,7 @@ type file struct {
 	Stores   Stores   `yaml:"stores"`
 	Channels Channels `yaml:"channels"`
 	Web      Web      `yaml:"web"`
+	Abuse    Abuse    `yaml:"abuse"`
 	Dispatch Dispatch `yaml:"dispatch"`
 	Metrics  Metrics  `yaml:"metrics"`
 	Log      Log      `yaml:"log"`
@@ -95,8 +97,10 @@ func read(name, dir string, src []byte, env func(string) string) (*Config, error
 		d.problems.sort()
 		return nil, d.problems
 	}
+	home := f.Regency.regency()
+	home.Abuse = f.Abuse.regency()
 	return &Config{
-		Stores: f.Stores, Channels: f.Channels, Web: f.Web, Dispatch: f.Dispatch, Metrics: f.Metrics, Log: f.Log,
-		regency: f.Regency.regency(), calendar: f.Regency.Calendar,
+		Stores: f.Stores, Channels: f.Channels, Web: f.Web, Abuse: f.Abuse, Dispatch: f.Dispatch, Metrics: f.Metrics, Log: f.Log,
+		regency: home, calendar: f.Regency.Calendar,
 	}, nil
 }

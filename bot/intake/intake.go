@@ -29,7 +29,10 @@ type Config struct {
 	Post       Post
 	Dispatcher Dispatcher
 	Quarantine Quarantine
-	Log        *slog.Logger
+	// Limits keeps the limit of everybody together over all replicas; nil when this
+	// process has the chats alone.
+	Limits dispatch.Limits
+	Log    *slog.Logger
 	// Now is the clock; default time.Now.
 	Now func() time.Time
 	// NewID makes IDs that are unique for ever and cannot be guessed.
@@ -102,6 +105,8 @@ type Intake struct {
 	boxes *boxes
 	// attempts are the wrong enrolment codes of this hour.
 	attempts attempts
+	// everyone is the limit of all people together.
+	everyone *everyone
 }
 
 // New returns an Intake. Receive may be called at once; Run does what is due.
@@ -117,6 +122,7 @@ func New(cfg Config) (*Intake, error) {
 		lines:  dispatch.NewLines(),
 	}
 	i.boxes = newBoxes(&i.Config)
+	i.everyone = newEveryone(cfg.Regency.Abuse.Everyone, cfg.Limits)
 	return i, nil
 }
 
@@ -177,6 +183,11 @@ func (i *Intake) turn(ctx context.Context, addr message.Address, in *message.Inb
 		return nil
 	}
 	t := turn{Intake: i, now: now, chat: &c, group: isGroup(&c, in)}
+	if in != nil && !t.group && !c.Desk {
+		if heard, err := t.guard(ctx, in); !heard || err != nil {
+			return err
+		}
+	}
 	inputs := i.inputs(now, &c, in)
 	for _, input := range inputs {
 		if err := t.guarded(ctx, input); err != nil {
@@ -264,5 +275,5 @@ func isGroup(c *chat.Chat, in *message.Inbound) bool {
 	if in != nil {
 		return in.Kind == message.ChatGroup
 	}
-	return c.Person == "" && !c.Desk && (len(c.Inbox) == 0 || c.Inbox[0].Kind == message.ChatGroup)
+	return c.Session == nil && c.Person == "" && !c.Desk && (len(c.Inbox) == 0 || c.Inbox[0].Kind == message.ChatGroup)
 }

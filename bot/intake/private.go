@@ -115,9 +115,7 @@ func unsettled(r report.Report) bool {
 
 // meet makes sure that the chat knows whose it is.
 func (t *turn) meet(ctx context.Context, in *message.Inbound) error {
-	if t.chat.Session == nil {
-		t.chat.Session = &citizen.Session{Schema: citizen.SessionSchema, Lang: t.offered(in)}
-	}
+	t.begin(in)
 	if t.chat.Person != "" || in == nil {
 		return nil
 	}
@@ -137,6 +135,13 @@ func (t *turn) meet(ctx context.Context, in *message.Inbound) error {
 		t.chat.Session.Lang = p.Lang
 	}
 	return nil
+}
+
+// begin gives a chat that is new its session.
+func (t *turn) begin(in *message.Inbound) {
+	if t.chat.Session == nil {
+		t.chat.Session = &citizen.Session{Schema: citizen.SessionSchema, Lang: t.offered(in)}
+	}
 }
 
 // offered is the language to begin with: the device's, if we speak it.

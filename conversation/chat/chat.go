@@ -36,6 +36,8 @@ type Chat struct {
 	// looked up for each message, and only then, so that citizens' turns cost nothing
 	// more. The enrolment alone gives the right.
 	Desk bool `json:"desk,omitempty"`
+	// Guard is how much the person has been sending; of a private chat.
+	Guard citizen.Guard `json:"guard,omitzero"`
 	// Seen are the IDs of the last inbound messages handled, oldest first.
 	Seen []string `json:"seen,omitempty"`
 	// Inbox holds parts of an album until it is complete at InboxDue.

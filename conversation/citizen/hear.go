@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/text"
 )
 
@@ -103,11 +104,13 @@ func (t *turn) alarm() {
 	}
 }
 
+func (t *turn) numbers() string { return numbers(t.reg, t.s.Lang) }
+
 // numbers lists the emergency numbers, one in a line.
-func (t *turn) numbers() string {
+func numbers(reg *regency.Regency, lang regency.Lang) string {
 	var lines []string
-	for _, e := range t.reg.Emergency {
-		lines = append(lines, "*"+e.Number+"* "+label(t.s.Lang, e.Label))
+	for _, e := range reg.Emergency {
+		lines = append(lines, "*"+e.Number+"* "+label(lang, e.Label))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -72,6 +72,27 @@ type Limits struct {
 	MediaBytes int64
 }
 
+// Abuse bounds how much people can send in a time. A zero field bounds nothing, so
+// that the zero value holds nobody back.
+type Abuse struct {
+	// Messages is how many messages one person may send at once; they are allowed
+	// again evenly over Window, which is also how long he is left without an answer
+	// after he was told that it is too much.
+	Messages int
+	Window   time.Duration
+	// Reports is how many reports one person may file within 24 hours.
+	Reports int
+	// Repeat is for how long a report of the same thing by the same person is
+	// pointed out to him before another one is filed.
+	Repeat time.Duration
+	// Everyone is how many messages of all people together are taken per second,
+	// ten times as many at once.
+	Everyone float64
+	// Rude are words taken for rude beside the built-in ones, Decent some of these
+	// that are not.
+	Rude, Decent []string
+}
+
 // Regency is everything a conversation needs to know of its home.
 type Regency struct {
 	// Name is how the regency is called: "Kabupaten Tuban".
@@ -99,6 +120,7 @@ type Regency struct {
 	// Days are the deadlines, Ladder is who is told of missed ones.
 	Days   Days
 	Ladder Ladder
+	Abuse  Abuse
 	// DraftReminder and DraftExpiry are silences after which a draft is
 	// recalled once, and dropped.
 	DraftReminder time.Duration

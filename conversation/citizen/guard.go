@@ -1,0 +1,119 @@
+package citizen
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// Guard is what a private chat remembers of how much its person sends. It is stored
+// with the chat, so that it holds over all replicas and costs no commit of its own.
+//
+//	{"full":"2026-11-21T08:00:30Z"}
+type Guard struct {
+	// Full is when all of the person's messages will be allowed at once again: the
+	// theoretical arrival time of the generic cell rate algorithm (ITU-T I.371).
+	Full time.Time `json:"full,omitzero"`
+	// Quiet is until when he gets no answer, because he was told that it is too much.
+	Quiet time.Time `json:"quiet,omitzero"`
+	// Helped is when he was last given the emergency numbers in spite of that.
+	Helped time.Time `json:"helped,omitzero"`
+}
+
+// Verdict is what becomes of a message before the conversation sees it.
+type Verdict int
+
+// The verdicts.
+const (
+	// Heard: the conversation gets it.
+	Heard Verdict = iota
+	// Answered: it goes no further, and the person is told something.
+	Answered
+	// Unheard: it goes no further, and leaves no trace.
+	Unheard
+)
+
+// lightly is how many parts of an album, and how many changes of messages already
+// sent (a live location moves on), count as one message.
+const lightly = 10
+
+// helpedAgain is how soon the emergency numbers are given again to somebody who gets
+// no other answer: soon enough for whoever needs them twice.
+const helpedAgain = 10 * time.Second
+
+// Guard judges one message of a chat before Step sees it. It changes g only when the
+// message is Heard or Answered; the chat must then be saved with it. Whatever the
+// verdict, somebody in danger gets the numbers to call.
+func (f *Flow) Guard(now time.Time, g *Guard, s Session, in message.Inbound) (Verdict, []message.Outbound) {
+	if in.Event != message.EventNone {
+		return Heard, nil
+	}
+	if now.Before(g.Quiet) {
+		return f.silence(now, g, s, in)
+	}
+	limits := f.regency.Abuse
+	if limits.Messages <= 0 || limits.Window <= 0 {
+		return Heard, nil
+	}
+	cost := limits.Window / time.Duration(limits.Messages)
+	if in.Album != "" || in.Edited {
+		cost /= lightly
+	}
+	full := g.Full
+	if full.Before(now) {
+		full = now
+	}
+	if full = full.Add(cost); full.Sub(now) <= limits.Window {
+		g.Full = full
+		return Heard, nil
+	}
+	return f.quiet(now, g, s, text.GuardSlow, limits.Window)
+}
+
+// crowdedFor is how long somebody waits who wrote while too many did.
+const crowdedFor = 5 * time.Minute
+
+// Crowded answers a message that came while too many people wrote: once, and then
+// the chat is quiet for a while.
+func (f *Flow) Crowded(now time.Time, g *Guard, s Session, in message.Inbound) (Verdict, []message.Outbound) {
+	if f.crying(s, in) {
+		return f.silence(now, g, s, in)
+	}
+	return f.quiet(now, g, s, text.GuardCrowded, crowdedFor)
+}
+
+// quiet says why, with the numbers to call, and begins the silence.
+func (f *Flow) quiet(now time.Time, g *Guard, s Session, why text.Key, pause time.Duration) (Verdict, []message.Outbound) {
+	g.Quiet, g.Helped = now.Add(pause), time.Time{}
+	minutes := int((pause + time.Minute - 1) / time.Minute)
+	return Answered, f.guardSays(s, why, text.Args{"n": strconv.Itoa(minutes)})
+}
+
+// silence answers nothing but a cry for help.
+func (f *Flow) silence(now time.Time, g *Guard, s Session, in message.Inbound) (Verdict, []message.Outbound) {
+	if now.Sub(g.Helped) < helpedAgain && !g.Helped.IsZero() || !f.crying(s, in) {
+		return Unheard, nil
+	}
+	g.Helped = now
+	return Answered, f.guardSays(s, text.GuardEmergency, text.Args{})
+}
+
+// crying tells whether a message speaks of an emergency or asks for its numbers.
+func (f *Flow) crying(s Session, in message.Inbound) bool {
+	if in.Edited || in.Deleted {
+		return false
+	}
+	r := f.read(s, in)
+	return r.alarm || r.pick == pickEmergency
+}
+
+func (f *Flow) guardSays(s Session, key text.Key, args text.Args) []message.Outbound {
+	lang := s.Lang
+	if !f.speaks(lang) {
+		lang = f.lang()
+	}
+	args["numbers"] = numbers(f.regency, lang)
+	return []message.Outbound{{Text: text.Say(lang, key, args)}}
+}
