@@ -10,6 +10,7 @@ import (
 
 	"github.com/taprose/taprose/adapters/telegram"
 	"github.com/taprose/taprose/adapters/webchat"
+	"github.com/taprose/taprose/adapters/webguard"
 	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/conversation/desk"
@@ -34,7 +35,9 @@ type channels struct {
 	telegram *telegram.Channel
 	whatsapp *whatsAppChannel
 	web      *webchat.Channel
-	demo     []demoGroup
+	// guard stands before everything that the web server shows.
+	guard *webguard.Guard
+	demo  []demoGroup
 	// led are those from which one replica at a time receives.
 	led map[message.Channel]bool
 }
@@ -113,6 +116,14 @@ func (c *channels) addTelegram(t *config.Telegram, cfg *config.Config, s *stores
 	return nil
 }
 
+// newGuard returns what stands before every page of the web server.
+func newGuard(cfg *config.Config, log *slog.Logger) *webguard.Guard {
+	return webguard.New(webguard.Config{
+		TrustedProxies: cfg.Web.TrustedProxies, HTTPS: strings.HasPrefix(cfg.Web.PublicURL, "https://"),
+		Logger: log.With("part", "web"),
+	})
+}
+
 // sharedHeartbeat is how soon a page sees what another replica said to it.
 const sharedHeartbeat = 2 * time.Second
 
@@ -122,9 +133,10 @@ func (c *channels) addWeb(cfg *config.Config, s *stores, log *slog.Logger) error
 		return err
 	}
 	r := cfg.Regency()
+	c.guard = newGuard(cfg, log)
 	wc := webchat.Config{
 		Log: s.web, Media: s.media, Secret: secret, Title: r.BotName, Regency: r.Name, Zone: r.Zone,
-		FrameAncestors: cfg.Web.FrameAncestors, TrustedProxies: cfg.Web.TrustedProxies,
+		FrameAncestors: cfg.Web.FrameAncestors, Guard: c.guard,
 		Demo: cfg.Web.Demo, Logger: log.With("channel", message.ChannelWeb),
 		Limits: webchat.Limits{MediaBytes: r.Limits.MediaBytes, MediaPerMessage: r.Limits.Media},
 	}

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"time"
+
+	"github.com/taprose/taprose/adapters/webguard"
 )
 
 // door is an address on which the program listens and what it serves there.
@@ -12,13 +15,21 @@ type door struct {
 	handler  http.Handler
 }
 
+// How long a machine may take to send a request, and how long it waits for the answer:
+// Telegram gives up a call to a webhook after about a minute.
+const (
+	machineSends = 15 * time.Second
+	machineWaits = time.Minute
+)
+
 // openDoors listens on every configured address. Nothing is answered before run:
 // who comes earlier waits.
 func (a *app) openDoors() error {
 	if addr := a.cfg.Web.Listen; addr != "" {
 		mux := http.NewServeMux()
-		mux.HandleFunc("GET /healthz", healthz)
-		mux.HandleFunc("GET /readyz", a.ready.handler(false))
+		guard := a.channels.guard.Handler
+		mux.Handle("GET /healthz", guard(http.HandlerFunc(healthz)))
+		mux.Handle("GET /readyz", guard(a.ready.handler(false)))
 		mux.Handle("/", a.channels.web.Handler())
 		if err := a.open("web.listen", addr, mux); err != nil {
 			return err
@@ -29,7 +40,8 @@ func (a *app) openDoors() error {
 		mux.HandleFunc("GET /healthz", healthz)
 		mux.HandleFunc("GET /readyz", a.ready.handler(false))
 		mux.Handle("POST "+t.Webhook.Path, a.channels.telegram.Webhook(a.receive))
-		if err := a.open("channels.telegram.webhook.listen", t.Webhook.Listen, mux); err != nil {
+		// Telegram calls from few addresses and may call often: no pace, only patience.
+		if err := a.open("channels.telegram.webhook.listen", t.Webhook.Listen, webguard.Patient(machineSends, machineWaits, mux)); err != nil {
 			return err
 		}
 	}
@@ -38,7 +50,7 @@ func (a *app) openDoors() error {
 		mux.HandleFunc("GET /healthz", healthz)
 		mux.HandleFunc("GET /readyz", a.ready.handler(true))
 		mux.Handle("GET /metrics", a.metrics.Handler())
-		if err := a.open("metrics.listen", addr, mux); err != nil {
+		if err := a.open("metrics.listen", addr, webguard.Patient(machineSends, machineWaits, mux)); err != nil {
 			return err
 		}
 	}

@@ -8,28 +8,16 @@ import (
 	"net"
 	"net/http"
 	"time"
-)
 
-// Limits of the web server against slow or greedy clients. The write timeout
-// stays open because the chat's event stream never ends; handlers bound their own.
-const (
-	headerTimeout = 5 * time.Second
-	idleTimeout   = 2 * time.Minute
-	headerBytes   = 16 << 10
+	"github.com/taprose/taprose/adapters/webguard"
 )
 
 // serveHTTP serves until ctx ends, then waits within grace for what is under way.
 func serveHTTP(ctx context.Context, l net.Listener, h http.Handler, grace time.Duration, log *slog.Logger) error {
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	srv := &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: headerTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    headerBytes,
-		BaseContext:       func(net.Listener) context.Context { return base },
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
+	srv := webguard.NewServer(h, log)
+	srv.BaseContext = func(net.Listener) context.Context { return base }
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()

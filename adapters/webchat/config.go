@@ -4,10 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/netip"
 	"net/url"
 	"regexp"
 	"time"
+
+	"github.com/taprose/taprose/adapters/webguard"
 )
 
 // Config is what a Channel is made from.
@@ -37,8 +38,9 @@ type Config struct {
 	// FrameAncestors are the sites that may show /chat in an iframe, as
 	// "https://desa.example"; "*" is every site. Empty: none.
 	FrameAncestors []string
-	// TrustedProxies are the reverse proxies whose X-Forwarded-For is believed.
-	TrustedProxies []netip.Prefix
+	// Guard stands before everything; nil is one that trusts no proxy. Its Refuse is
+	// not used: what the guard does not let in is answered in the words of the API.
+	Guard *webguard.Guard
 
 	// Limits bound what one browser can do; zero fields take their defaults.
 	Limits Limits
@@ -87,8 +89,6 @@ type Limits struct {
 	// PerChat is how many requests a second one chat may make, with a burst of 20
 	// times as many. Default 2.
 	PerChat float64
-	// PerAddress is the same for one network address. Default 20.
-	PerAddress float64
 	// LinkLife is how long a media link works at least. Default 12 hours.
 	LinkLife time.Duration
 	// ReceiveTimeout is how long receive may take. Default 30 seconds.
@@ -121,6 +121,9 @@ func (c Config) WithDefaults() Config {
 		c.Now = time.Now
 	}
 	c.Limits = c.Limits.withDefaults()
+	if c.Guard == nil {
+		c.Guard = webguard.New(webguard.Config{ClientTimeout: c.Limits.ClientTimeout, Logger: c.Logger, Now: c.Now})
+	}
 	return c
 }
 
@@ -132,7 +135,6 @@ func (l Limits) withDefaults() Limits {
 	orDefault(&l.Streams, 10_000)
 	orDefault(&l.StreamsPerAddress, 200)
 	orDefault(&l.PerChat, 2)
-	orDefault(&l.PerAddress, 20)
 	orDefault(&l.LinkLife, 12*time.Hour)
 	orDefault(&l.ReceiveTimeout, 30*time.Second)
 	orDefault(&l.ClientTimeout, 15*time.Second)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/adapters/adaptertest"
+	"github.com/taprose/taprose/adapters/webguard"
 	"github.com/taprose/taprose/conversation/message"
 )
 
@@ -78,7 +79,7 @@ func TestContract(t *testing.T) {
 func (h *harness) Open(t *testing.T) adaptertest.Channel {
 	c := newTestChannel(t, Config{
 		Log: h.log, Media: h.media, Secret: testSecret, Demo: true, Groups: h.groups,
-		Limits: Limits{PerChat: 1000, PerAddress: 10000, Heartbeat: 50 * time.Millisecond},
+		Guard: webguard.New(webguard.Config{PerAddress: 10000}), Limits: Limits{PerChat: 1000, Heartbeat: 50 * time.Millisecond},
 		Logger: slog.New(slog.NewTextHandler(&h.out, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	handler := c.Handler()

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/taprose/taprose/adapters/webguard"
 	"github.com/taprose/taprose/conversation/message"
 )
 
@@ -16,7 +17,7 @@ import (
 // becomes a message that is whole.
 func FuzzPost(f *testing.F) {
 	cfg := testConfig(f)
-	cfg.Limits = Limits{PerChat: 1e9, PerAddress: 1e9}
+	cfg.Limits, cfg.Guard = Limits{PerChat: 1e9}, webguard.New(webguard.Config{PerAddress: 1e9})
 	now := newClock()
 	cfg.Now = now.now
 	c := newTestChannel(f, cfg)

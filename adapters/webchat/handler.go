@@ -4,26 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"log/slog"
 	"mime"
 	"net/http"
 	"strings"
-	"time"
-)
 
-// NewServer returns an HTTP server for h with the limits that a public page needs
-// on headers and idle connections. There is no overall read or write timeout,
-// because uploads and streams are long: Handler sets deadlines of its own, which
-// move on only while the client does.
-func NewServer(h http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       90 * time.Second,
-		MaxHeaderBytes:    16 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
-}
+	"github.com/taprose/taprose/adapters/webguard"
+)
 
 // Handler serves the pages, the API, the files of the pages and the media links.
 // It may serve before and after Run; messages are then refused with 503.
@@ -40,48 +26,17 @@ func (c *Channel) Handler() http.Handler {
 	mux.HandleFunc("GET /api/v1/entries", c.withRoom(c.limits.chats, c.getEntries))
 	mux.HandleFunc("POST /api/v1/stream", c.postStream)
 	// Tokens travel in a header, so a foreign page has nothing to ride on; that a
-	// browser says where a request comes from is checked besides.
-	sameSite := http.NewCrossOriginProtection()
-	sameSite.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		refuse(w, http.StatusForbidden, "cross_origin")
-	}))
-	return c.guard(sameSite.Handler(mux))
-}
-
-// guard sets the headers that everything carries, the deadlines of an ordinary
-// request, and the pace of one network address.
-func (c *Channel) guard(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
-		h.Set("Cache-Control", "no-store")
-		if r.TLS != nil {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
+	// browser says where a request comes from is checked by the guard besides.
+	return c.cfg.Guard.Answering(func(w http.ResponseWriter, status int, code string) {
+		if status == http.StatusInternalServerError {
+			code = "unavailable"
 		}
-		c.patience(w, c.cfg.Limits.ClientTimeout)
-		if !c.limits.addresses.allow(c.client(r), c.cfg.Now()) {
-			tooMany(w)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// patience gives the client this long to send and to take what comes next.
-func (c *Channel) patience(w http.ResponseWriter, d time.Duration) {
-	rc := http.NewResponseController(w)
-	// The wall clock, not Config.Now: deadlines belong to the network.
-	until := time.Now().Add(d)
-	// A writer without deadlines (a test's recorder) has no slow client either.
-	_ = rc.SetReadDeadline(until)
-	_ = rc.SetWriteDeadline(until)
+		refuse(w, status, code)
+	}).Handler(mux)
 }
 
 // withRoom lets a request in whose token opens a chat, at that chat's pace.
-func (c *Channel) withRoom(pace *buckets, next func(http.ResponseWriter, *http.Request, room)) http.HandlerFunc {
+func (c *Channel) withRoom(pace *webguard.Pace, next func(http.ResponseWriter, *http.Request, room)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		if !ok {
@@ -93,7 +48,7 @@ func (c *Channel) withRoom(pace *buckets, next func(http.ResponseWriter, *http.R
 			refuse(w, http.StatusUnauthorized, "unauthorized")
 			return
 		}
-		if !pace.allow(room.id, c.cfg.Now()) {
+		if !pace.Allow(room.id, c.cfg.Now()) {
 			tooMany(w)
 			return
 		}

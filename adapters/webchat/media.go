@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/taprose/taprose/adapters/webguard"
 	"github.com/taprose/taprose/conversation/message"
 )
 
@@ -75,14 +76,14 @@ func (c *Channel) postMedia(w http.ResponseWriter, r *http.Request, room room) {
 	token := c.sign.sealed("upload", encodeJSON(upload{
 		Chat: room.id, Ref: ref, Until: c.cfg.Now().Add(uploadLife).Unix(),
 	}))
-	c.patience(w, c.cfg.Limits.ClientTimeout)
+	webguard.Patience(w, c.cfg.Limits.ClientTimeout)
 	answer(w, wireUpload{Media: token, Kind: ref.Kind, Mime: ref.Mime, Size: ref.Size})
 }
 
 // refuseUpload answers an upload that did not come to its end: by the size, by
 // the client, or by the store.
 func (c *Channel) refuseUpload(w http.ResponseWriter, r *http.Request, err error) {
-	c.patience(w, c.cfg.Limits.ClientTimeout)
+	webguard.Patience(w, c.cfg.Limits.ClientTimeout)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		refuse(w, http.StatusRequestEntityTooLarge, "too_large")
 		return
@@ -203,7 +204,7 @@ type patientWriter struct {
 }
 
 func (p *patientWriter) Write(b []byte) (int, error) {
-	p.c.patience(p.ResponseWriter, p.c.cfg.Limits.ClientTimeout)
+	webguard.Patience(p.ResponseWriter, p.c.cfg.Limits.ClientTimeout)
 	return p.ResponseWriter.Write(b)
 }
 

@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
-	"mime"
 	"net/http"
 	"path"
-	"strings"
+
+	"github.com/taprose/taprose/adapters/webguard"
 )
 
 //go:embed page
@@ -82,19 +82,15 @@ func (c *Channel) getHome(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/chat", http.StatusSeeOther)
 		return
 	}
-	c.writePage(w, "demo.html", "'none'")
+	c.writePage(w, "demo.html", nil)
 }
 
 // getChat is the citizen's chat alone, which other sites may frame if configured.
 func (c *Channel) getChat(w http.ResponseWriter, _ *http.Request) {
-	ancestors := "'none'"
-	if len(c.cfg.FrameAncestors) > 0 {
-		ancestors = strings.Join(c.cfg.FrameAncestors, " ")
-	}
-	c.writePage(w, "chat.html", ancestors)
+	c.writePage(w, "chat.html", c.cfg.FrameAncestors)
 }
 
-func (c *Channel) writePage(w http.ResponseWriter, name, ancestors string) {
+func (c *Channel) writePage(w http.ResponseWriter, name string, ancestors []string) {
 	var b bytes.Buffer
 	data := struct{ Assets, Title, Regency string }{"/assets/" + c.assets.version, c.cfg.Title, c.cfg.Regency}
 	if err := c.assets.html.ExecuteTemplate(&b, name, data); err != nil {
@@ -102,19 +98,10 @@ func (c *Channel) writePage(w http.ResponseWriter, name, ancestors string) {
 		unavailable(w)
 		return
 	}
-	h := w.Header()
-	// Everything comes from here, nothing inline, and no text becomes markup:
-	// Trusted Types refuse innerHTML altogether.
-	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; "+
-		"img-src 'self' blob:; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "+
-		"require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors "+ancestors)
-	if ancestors == "'none'" {
-		h.Set("X-Frame-Options", "DENY")
-	}
-	h.Set("Permissions-Policy", "geolocation=(self), camera=(self), microphone=(), payment=()")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Content-Type", mime.FormatMediaType("text/html", map[string]string{"charset": "utf-8"}))
-	h.Set("Cache-Control", "no-cache")
+	c.cfg.Guard.Page(w, webguard.Policy{
+		Images: []string{"blob:"}, Ancestors: ancestors,
+		Permissions: "geolocation=(self), camera=(self), microphone=(), payment=()",
+	})
 	_, _ = w.Write(b.Bytes())
 }
 

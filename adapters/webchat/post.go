@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/taprose/taprose/adapters/webguard"
 	"github.com/taprose/taprose/conversation/message"
 )
 
@@ -52,7 +53,7 @@ func (c *Channel) postMessage(w http.ResponseWriter, r *http.Request, room room)
 	// page would undo a message just as it is being taken.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), c.cfg.Limits.ReceiveTimeout)
 	defer cancel()
-	c.patience(w, c.cfg.Limits.ReceiveTimeout+c.cfg.Limits.ClientTimeout)
+	webguard.Patience(w, c.cfg.Limits.ReceiveTimeout+c.cfg.Limits.ClientTimeout)
 
 	leave, err := c.lanes.enter(ctx, room.id)
 	if err != nil {

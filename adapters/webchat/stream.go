@@ -80,7 +80,7 @@ func (c *Channel) postStream(w http.ResponseWriter, r *http.Request) {
 		}
 		s.cur[room.id] = max(chat.After, 0)
 	}
-	from := c.client(r)
+	from := c.cfg.Guard.Client(r)
 	if !c.limits.streams.take(from) {
 		tooMany(w)
 		return

@@ -23,6 +23,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/taprose/taprose/adapters/webguard"
 	"github.com/taprose/taprose/conversation/message"
 )
 
@@ -204,7 +205,7 @@ func waitUntil(t testing.TB, what string, ok func() bool) {
 func serve(t testing.TB, c *Channel) *httptest.Server {
 	t.Helper()
 	s := httptest.NewUnstartedServer(nil)
-	s.Config = NewServer(c.Handler(), c.cfg.Logger)
+	s.Config = webguard.NewServer(c.Handler(), c.cfg.Logger)
 	s.Start()
 	t.Cleanup(s.Close)
 	return s

@@ -91,6 +91,7 @@ func (c *checker) web(w *Web) {
 	if w.Listen != "" {
 		c.listen("web.listen", w.Listen)
 	}
+	c.publicURL("web.public_url", w.PublicURL)
 	for i, a := range w.FrameAncestors {
 		path := fmt.Sprintf("web.frame_ancestors[%d]", i)
 		if a == "*" {
@@ -111,6 +112,32 @@ func (c *checker) web(w *Web) {
 		c.no("web.demo", "on the demonstration page anybody may act for an agency, but web.listen can be reached from outside",
 			"write demo: false, or listen: 127.0.0.1:8080")
 	}
+}
+
+// publicURL checks the address with which links begin: one that others on the way can
+// read would give away what only its reader should see.
+func (c *checker) publicURL(path, s string) {
+	if s == "" {
+		return
+	}
+	c.webURL(path, s, "https://lapor.example", "http", "https")
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Host == "":
+	case u.Scheme == "http" && !loopback(hostPort(u)):
+		c.no(path, "not https, so that anybody on the way could read along", "write https://"+u.Host)
+	case u.Scheme+"://"+u.Host != s:
+		c.no(path, "more than a site", "write "+u.Scheme+"://"+u.Host)
+	}
+}
+
+// hostPort is the host of an address with its port, 80 where none stands.
+func hostPort(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = "80"
+	}
+	return net.JoinHostPort(u.Hostname(), port)
 }
 
 // webSecret checks the secret of the browser's sessions: replicas that sign with

@@ -115,3 +115,21 @@ func TestEveryKeyHasAPlainNameOfItsOwn(t *testing.T) {
 		}
 	}
 }
+
+// Whoever writes no address opens nothing to other machines.
+func TestNothingListensBeyondThisMachineByDefault(t *testing.T) {
+	t.Parallel()
+	n := 0
+	for _, k := range referenceKeys() {
+		if !slices.ContainsFunc(k.names, func(name string) bool { return strings.HasSuffix(name, ".listen") }) {
+			continue
+		}
+		n++
+		if k.fallback != "" && !loopback(k.fallback) {
+			t.Errorf("%v listens on %s", k.names, k.fallback)
+		}
+	}
+	if n < 3 {
+		t.Errorf("only %d addresses found", n)
+	}
+}

@@ -229,6 +229,10 @@ func TestEachMistakeIsNamed(t *testing.T) {
 		{name: "a page for a site", add: "web: {frame_ancestors: ['https://desa.example/aduan', desa.example]}\n", want: []string{
 			`x.yaml:23:25: web.frame_ancestors[0]: more than a site; write https://desa.example`,
 			`x.yaml:23:55: web.frame_ancestors[1]: not an address of the right kind; write https://desa.example`}},
+		{name: "an address that others read along", add: "web: {public_url: 'http://lapor.tuban.example'}\n", want: []string{
+			`x.yaml:23:19: web.public_url: not https, so that anybody on the way could read along; write https://lapor.tuban.example`}},
+		{name: "an address with a path", add: "web: {public_url: 'https://tuban.example/lapor/'}\n", want: []string{
+			`x.yaml:23:19: web.public_url: more than a site; write https://tuban.example`}},
 		{name: "a proxy without an address", add: "web: {trusted_proxies: [nginx]}\n", want: []string{
 			`x.yaml:23:25: web.trusted_proxies[0]: must be a network address, not the text "nginx"; write 10.1.2.3 or 10.0.0.0/8`}},
 		{name: "nobody can write", add: "web: {listen: ''}\n", want: []string{

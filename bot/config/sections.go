@@ -122,6 +122,10 @@ type Web struct {
 	// Listen is the address on which the pages are served, empty for none. Only
 	// this machine reaches the default; put a proxy with a certificate before it.
 	Listen string `yaml:"listen" default:"127.0.0.1:8080"`
+	// PublicURL is where people reach the pages from outside, through the proxy, as
+	// https://lapor.tuban.example; links that the bot sends begin with it. With https
+	// cookies never travel without encryption. Empty: no links are sent.
+	PublicURL string `yaml:"public_url" default:""`
 	// FrameAncestors are the sites that may show the chat inside their own pages,
 	// as https://desa.example; "*" is every site.
 	FrameAncestors []string `yaml:"frame_ancestors" default:""`

@@ -1,0 +1,51 @@
+package webguard
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// Client names the network address that a request comes from, for counting. Of IPv6
+// only the first 64 bits: the rest is the client's to choose.
+func (g *Guard) Client(r *http.Request) string {
+	addr, ok := remote(r)
+	if !ok {
+		return r.RemoteAddr
+	}
+	// From the right: each trusted proxy vouches for the entry before it.
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0 && g.trusted(addr); i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		addr = hop.Unmap()
+	}
+	if addr.Is6() {
+		if p, err := addr.WithZone("").Prefix(64); err == nil {
+			return p.String()
+		}
+	}
+	return addr.String()
+}
+
+// remote is who is at the other end of the connection.
+func remote(r *http.Request) (netip.Addr, bool) {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}, false
+	}
+	addr, err := netip.ParseAddr(host)
+	return addr.Unmap(), err == nil
+}
+
+func (g *Guard) trusted(addr netip.Addr) bool {
+	for _, p := range g.cfg.TrustedProxies {
+		if p.Contains(addr) {
+			return true
+		}
+	}
+	return false
+}
