@@ -57,6 +57,9 @@ func newApp(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *app, 
 		return nil, err
 	}
 	a.sources = a.stores.measure(a.metrics)
+	if err = a.stores.openPeople(ctx, cfg, log); err != nil {
+		return nil, err
+	}
 	if a.channels, err = newChannels(cfg, a.stores, log); err != nil {
 		return nil, err
 	}
@@ -87,7 +90,7 @@ func (a *app) wire() (err error) {
 		lease = min(lease, sharedLease)
 	}
 	a.dispatcher, err = dispatch.New(dispatch.Config{
-		Regency: cfg.Regency(), Reports: a.stores.reports, People: a.stores.people, Groups: a.stores.groups,
+		Regency: cfg.Regency(), Reports: a.stores.reports, People: a.stores.sealed, Groups: a.stores.groups,
 		Media: a.stores.media, Post: a.post, Fetchers: a.channels.fetchers,
 		Log: a.log.With("part", "dispatch"), NewID: rand.Text,
 		Lease: lease, Renewer: a.stores.renewer, Attempts: cfg.Dispatch.Attempts,
@@ -103,7 +106,7 @@ func (a *app) wire() (err error) {
 	}
 	a.intake, err = intake.New(intake.Config{
 		Regency: cfg.Regency(), Chats: a.stores.chats, Reports: a.stores.reports, Lookups: a.stores.reports,
-		People: a.stores.people, Groups: a.stores.groups, Codes: a.stores.groups,
+		People: a.stores.sealed, Groups: a.stores.groups, Codes: a.stores.groups,
 		Post: a.post, Dispatcher: a.dispatcher,
 		Quarantine: a.metrics.Quarantine(quarantine{dir: filepath.Join(a.stores.dir, "quarantine")}),
 		Log:        a.log.With("part", "intake"), NewID: rand.Text, Random: random,
@@ -142,6 +145,7 @@ func (a *app) run(ctx context.Context) error {
 	work.Go(func() error { return a.dispatcher.Run(workCtx) })
 	work.Go(func() error { return a.intake.Run(workCtx) })
 	work.Go(func() error { a.stores.tidy.run(workCtx, a.log, tidyEvery); return nil })
+	work.Go(func() error { a.stores.custody(workCtx, a.log, custodyEvery); return nil })
 	work.Go(func() error { a.outages().run(workCtx); return nil })
 	work.Go(func() error {
 		return a.stores.lead(workCtx, outageName, func(ctx context.Context) error { <-ctx.Done(); return nil })
@@ -209,6 +213,9 @@ func (a *app) close() error {
 		errs = append(errs, a.channels.close())
 	}
 	if a.stores != nil {
+		if l := a.stores.looks; l != nil {
+			errs = append(errs, l.Close())
+		}
 		errs = append(errs, a.stores.close())
 	}
 	return errors.Join(errs...)

@@ -35,6 +35,9 @@ func checkCommand() *cobra.Command {
 		for _, gap := range cfg.HolidayGaps(time.Now()) {
 			fmt.Fprintf(cmd.OutOrStdout(), "! %s\n", gap)
 		}
+		if cfg.Privacy.Keys.IsZero() {
+			fmt.Fprintf(cmd.OutOrStdout(), "! privacy.keys is not set: the key that seals identities will lie beside the data, in %s\n", filepath.Join(cfg.Stores.DataDir, keyFile))
+		}
 		if !*online {
 			return nil
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/bot/intake"
+	"github.com/taprose/taprose/bot/seal/sealtest"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/store/sqlitestore"
@@ -55,14 +56,14 @@ func TestFilingCostsNineCommits(t *testing.T) {
 	log := slog.New(slog.DiscardHandler)
 	post := dispatch.NewPost(map[message.Channel]dispatch.Sender{message.ChannelWeb: e}, nil, 10*time.Second, time.Now)
 	disp, err := dispatch.New(dispatch.Config{
-		Regency: reg, Reports: db.Reports(), People: db.People(), Groups: db.Groups(), Media: db.Media(),
+		Regency: reg, Reports: db.Reports(), People: sealtest.People(t, db.People()), Groups: db.Groups(), Media: db.Media(),
 		Post: post, Log: log, NewID: rand.Text,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	in, err := intake.New(intake.Config{
-		Regency: reg, Chats: db.Chats(), Reports: db.Reports(), Lookups: db.Reports(), People: db.People(),
+		Regency: reg, Chats: db.Chats(), Reports: db.Reports(), Lookups: db.Reports(), People: sealtest.People(t, db.People()),
 		Groups: db.Groups(), Codes: db.Groups(), Post: post, Dispatcher: disp,
 		Quarantine: quarantine{dir: t.TempDir()}, Log: log, NewID: rand.Text, Random: random,
 	})

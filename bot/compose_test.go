@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/taprose/taprose/bot/config"
+	"github.com/taprose/taprose/bot/seal/sealtest"
 )
 
 // composition is as much of compose.yaml as can be held to something here, where no
@@ -128,7 +129,7 @@ func TestTheConfigurationForServersIsValid(t *testing.T) {
 	}
 	secrets := t.TempDir()
 	for name, text := range map[string]string{
-		"telegram_token": "123456789:AAE-not-a-real-token", "telegram_secret": strings.Repeat("s", 64), "web_secret": strings.Repeat("w", 64),
+		"telegram_token": "123456789:AAE-not-a-real-token", "telegram_secret": strings.Repeat("s", 64), "web_secret": strings.Repeat("w", 64), "identity_keys": sealtest.Keys,
 		"mongodb_url": "mongodb://taprose:kata@mongodb:27017/taprose?replicaSet=rs0&authSource=taprose", "redis_url": "redis://:kata@redis:6379/0",
 	} {
 		if err := os.WriteFile(filepath.Join(secrets, name), []byte(text+"\n"), 0o600); err != nil {

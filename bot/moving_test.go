@@ -58,6 +58,22 @@ func TestLifeGoesOnAfterAMove(t *testing.T) {
 	does(t, fresh, "import", "--check", archive)
 	does(t, fresh, "import", "-c", fresh.config(), archive)
 	does(t, fresh, "import", "-c", fresh.config(), archive)
+	// Identities are closed in the archive: without their key nothing starts, and none
+	// is made that could not open them.
+	if out, err := fresh.command("serve", "-c", fresh.config()).CombinedOutput(); err == nil || !strings.Contains(string(out), keyFile) {
+		t.Errorf("without the key serve ended with %v: %s", err, out)
+	}
+	key, err := os.ReadFile(filepath.Join(old.dir, "data", keyFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(fresh.dir, "data", keyFile), key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	people, err := os.ReadFile(filepath.Join(archive, "people.jsonl"))
+	if err != nil || strings.Contains(string(people), "Siti") || !strings.Contains(string(people), "sealed") {
+		t.Errorf("people in the archive: %s %v", people, err)
+	}
 	fresh.start()
 	siti.Say(ticket)
 	hear(t, siti, ticket, "berlubang")

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
+	"github.com/taprose/taprose/bot/seal/sealtest"
 )
 
 // built builds the program once for all tests that run it from outside, and
@@ -182,7 +183,7 @@ func (p *program) command(args ...string) *exec.Cmd {
 	}
 	cmd := exec.Command(name, args...)
 	cmd.Env = append(os.Environ(), loopbackEnv+"="+p.loopback, "TAPROSE_TEST_TOKEN=4242:test-token-of-telegramtest",
-		"TAPROSE_TEST_SECRET=0123456789abcdef0123456789abcdef")
+		"TAPROSE_TEST_SECRET=0123456789abcdef0123456789abcdef", "TAPROSE_TEST_KEYS="+sealtest.Keys)
 	return cmd
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/bot/intake"
+	"github.com/taprose/taprose/bot/seal/sealtest"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
 )
@@ -27,9 +28,11 @@ func TestRoundTripsToServers(t *testing.T) {
 	var mongo, redis counter
 	mp := startProxy(t, hostOf(where.reports), mongo.mongo)
 	rp := startProxy(t, hostOf(where.chats), redis.redis)
-	cfg, err := config.Parse("t.yaml", fmt.Appendf(nil, "%s\nstores:\n  data_dir: %s\n  reports: %s\n  chats: %s\nweb: {listen: '127.0.0.1:0', secret_env: S}\n",
+	cfg, err := config.Parse("t.yaml", fmt.Appendf(nil, "%s\nstores:\n  data_dir: %s\n  reports: %s\n  chats: %s\nweb: {listen: '127.0.0.1:0', secret_env: S}\nprivacy: {keys_env: K}\n",
 		demoHome(t), t.TempDir(), mp.through(where.reports), rp.through(where.chats)),
-		func(string) string { return strings.Repeat("s", 32) })
+		func(name string) string {
+			return map[string]string{"S": strings.Repeat("s", 32), "K": sealtest.Keys}[name]
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,11 +46,12 @@ func TestRoundTripsToServers(t *testing.T) {
 		}
 	})
 	reg := cfg.Regency()
+	people := sealtest.People(t, db.people)
 	e := &ear{said: make(chan said, 100)}
 	log := slog.New(slog.DiscardHandler)
 	post := dispatch.NewPost(map[message.Channel]dispatch.Sender{message.ChannelWeb: e}, nil, 10*time.Second, time.Now)
 	disp, err := dispatch.New(dispatch.Config{
-		Regency: reg, Reports: db.reports, People: db.people, Groups: db.groups, Media: db.media,
+		Regency: reg, Reports: db.reports, People: people, Groups: db.groups, Media: db.media,
 		Post: post, Log: log, NewID: rand.Text, Renewer: db.renewer, Lease: sharedLease,
 		// What is due is asked for all the time; here only what turns cost is counted.
 		Tick: time.Hour,
@@ -56,7 +60,7 @@ func TestRoundTripsToServers(t *testing.T) {
 		t.Fatal(err)
 	}
 	in, err := intake.New(intake.Config{
-		Regency: reg, Chats: db.chats, Reports: db.reports, Lookups: db.reports, People: db.people,
+		Regency: reg, Chats: db.chats, Reports: db.reports, Lookups: db.reports, People: people,
 		Groups: db.groups, Codes: db.groups, Post: post, Dispatcher: disp, Replica: db.replica,
 		Quarantine: quarantine{dir: t.TempDir()}, Log: log, NewID: rand.Text, Random: random,
 	})

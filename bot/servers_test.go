@@ -41,7 +41,7 @@ func startServers(tb testing.TB) servers {
 // useServers has the program keep its memory there.
 func (p *program) useServers(s servers) {
 	p.edit("stores:\n", fmt.Sprintf("stores:\n  reports: %s\n  chats: %s\n", s.reports, s.chats))
-	p.edit("\nweb:\n", "\nweb:\n  secret_env: TAPROSE_TEST_SECRET\n")
+	p.edit("\nweb:\n", "\nprivacy: {keys_env: TAPROSE_TEST_KEYS}\nweb:\n  secret_env: TAPROSE_TEST_SECRET\n")
 }
 
 // edit replaces a text in the program's configuration.

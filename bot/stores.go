@@ -6,17 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/taprose/taprose/adapters/webchat"
+	"github.com/taprose/taprose/bot/audit"
 	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/bot/intake"
 	"github.com/taprose/taprose/bot/metrics"
+	"github.com/taprose/taprose/bot/seal"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/regency"
@@ -28,12 +28,17 @@ type stores struct {
 	dir     string
 	chats   intake.Chats
 	reports reports
-	people  intake.People
 	groups  groups
 	memos   memos
 	media   media
 	web     webchat.Log
-	close   func() error
+	// people is the store as it is; sealed is what everybody uses of it, looks the log
+	// of looks at identities, and allPeople lists people for the housekeeping.
+	people    seal.Store
+	sealed    *seal.People
+	looks     *audit.Log
+	allPeople seal.Lister
+	close     func() error
 	// checks ask each store whether it answers; writer tells of the embedded store's
 	// queue, nil without one.
 	checks map[string]func(context.Context) error
@@ -152,23 +157,15 @@ func webSecret(cfg *config.Config, dir string) ([]byte, error) {
 	if s := cfg.Web.Secret; !s.IsZero() {
 		return []byte(s.Reveal()), nil
 	}
-	path := filepath.Join(dir, "web.key")
-	key, err := os.ReadFile(path)
-	if err == nil && len(key) >= 32 {
-		return key, nil
+	key, _, err := keptSecret(filepath.Join(dir, "web.key"), func() []byte {
+		key := make([]byte, 32)
+		_, _ = rand.Read(key)
+		return key
+	})
+	if err == nil && len(key) < 32 {
+		err = errors.New("cut short")
 	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("web key: %w", err)
-	}
-	key = make([]byte, 32)
-	_, _ = rand.Read(key)
-	// Written whole under another name first: a key cut short would end every
-	// browser's chat.
-	tmp := path + ".new"
-	if err := os.WriteFile(tmp, key, 0o600); err != nil {
-		return nil, fmt.Errorf("web key: %w", err)
-	}
-	if err := os.Rename(tmp, path); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("web key: %w", err)
 	}
 	return key, nil

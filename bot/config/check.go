@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/taprose/taprose/bot/seal"
 )
 
 // checker looks at values that are of the right type and asks whether they can be
@@ -56,6 +58,7 @@ func (c *checker) file(f *file) {
 	c.abuse("abuse", &f.Abuse)
 	c.dispatch(&f.Dispatch)
 	c.metrics(f)
+	c.privacy(&f.Privacy, &f.Stores)
 	c.oneOf("log.level", f.Log.Level, "debug", "info", "warn", "error")
 	c.oneOf("log.format", f.Log.Format, "text", "json")
 }
@@ -253,6 +256,22 @@ func (c *checker) metrics(f *file) {
 		if doors[door] == own {
 			c.no(path, door+" has the same address", "give each a port of its own")
 		}
+	}
+}
+
+// privacy checks the keys of identities. Replicas that made one each could not open
+// what the others sealed.
+func (c *checker) privacy(p *Privacy, s *Stores) {
+	const path = "privacy.keys"
+	const fix = "make one with: taprose keys"
+	if p.Keys.IsZero() {
+		if !s.Reports.IsZero() && !s.Chats.IsZero() {
+			c.no(path, "with stores on servers each replica must open what another sealed", fix+", and name the variable or file that holds it")
+		}
+		return
+	}
+	if _, err := seal.ParseKeys(p.Keys.Reveal()); err != nil {
+		c.no(path, err.Error(), fix)
 	}
 }
 

@@ -23,6 +23,7 @@ type Config struct {
 	Abuse    Abuse
 	Dispatch Dispatch
 	Metrics  Metrics
+	Privacy  Privacy
 	Log      Log
 
 	regency  regency.Regency
@@ -41,6 +42,7 @@ type file struct {
 	Abuse    Abuse    `yaml:"abuse"`
 	Dispatch Dispatch `yaml:"dispatch"`
 	Metrics  Metrics  `yaml:"metrics"`
+	Privacy  Privacy  `yaml:"privacy"`
 	Log      Log      `yaml:"log"`
 }
 
@@ -100,7 +102,7 @@ func read(name, dir string, src []byte, env func(string) string) (*Config, error
 	home := f.Regency.regency()
 	home.Abuse = f.Abuse.regency()
 	return &Config{
-		Stores: f.Stores, Channels: f.Channels, Web: f.Web, Abuse: f.Abuse, Dispatch: f.Dispatch, Metrics: f.Metrics, Log: f.Log,
+		Stores: f.Stores, Channels: f.Channels, Web: f.Web, Abuse: f.Abuse, Dispatch: f.Dispatch, Metrics: f.Metrics, Privacy: f.Privacy, Log: f.Log,
 		regency: home, calendar: f.Regency.Calendar,
 	}, nil
 }

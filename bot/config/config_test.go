@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/bot/config"
+	"github.com/taprose/taprose/bot/seal/sealtest"
 	"github.com/taprose/taprose/conversation/regency"
 )
 
@@ -161,7 +162,8 @@ web:
   frame_ancestors: [https://desa.example]
   trusted_proxies: [127.0.0.1, 10.0.0.0/8]
   secret_env: TAPROSE_WEB_SECRET
-`), env("TAPROSE_TELEGRAM_TOKEN", token, "TAPROSE_TELEGRAM_SECRET", secret, "TAPROSE_WEB_SECRET", secret, "REPORTS", "mongodb://u:p@a:1,b:2/taprose?replicaSet=rs"))
+privacy: {keys_env: TAPROSE_KEYS}
+`), env("TAPROSE_KEYS", sealtest.Keys, "TAPROSE_TELEGRAM_TOKEN", token, "TAPROSE_TELEGRAM_SECRET", secret, "TAPROSE_WEB_SECRET", secret, "REPORTS", "mongodb://u:p@a:1,b:2/taprose?replicaSet=rs"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -212,10 +212,13 @@ func TestEachMistakeIsNamed(t *testing.T) {
 			`x.yaml:23:1: stores.chats: reports are on MongoDB, but chats would be embedded in each replica; name a Redis too, or leave both empty`}},
 		{name: "chats on a server, reports embedded", add: "stores: {chats: redis://cache/0}\n", want: []string{
 			`x.yaml:23:1: stores.reports: chats are on Redis, but reports would be embedded in each replica; name a MongoDB too, or leave both empty`}},
-		{name: "replicas that would sign differently", add: "stores: {reports: mongodb://db/taprose, chats: redis://cache/0}\n", want: []string{
+		{name: "replicas that would sign and seal differently", add: "stores: {reports: mongodb://db/taprose, chats: redis://cache/0}\n", want: []string{
+			`x.yaml:1:1: privacy.keys: with stores on servers each replica must open what another sealed; make one with: taprose keys, and name the variable or file that holds it`,
 			`x.yaml:1:1: web.secret: with stores on servers each replica must sign the browser's sessions alike; name a file or a variable with 32 or more characters: openssl rand -hex 32; or switch the page off with listen: ""`}},
 		{name: "a web secret that can be guessed", add: "web: {secret_env: TAPROSE_SHORT}\n", want: []string{
 			`x.yaml:23:19: web.secret: what was found there is too short for a secret; name a file or a variable with 32 or more characters: openssl rand -hex 32`}},
+		{name: "a key that is none", add: "privacy: {keys_env: TAPROSE_SHORT}\n", want: []string{
+			`x.yaml:23:21: privacy.keys: key 1 has no ID of small letters, digits and dashes before a colon; make one with: taprose keys`}},
 		{name: "no folder", add: "stores: {data_dir: \"\"}\n", want: []string{
 			`x.yaml:23:20: stores.data_dir: empty; name a folder, such as taprose-data`}},
 		{name: "no address to listen on", add: "web: {listen: 8080}\n", want: []string{

@@ -166,6 +166,16 @@ type Metrics struct {
 	Listen string `yaml:"listen" default:""`
 }
 
+// Privacy is how what is known of people is kept; docs/privacy.md tells what that is,
+// who sees it and for how long.
+type Privacy struct {
+	// Keys seal the identities of reporters: ID:BASE64, several with commas between.
+	// The first one seals, all of them open; "taprose keys" makes one. Replicas must
+	// have the same, so they are required with stores on servers; without them the
+	// program makes one in its data folder, where whoever has the data has the key.
+	Keys Secret `yaml:"keys" example:"TAPROSE_KEYS"`
+}
+
 // Log is what the program writes about itself. Names, numbers, words and places
 // of people are never in it.
 type Log struct {

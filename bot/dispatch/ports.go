@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/taprose/taprose/bot/audit"
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
@@ -50,9 +51,12 @@ type Refs interface {
 	Ref(ctx context.Context, chat message.Address, messageID string) (report.Ref, error)
 }
 
-// People finds who stands behind a report.
+// People finds who stands behind a report. Load and ByAddress return persons closed,
+// without addresses, name and number; Identity opens one and has the look noted.
 type People interface {
 	Load(ctx context.Context, id string) (citizen.Person, error)
+	ByAddress(ctx context.Context, addr message.Address) (citizen.Person, error)
+	Identity(ctx context.Context, id string, look audit.Look) (citizen.Person, error)
 }
 
 // Groups finds the groups of an agency, the latest enrolment first, and gives a

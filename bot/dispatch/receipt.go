@@ -37,6 +37,8 @@ type received struct {
 	state report.DeliveryState
 	at    time.Time
 	tries int
+	// chat is what the report calls the chat, once it was found.
+	chat message.Address
 }
 
 // receipts are gathered for a moment and then stored together: a message read at
@@ -147,12 +149,13 @@ func (d *Dispatcher) sorted(ctx context.Context, all map[sentMessage]received) (
 			d.receipts.put(m, r)
 			continue
 		}
-		ref, err := d.Refs.Ref(ctx, m.chat, m.id)
+		ref, err := d.refOf(ctx, m)
 		switch {
 		case err == nil:
 			if ofReport[ref.Report] == nil {
 				ofReport[ref.Report] = make(map[sentMessage]received)
 			}
+			r.chat = ref.Chat
 			ofReport[ref.Report][m] = r
 		case errors.Is(err, store.ErrNotFound):
 			if r.tries++; r.tries < receiptTries {
@@ -164,6 +167,20 @@ func (d *Dispatcher) sorted(ctx context.Context, all map[sentMessage]received) (
 		}
 	}
 	return ofReport, failed
+}
+
+// refOf finds what a message is about. Those to reporters are noted by the person, not
+// by the address to which they went.
+func (d *Dispatcher) refOf(ctx context.Context, m sentMessage) (report.Ref, error) {
+	ref, err := d.Refs.Ref(ctx, m.chat, m.id)
+	if !errors.Is(err, store.ErrNotFound) {
+		return ref, err
+	}
+	p, err := d.People.ByAddress(ctx, m.chat)
+	if err != nil {
+		return ref, err
+	}
+	return d.Refs.Ref(ctx, message.PersonChat(m.chat.Channel, p.ID), m.id)
 }
 
 // receiptConflicts is how often receipts are written anew because somebody else
@@ -182,7 +199,7 @@ func (d *Dispatcher) storeReceiptsOf(ctx context.Context, id string, of map[sent
 		}
 		changed := false
 		for m, got := range of {
-			changed = r.Receive(m.chat, []string{m.id}, got.state, got.at) || changed
+			changed = r.Receive(got.chat, []string{m.id}, got.state, got.at) || changed
 		}
 		if !changed {
 			return nil

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/taprose/taprose/bot/audit"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
@@ -179,13 +180,13 @@ func (d *Dispatcher) address(ctx context.Context, r *report.Report, t report.Tar
 // reporter is the private chat in which the report was made, as long as the
 // person still has it; otherwise the latest one he has.
 func (d *Dispatcher) reporter(ctx context.Context, r *report.Report) (message.Address, error) {
-	p, err := d.People.Load(ctx, r.Person)
+	p, err := d.People.Identity(ctx, r.Person, audit.Look{Why: audit.WhyDelivery, Report: r.ID})
 	if err != nil {
 		return message.Address{}, err
 	}
 	var last message.Address
 	for _, a := range p.Addresses {
-		if a == r.Home {
+		if a == r.Home || r.Home.Person() == p.ID && a.Channel == r.Home.Channel {
 			return a, nil
 		}
 		last = a
@@ -214,7 +215,7 @@ func quotable(r *report.Report, to message.Address, messageID string) bool {
 	elsewhere := false
 	for i := range r.Deliveries {
 		if d := &r.Deliveries[i]; slices.Contains(d.MessageIDs, messageID) {
-			if d.To == to {
+			if r.SentTo(d, to) {
 				return true
 			}
 			elsewhere = true

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/taprose/taprose/bot/seal/sealtest"
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
@@ -95,7 +96,7 @@ func newBench(t *testing.T) *bench {
 	}
 	post := NewPost(map[message.Channel]Sender{message.ChannelTelegram: b.net, message.ChannelWhatsApp: b.wa}, nil, 10*time.Second, clock)
 	b.Dispatcher, err = New(Config{
-		Regency: regencytest.Tuban(), Reports: db.Reports(), People: db.People(), Groups: db.Groups(), Media: db.Media(),
+		Regency: regencytest.Tuban(), Reports: db.Reports(), People: sealtest.People(t, db.People()), Groups: db.Groups(), Media: db.Media(),
 		Post: post, Fetchers: map[message.Channel]Fetcher{message.ChannelTelegram: b.net},
 		Log: slog.New(slog.DiscardHandler), Now: clock, Attempts: 3, Backoff: time.Second,
 		NewID: func() string { b.mu.Lock(); defer b.mu.Unlock(); b.next++; return fmt.Sprint("id", b.next) },

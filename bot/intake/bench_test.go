@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/taprose/taprose/bot/seal/sealtest"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency/regencytest"
 	"github.com/taprose/taprose/store/sqlitestore"
@@ -35,7 +36,7 @@ func BenchmarkTurn(b *testing.B) {
 	defer db.Close()
 	i, err := New(Config{
 		Regency: regencytest.Tuban(), Chats: db.Chats(), Reports: db.Reports(), Lookups: db.Reports(),
-		People: db.People(), Groups: db.Groups(), Codes: db.Groups(), Post: sink{}, Dispatcher: &dispatcher{},
+		People: sealtest.People(b, db.People()), Groups: db.Groups(), Codes: db.Groups(), Post: sink{}, Dispatcher: &dispatcher{},
 		Quarantine: &cell{}, Log: slog.New(slog.DiscardHandler), NewID: rand.Text,
 		Random: func() uint64 {
 			var raw [8]byte

@@ -59,7 +59,7 @@ func (t *turn) named(ctx context.Context, n named) (*report.Report, *report.Ref,
 // replica sent is not known here: then any message of ours may be such.
 func (t *turn) ref(ctx context.Context, messageID string, ours bool) (report.Ref, error) {
 	for pause := 10 * time.Millisecond; ; pause *= 2 {
-		ref, err := t.Lookups.Ref(ctx, t.chat.Address, messageID)
+		ref, err := t.lookup(ctx, messageID)
 		if !errors.Is(err, store.ErrNotFound) || pause > time.Second || !(t.Replica != "" && ours || t.Post.Recent(t.chat.Address)) {
 			return ref, err
 		}
@@ -69,6 +69,18 @@ func (t *turn) ref(ctx context.Context, messageID string, ours bool) (report.Ref
 			return report.Ref{}, ctx.Err()
 		}
 	}
+}
+
+// lookup finds what a message in this chat is about. In a private chat it is noted by
+// the person; only older ones stand under the address.
+func (t *turn) lookup(ctx context.Context, messageID string) (report.Ref, error) {
+	if t.chat.Person != "" {
+		ref, err := t.Lookups.Ref(ctx, known(t.chat.Address, t.chat.Person), messageID)
+		if !errors.Is(err, store.ErrNotFound) {
+			return ref, err
+		}
+	}
+	return t.Lookups.Ref(ctx, t.chat.Address, messageID)
 }
 
 func found(r report.Report, err error) (*report.Report, error) {

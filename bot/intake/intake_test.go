@@ -13,6 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/taprose/taprose/bot/seal/sealtest"
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
@@ -156,7 +157,7 @@ func (b *bench) restart() {
 	var err error
 	b.Intake, err = New(Config{
 		Regency: regencytest.Tuban(), Chats: b.db.Chats(), Reports: b.db.Reports(), Lookups: b.db.Reports(),
-		People: b.db.People(), Groups: b.db.Groups(), Codes: b.db.Groups(), Post: b.post, Dispatcher: b.disp,
+		People: sealtest.People(b.t, b.db.People()), Groups: b.db.Groups(), Codes: b.db.Groups(), Post: b.post, Dispatcher: b.disp,
 		Quarantine: b.cell, Log: slog.New(slog.DiscardHandler),
 		Now:    func() time.Time { b.mu.Lock(); defer b.mu.Unlock(); return b.now },
 		NewID:  func() string { b.mu.Lock(); defer b.mu.Unlock(); b.n++; return fmt.Sprint("id", b.n) },
@@ -559,7 +560,7 @@ func TestALanguageChosenIsThePersons(t *testing.T) {
 	b.says("1", "/start", func(in *message.Inbound) { in.Sender.Language = "en-GB" })
 	b.post.wait(1)
 	p, err := b.People.ByAddress(t.Context(), siti)
-	if err != nil || p.Lang != "en" || p.Name != "Siti" {
+	if err != nil || p.Lang != "en" || p.Name != "" || p.Sealed == "" {
 		t.Errorf("person %+v, %v", p, err)
 	}
 	b.boxes.working.Wait()

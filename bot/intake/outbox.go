@@ -44,6 +44,8 @@ type box struct {
 	sent    map[string]bool
 	version int64
 	group   bool
+	// person is whose private chat it is, "" for a group.
+	person  string
 	sending bool
 	// mixed as in idle; due is until when the replies are ours to send.
 	mixed bool
@@ -118,7 +120,7 @@ func (b *boxes) post(c *chat.Chat, group bool) {
 		x = &box{}
 		b.boxes[addr] = x
 	}
-	x.version, x.group, x.mixed, x.due = c.Version, group, mixed, c.OwedDue
+	x.version, x.group, x.person, x.mixed, x.due = c.Version, group, c.Person, mixed, c.OwedDue
 	delete(b.idle, addr)
 	keep := make(map[string]bool, len(owed))
 	for _, o := range owed {
@@ -170,7 +172,7 @@ func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 			b.mu.Unlock()
 			return
 		}
-		out, group, mixed := x.queue[0], x.group, x.mixed
+		out, group, person, mixed := x.queue[0], x.group, x.person, x.mixed
 		b.mu.Unlock()
 
 		if mixed && tries == 0 {
@@ -181,7 +183,7 @@ func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 			b.leave(addr, x)
 			return
 		}
-		if wait, again := b.after(ctx, to, out, sent, err, tries); again {
+		if wait, again := b.after(ctx, known(to, person), out, sent, err, tries); again {
 			tries++
 			t := time.NewTimer(wait)
 			select {
@@ -244,6 +246,14 @@ func (b *boxes) deliver(ctx context.Context, addr message.Address, group bool, o
 		return se.MovedTo, sent, err
 	}
 	return addr, sent, err
+}
+
+// known is how references name a chat: a private one by its person alone.
+func known(chat message.Address, person string) message.Address {
+	if person == "" {
+		return chat
+	}
+	return message.PersonChat(chat.Channel, person)
 }
 
 // after notes the reference of what was sent, and decides whether to try again.

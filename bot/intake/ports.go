@@ -37,11 +37,13 @@ type Lookups interface {
 	Ref(ctx context.Context, chat message.Address, messageID string) (report.Ref, error)
 }
 
-// People is the store of persons.
+// People is the store of persons. They are returned closed: without addresses, name and
+// number, and saved closed again. Refresh keeps name and number as they are now.
 type People interface {
 	Load(ctx context.Context, id string) (citizen.Person, error)
 	ByAddress(ctx context.Context, addr message.Address) (citizen.Person, error)
 	Save(ctx context.Context, p *citizen.Person) error
+	Refresh(ctx context.Context, id, name, phone string) error
 }
 
 // Groups is the store of desks.

@@ -164,21 +164,10 @@ func (t *turn) refresh(ctx context.Context, in *message.Inbound) error {
 	if in == nil {
 		return nil
 	}
-	p, err := t.People.Load(ctx, t.chat.Person)
-	if err != nil {
-		return fmt.Errorf("load person: %w", err)
+	if err := t.People.Refresh(ctx, t.chat.Person, in.Sender.Name, in.Sender.Phone); err != nil {
+		return fmt.Errorf("refresh person: %w", err)
 	}
-	name, phone := in.Sender.Name, in.Sender.Phone
-	if (name == "" || name == p.Name) && (phone == "" || phone == p.Phone) {
-		return nil
-	}
-	if name != "" {
-		p.Name = name
-	}
-	if phone != "" {
-		p.Phone = phone
-	}
-	return t.savePerson(ctx, &p)
+	return nil
 }
 
 // speak notes the language that a person chose.

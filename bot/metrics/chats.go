@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/bot/intake"
+	"github.com/taprose/taprose/bot/seal"
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/message"
@@ -46,7 +47,7 @@ func (s *chats) ClearOwed(ctx context.Context, sent []chat.Settled) (stale []cha
 }
 
 // People measures a store of persons.
-func (m *Metrics) People(next intake.People) intake.People {
+func (m *Metrics) People(next seal.Store) seal.Store {
 	if m == nil {
 		return next
 	}
@@ -55,7 +56,7 @@ func (m *Metrics) People(next intake.People) intake.People {
 }
 
 type people struct {
-	next                  intake.People
+	next                  seal.Store
 	load, byAddress, save *call
 }
 

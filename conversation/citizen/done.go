@@ -103,7 +103,7 @@ func (t *turn) numbered() bool {
 func (t *turn) doneAsked(r *report.Report) report.Delivery {
 	for _, e := range slices.Backward(r.Events) {
 		if e.Kind == report.EventKind(report.MoveResolve) {
-			if d := r.Delivery(report.NewsKey(e.Seq)); d != nil && d.To == t.in.Chat {
+			if d := r.Delivery(report.NewsKey(e.Seq)); d != nil && r.SentTo(d, t.in.Chat) {
 				return *d
 			}
 			break

@@ -29,6 +29,10 @@ type Person struct {
 	Created time.Time    `json:"created"`
 	// Blocked is set while the person has blocked the bot, per address.
 	Blocked []message.Address `json:"blocked,omitempty"`
+	// Sealed holds addresses, name, number and Blocked encrypted while the person is
+	// closed: then Addresses are keyed hashes and the others are empty. Whoever has
+	// only a closed person knows the ID, the language and nobody.
+	Sealed string `json:"sealed,omitempty"`
 }
 
 // Clone returns a copy that shares nothing changeable with p.

@@ -49,7 +49,7 @@ func TestTheAgencyIsToldOnceThatAPhoneIsSilent(t *testing.T) {
 		t.Error("told again of a phone that is still silent")
 	}
 	// The phone was there in between: its next silence is news.
-	o.report.Receive(siti, []string{"id of news:91", "id of news:92", "id of news:93"}, report.DeliveryRead, o.now)
+	o.report.Receive(o.report.Known(reporter, siti), []string{"id of news:91", "id of news:92", "id of news:93"}, report.DeliveryRead, o.now)
 	sentTo(o, "news:94", reporter, siti)
 	overdue(o)
 	if o.report.Delivery("unconfirmed:news:94") == nil {

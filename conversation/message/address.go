@@ -47,6 +47,23 @@ func ParseAddress(s string) (Address, error) {
 	return Address{Channel: Channel(channel), ID: id}, nil
 }
 
+// personChat begins the ID of an address that PersonChat made.
+const personChat = "person:"
+
+// PersonChat stands for the private chat of a person on a channel without saying which
+// one that is: reports and references carry it in place of the address, which stands in
+// the person's own document alone. Nothing can be sent to it.
+func PersonChat(c Channel, person string) Address { return Address{c, personChat + person} }
+
+// Person is whose private chat the address stands for, "" when it is an address itself.
+func (a Address) Person() string {
+	person, ok := strings.CutPrefix(a.ID, personChat)
+	if !ok {
+		return ""
+	}
+	return person
+}
+
 // LogValue masks the ID, because an ID on a network is personal data: enough of
 // it stays to tell two chats apart while reading a log.
 func (a Address) LogValue() slog.Value {

@@ -97,7 +97,8 @@ type Delivery struct {
 	// Next is the earliest moment of the next try while the state is owed.
 	Next time.Time `json:"next,omitzero"`
 	Sent time.Time `json:"sent,omitzero"`
-	// To and MessageIDs say where it went and what the network calls it.
+	// To and MessageIDs say where it went and what the network calls it. The chat of
+	// the reporter is named as message.PersonChat does.
 	To         message.Address `json:"to,omitzero"`
 	MessageIDs []string        `json:"message_ids,omitempty"`
 	// Failure is the kind and code of the last failure, never a text for people.
@@ -226,7 +227,7 @@ func (r *Report) Settle(o Outcome) bool {
 	}
 	switch o.State {
 	case DeliverySent:
-		d.Sent, d.To, d.MessageIDs, d.Next, d.Expect = o.At, o.To, o.Sent.MessageIDs, time.Time{}, o.Expect
+		d.Sent, d.To, d.MessageIDs, d.Next, d.Expect = o.At, r.Known(d.Target, o.To), o.Sent.MessageIDs, time.Time{}, o.Expect
 		if d.Target.Kind == TargetStore {
 			r.stored(d.Target, o.Stored)
 		}
@@ -251,6 +252,20 @@ func (r *Report) Settle(o Outcome) bool {
 		})
 	}
 	return true
+}
+
+// Known is how the report names a chat to which it sent something: the reporter's by
+// the person alone, a group's by its address.
+func (r *Report) Known(t Target, chat message.Address) message.Address {
+	if t.Kind == TargetReporter && r.Person != "" {
+		return message.PersonChat(chat.Channel, r.Person)
+	}
+	return chat
+}
+
+// SentTo tells whether a delivery went to a chat.
+func (r *Report) SentTo(d *Delivery, chat message.Address) bool {
+	return !chat.IsZero() && (d.To == chat || d.To == r.Known(d.Target, chat))
 }
 
 // Attachment returns the file that a TargetStore delivery fetches; false when the

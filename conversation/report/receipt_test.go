@@ -8,7 +8,11 @@ import (
 	"github.com/taprose/taprose/conversation/report"
 )
 
-var waSiti = message.Address{Channel: message.ChannelWhatsApp, ID: "100@lid"}
+// waSiti is the chat itself, knownSiti how the report calls it.
+var (
+	waSiti    = message.Address{Channel: message.ChannelWhatsApp, ID: "100@lid"}
+	knownSiti = message.PersonChat(message.ChannelWhatsApp, filing().Person)
+)
 
 // sent is a report whose news reached WhatsApp as two messages and awaits a receipt.
 func sent(t *testing.T) *report.Report {
@@ -43,7 +47,7 @@ func TestReceiptsOnlyMoveForward(t *testing.T) {
 		{report.DeliveryQueued, []string{"B"}, false, report.DeliveryRead},
 	} {
 		events := len(r.Events)
-		if changed := r.Receive(waSiti, c.ids, c.state, at); changed != c.changed || r.Delivery("news:2").State != c.want {
+		if changed := r.Receive(knownSiti, c.ids, c.state, at); changed != c.changed || r.Delivery("news:2").State != c.want {
 			t.Errorf("%s for %v: changed %v, now %s", c.state, c.ids, changed, r.Delivery("news:2").State)
 		}
 		if len(r.Events) != events {
@@ -68,7 +72,7 @@ func TestAReceiptBeforeTheSettlementWaitsForIt(t *testing.T) {
 	t.Parallel()
 	r := report.New(at, filing())
 	r.Owe(at, report.Delivery{Key: "news:2", Target: report.Target{Kind: report.TargetReporter}})
-	if r.Receive(waSiti, []string{"A"}, report.DeliveryDelivered, at) || r.Delivery("news:2").State != report.DeliveryQueued {
+	if r.Receive(knownSiti, []string{"A"}, report.DeliveryDelivered, at) || r.Delivery("news:2").State != report.DeliveryQueued {
 		t.Error("what is not sent yet was received")
 	}
 }
@@ -94,7 +98,7 @@ func TestAMissingReceiptIsNotedOnce(t *testing.T) {
 		t.Errorf("due %v again", r.NextDue())
 	}
 	// The phone was switched on at last.
-	if !r.Receive(waSiti, []string{"A"}, report.DeliveryDelivered, late) || d.Unconfirmed {
+	if !r.Receive(knownSiti, []string{"A"}, report.DeliveryDelivered, late) || d.Unconfirmed {
 		t.Errorf("delivery %+v", d)
 	}
 	if last := r.Events[len(r.Events)-1]; last.Kind != report.EventArrived {

@@ -13,7 +13,7 @@ const Schema = 1
 // Report is what one reporter told us and all that became of it: one document.
 //
 //	{"id":"r_9f","schema":1,"ticket":"TBN-K7M3XA","created":"2026-11-21T08:00:00Z","updated":"2026-11-21T08:05:00Z",
-//	 "day":"2026-11-21","person":"p_7f3k","home":{"channel":"telegram","id":"77"},"alias":"Pelapor 7F",
+//	 "day":"2026-11-21","person":"p_7f3k","home":{"channel":"telegram","id":"person:p_7f3k"},"alias":"Pelapor 7F",
 //	 "category":"jalan","words":"Jalan berlubang di depan pasar","media":[{"kind":"photo","hash":"9f86d081"}],
 //	 "place":{"lat":-6.89,"lon":112.06,"has_point":true,"district":"Tuban"},
 //	 "status":"awaiting_reporter","agency":"pupr","deadline":"2026-12-11T16:59:59Z","paused":"2026-11-21T08:05:00Z",
@@ -35,7 +35,8 @@ type Report struct {
 	Day string `json:"day"`
 	// Person is the ID of the reporter; who that is stands only in Person.
 	Person string `json:"person"`
-	// Home is the private chat in which the report was made.
+	// Home is the private chat in which the report was made, as message.PersonChat
+	// names it; in older reports it is the chat's own address.
 	Home message.Address `json:"home"`
 	// Alias is how the agency sees the reporter: "Pelapor 7F".
 	Alias    string             `json:"alias"`
@@ -80,7 +81,7 @@ type Filing struct {
 func New(now time.Time, f Filing) Report {
 	r := Report{
 		ID: f.ID, Schema: Schema, Ticket: f.Ticket, Created: now, Day: f.Day,
-		Person: f.Person, Home: f.Home, Alias: f.Alias,
+		Person: f.Person, Home: message.PersonChat(f.Home.Channel, f.Person), Alias: f.Alias,
 		Category: f.Category, Agency: f.Agency, Words: f.Words,
 		Media: slices.Clone(f.Media), Place: f.Place,
 		Status: StatusReceived, Deadline: f.Deadline,

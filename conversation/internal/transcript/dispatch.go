@@ -121,7 +121,7 @@ func (w *world) find(r *report.Report, t report.Target) *chat {
 	agency := t.Agency
 	switch t.Kind {
 	case report.TargetReporter:
-		return w.chatAt(r.Home)
+		return w.reporter(r)
 	case report.TargetAdmins:
 		agency = desk.Admins
 	}
@@ -153,7 +153,7 @@ func (w *world) events() error {
 }
 
 func (w *world) langOf(r *report.Report) regency.Lang {
-	if c := w.chatAt(r.Home); c != nil && c.lang != "" {
+	if c := w.reporter(r); c != nil && c.lang != "" {
 		return c.lang
 	}
 	return w.reg.Langs[0]

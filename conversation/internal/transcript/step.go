@@ -26,7 +26,7 @@ func (w *world) private(c *chat, in *message.Inbound) error {
 		session = s
 	}
 	input := citizen.Input{
-		Now: w.now, In: in, Person: "p_" + c.name,
+		Now: w.now, In: in, Person: personPrefix + c.name,
 		Fresh: citizen.Fresh{ReportID: fmt.Sprintf("r%d", w.number()), TicketSeed: w.seed()},
 	}
 	facts, err := w.citizenFacts(c, input.Person, w.flow.Needs(session, in))

@@ -122,6 +122,14 @@ func (w *world) move(to message.Channel) {
 	}
 }
 
+// reporter is the private chat in which a report was made.
+func (w *world) reporter(r *report.Report) *chat {
+	return w.chats[strings.TrimPrefix(r.Home.Person(), personPrefix)]
+}
+
+// personPrefix makes the ID of a person out of the name of his chat.
+const personPrefix = "p_"
+
 func (w *world) chatAt(a message.Address) *chat {
 	for _, c := range w.chats {
 		if c.address == a {

@@ -1,0 +1,165 @@
+package seal
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/taprose/taprose/bot/audit"
+	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/store"
+)
+
+// Store is the store of persons behind the seal.
+type Store interface {
+	Load(ctx context.Context, id string) (citizen.Person, error)
+	ByAddress(ctx context.Context, addr message.Address) (citizen.Person, error)
+	Save(ctx context.Context, p *citizen.Person) error
+}
+
+// Lister is a store of persons that can be gone through, for Reseal.
+type Lister interface {
+	All(ctx context.Context, page store.Page) ([]citizen.Person, string, error)
+}
+
+// Looks takes note of a look at an identity before it happens.
+type Looks interface {
+	Look(ctx context.Context, look audit.Look) error
+}
+
+// People are persons whose identity is closed. It is safe from several goroutines.
+type People struct {
+	next  Store
+	keys  *Keys
+	looks Looks
+}
+
+// New returns the persons of a store, sealed with keys.
+func New(next Store, keys *Keys, looks Looks) *People { return &People{next, keys, looks} }
+
+// identity is what is encrypted.
+type identity struct {
+	Addresses []message.Address `json:"addresses"`
+	Name      string            `json:"name,omitempty"`
+	Phone     string            `json:"phone,omitempty"`
+	Blocked   []message.Address `json:"blocked,omitempty"`
+}
+
+// Load returns a person, closed, or store.ErrNotFound.
+func (s *People) Load(ctx context.Context, id string) (citizen.Person, error) {
+	p, err := s.next.Load(ctx, id)
+	if err != nil {
+		return p, err
+	}
+	return s.closed(p)
+}
+
+// ByAddress returns the person to whom an address belongs, closed, or
+// store.ErrNotFound. It asks for the address as each key hashes it, the first key
+// first, and in the end as it stood before anything was sealed.
+func (s *People) ByAddress(ctx context.Context, addr message.Address) (citizen.Person, error) {
+	for i := range s.keys.keys {
+		p, err := s.next.ByAddress(ctx, s.keys.keys[i].hash(addr))
+		if err == nil {
+			return s.closed(p)
+		}
+		if !errors.Is(err, store.ErrNotFound) {
+			return p, err
+		}
+	}
+	p, err := s.next.ByAddress(ctx, addr)
+	if err != nil {
+		return p, err
+	}
+	return s.closed(p)
+}
+
+// Identity returns a person with addresses, name and number, once the audit log has
+// noted who looks and why.
+func (s *People) Identity(ctx context.Context, id string, look audit.Look) (citizen.Person, error) {
+	p, err := s.next.Load(ctx, id)
+	if err != nil {
+		return p, err
+	}
+	look.Person = id
+	if err := s.looks.Look(ctx, look); err != nil {
+		return citizen.Person{}, fmt.Errorf("identity stays closed: %w", err)
+	}
+	return s.opened(p)
+}
+
+// Refresh keeps the name and number of a person as the network shows them now; "" leaves
+// what is there. It is no look at anybody: nobody is told what was there before.
+func (s *People) Refresh(ctx context.Context, id, name, phone string) error {
+	p, err := s.next.Load(ctx, id)
+	if err != nil {
+		return err
+	}
+	open, err := s.opened(p)
+	if err != nil {
+		return err
+	}
+	if (name == "" || name == open.Name) && (phone == "" || phone == open.Phone) {
+		return nil
+	}
+	open.Name, open.Phone = cmp.Or(name, open.Name), cmp.Or(phone, open.Phone)
+	return s.Save(ctx, &open)
+}
+
+// Save stores a person, closed. One that was opened, or never was closed, is sealed
+// under the first key; one that is closed stays as it is. See citizen.Person for what
+// else may be saved; the errors are the store's.
+func (s *People) Save(ctx context.Context, p *citizen.Person) error {
+	c, err := s.closed(*p)
+	if err != nil {
+		return err
+	}
+	if err := s.next.Save(ctx, &c); err != nil {
+		return err
+	}
+	p.Version = c.Version
+	return nil
+}
+
+// closed returns a person as the store may see it. What is closed already is left.
+func (s *People) closed(p citizen.Person) (citizen.Person, error) {
+	if p.Sealed != "" {
+		return p, nil
+	}
+	if p.Name == "" && p.Phone == "" && len(p.Addresses) == 0 {
+		// Erased, or never known: there is nothing to close.
+		return p, nil
+	}
+	text, err := json.Marshal(identity{p.Addresses, p.Name, p.Phone, p.Blocked})
+	if err != nil {
+		return p, fmt.Errorf("seal person: %w", err)
+	}
+	c := p
+	c.Sealed = s.keys.seal(p.ID, text)
+	c.Addresses, c.Name, c.Phone, c.Blocked = make([]message.Address, len(p.Addresses)), "", "", nil
+	for i, a := range p.Addresses {
+		c.Addresses[i] = s.keys.keys[0].hash(a)
+	}
+	return c, nil
+}
+
+// opened is the inverse of closed.
+func (s *People) opened(p citizen.Person) (citizen.Person, error) {
+	if p.Sealed == "" {
+		return p, nil
+	}
+	text, err := s.keys.open(p.ID, p.Sealed)
+	if err != nil {
+		return citizen.Person{}, fmt.Errorf("open person: %w", err)
+	}
+	var who identity
+	if err := json.Unmarshal(text, &who); err != nil {
+		return citizen.Person{}, fmt.Errorf("open person: %w", err)
+	}
+	p.Sealed = ""
+	p.Addresses, p.Name, p.Phone, p.Blocked = who.Addresses, who.Name, who.Phone, who.Blocked
+	return p, nil
+}
