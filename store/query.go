@@ -3,6 +3,7 @@ package store
 import (
 	"time"
 
+	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/report"
 )
@@ -77,6 +78,35 @@ type MemoQuery struct {
 	// From and To are local days, both included, as "2006-01-02".
 	From, To string
 	Page
+}
+
+// FiguresQuery asks for what was counted in the local days of a period. An empty
+// From begins with the first report; To must be there.
+type FiguresQuery struct {
+	figures.Period
+	Step Step
+}
+
+// Step is how a period is cut into sheets.
+type Step string
+
+// The steps. StepNone makes one sheet of the whole period. The others make a sheet
+// for each day or month, those of which nothing is known left out; a month at either
+// end has only the days that belong to the period.
+const (
+	StepNone  Step = ""
+	StepDay   Step = "day"
+	StepMonth Step = "month"
+)
+
+// Spot is an open report on the map. Its place is as exact as it was given: whoever
+// shows it to strangers makes it coarse. Secret reports are no spots.
+type Spot struct {
+	Lat, Lon         float64
+	Agency, Category string
+	// Deadline is zero when there is none, and Paused tells that it stands still.
+	Deadline time.Time
+	Paused   bool
 }
 
 // WebEntry is one thing said in a chat in the browser. Seq grows within a chat.

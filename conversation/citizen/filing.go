@@ -20,9 +20,10 @@ func (t *turn) send() {
 	d, now := t.s.Draft, t.input.Now
 	category, _ := t.reg.Category(d.Category)
 	agency, known := t.reg.Agency(category.Agency)
+	_, offset := t.local(now).Zone()
 	r := report.New(now, report.Filing{
 		ID: d.Report, Ticket: report.NewTicket(t.reg.TicketPrefix, t.input.Fresh.TicketSeed),
-		Day: t.calendar().Day(now), Person: t.input.Person, Alias: alias(t.input.Fresh.TicketSeed), Home: t.in.Chat,
+		Day: t.calendar().Day(now), Offset: offset, Person: t.input.Person, Alias: alias(t.input.Fresh.TicketSeed), Home: t.in.Chat,
 		Category: d.Category, Agency: agency.Key, Words: d.Words, Media: d.Media, Place: d.Place,
 		Deadline: t.deadline(category), Cause: t.cause(),
 	})

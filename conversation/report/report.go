@@ -33,6 +33,9 @@ type Report struct {
 	Updated time.Time `json:"updated"`
 	// Day is the local day of filing, "2006-01-02", kept for counting.
 	Day string `json:"day"`
+	// Offset is how many seconds local time was ahead of UTC where it was filed; 0 is
+	// what reports have from before it was kept, and means WIB: see LocalOffset.
+	Offset int `json:"utc_offset,omitempty"`
 	// Person is the ID of the reporter; who that is stands only in Person.
 	Person string `json:"person"`
 	// Home is the private chat in which the report was made, as message.PersonChat
@@ -66,7 +69,9 @@ type Report struct {
 
 // Filing is what New needs to make a report.
 type Filing struct {
-	ID, Ticket, Day  string
+	ID, Ticket, Day string
+	// Offset is how many seconds local time is ahead of UTC.
+	Offset           int
 	Person, Alias    string
 	Home             message.Address
 	Category, Agency string
@@ -80,7 +85,7 @@ type Filing struct {
 // New files a report: status received, one event, its media owed to our store.
 func New(now time.Time, f Filing) Report {
 	r := Report{
-		ID: f.ID, Schema: Schema, Ticket: f.Ticket, Created: now, Day: f.Day,
+		ID: f.ID, Schema: Schema, Ticket: f.Ticket, Created: now, Day: f.Day, Offset: f.Offset,
 		Person: f.Person, Home: message.PersonChat(f.Home.Channel, f.Person), Alias: f.Alias,
 		Category: f.Category, Agency: f.Agency, Words: f.Words,
 		Media: slices.Clone(f.Media), Place: f.Place,
@@ -92,6 +97,18 @@ func New(now time.Time, f Filing) Report {
 	})
 	r.oweMedia(now, 0, r.Media)
 	return r
+}
+
+// wib is Western Indonesian Time, which knows no summer time.
+const wib = 7 * time.Hour
+
+// LocalOffset is how much local time was ahead of UTC where the report was filed.
+// Indonesia's zones never change theirs.
+func (r *Report) LocalOffset() time.Duration {
+	if r.Offset == 0 {
+		return wib
+	}
+	return time.Duration(r.Offset) * time.Second
 }
 
 // Detail is what comes with a move or a record.

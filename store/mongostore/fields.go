@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
@@ -48,6 +49,8 @@ const (
 //	 "agency":"pupr","status":"forwarded",
 //	 "deadline":1795507200000000000,"due":9223372036854775807,
 //	 "cell":4786676825,"lat":-6.8976,"lon":112.0649,"refs":["55/telegram:-100"],
+//	 "parts":["2026-11-21 {\"a\":\"pupr\",\"c\":\"jalan\",\"r\":true}",
+//	  "2026-11-25 {\"a\":\"pupr\",\"c\":\"jalan\",\"f\":true}"],"secret":false,
 //	 "lease_id":"","lease_until":0,
 //	 "report":{"id":"r1","schema":1,"ticket":"TBN-7K3M9","created":"2026-11-21T08:00:00Z",
 //	  "updated":"2026-11-21T08:00:01Z","day":"2026-11-21","person":"p_7f3k",
@@ -89,6 +92,10 @@ type reportState struct {
 	Lon  float64 `bson:"lon"`
 	// Refs are the messages that were sent about the report, as refKey names them.
 	Refs []string `bson:"refs"`
+	// Parts are what the report contributes to the figures, a day and figures.Part's
+	// code for each day; Secret is whether it may be counted in the total only.
+	Parts  []string `bson:"parts"`
+	Secret bool     `bson:"secret"`
 	// Report is the report as package report describes it, with the names of its
 	// JSON fields.
 	Report bson.Raw `bson:"report"`
@@ -117,7 +124,7 @@ func newReportState(r *report.Report) (reportState, error) {
 		Version: r.Version + 1, Ticket: r.Ticket, Person: r.Person, Created: r.Created.UnixNano(),
 		Day: r.Day, Category: r.Category, Agency: r.Agency, Status: string(r.Status),
 		Deadline: orNever(r.Deadline), Due: orNever(r.NextDue()), Cell: nowhere,
-		Refs: []string{}, Report: raw,
+		Refs: []string{}, Parts: partsOf(r), Secret: figures.Secret(r), Report: raw,
 	}
 	if r.Place.HasPoint {
 		s.Cell, s.Lat, s.Lon = store.Cell(r.Place.Lat, r.Place.Lon), r.Place.Lat, r.Place.Lon
@@ -126,6 +133,16 @@ func newReportState(r *report.Report) (reportState, error) {
 		s.Refs = append(s.Refs, refKey(ref.Chat, ref.MessageID))
 	}
 	return s, nil
+}
+
+// partsOf are what a report contributes to the figures.
+func partsOf(r *report.Report) []string {
+	parts := figures.Parts(r)
+	out := make([]string, 0, len(parts))
+	for _, p := range parts {
+		out = append(out, p.Day+" "+p.Code())
+	}
+	return out
 }
 
 // decode reads the report of a document.

@@ -38,6 +38,8 @@ var indexes = []index{
 	{colReports, asc("due", "_id", "lease_until"), false, "Due, OldestDue and Backlog, all answered from the index"},
 	{colReports, asc("cell", "created", "lat", "lon"), false, "Near, from the index until the reports themselves are loaded"},
 	{colReports, asc("day", "agency", "category", "status"), false, "Counts, from the index alone"},
+	{colReports, asc("parts"), false, "Figures: the reports that count on some days"},
+	{colReports, asc("status", "deadline", "_id", "agency", "secret", "category", "lat", "lon", "cell"), false, "Standing, Overdue and Spots: the open reports, from the index"},
 	{colReports, asc("refs"), false, "Ref of what was sent from a report's outbox"},
 	{colPeople, asc("addresses"), true, "ByAddress; one person per address"},
 	{colGroups, bson.D{{Key: "agency", Value: 1}, {Key: "enrolled", Value: -1}, {Key: "_id", Value: 1}}, false, "Groups of an agency"},
@@ -57,7 +59,7 @@ var indexes = []index{
 // schemaVersion is the version of everything that Migrate makes. It grows when an
 // index or a collection changes in a way that an older program would not bear; the
 // documents' own shapes have versions of their own.
-const schemaVersion = 2
+const schemaVersion = 3
 
 const metaID = "schema"
 
@@ -88,6 +90,9 @@ func (db *DB) Migrate(ctx context.Context) error {
 		if _, err := db.db.Collection(i.collection).Indexes().CreateOne(ctx, m); err != nil {
 			return fail(ctx, "migrate database: index of "+i.collection, err)
 		}
+	}
+	if err := db.countOld(ctx); err != nil {
+		return fail(ctx, "migrate database: count reports", err)
 	}
 	return fail(ctx, "migrate database", db.setSchema(ctx))
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
@@ -207,6 +208,11 @@ func everything(t *testing.T, db *DB) {
 	_, err2 = s.Counts(ctx, store.CountQuery{})
 	_, err3 = s.Counts(ctx, store.CountQuery{From: "2026-11-01", Total: true})
 	_, err4 = s.Ref(ctx, telegram("-100"), "55")
+	must(err, err2, err3, err4)
+	_, err = s.Figures(ctx, begin, store.FiguresQuery{Period: figures.Period{From: "2026-11-01", To: "2026-11-30"}})
+	_, err2 = s.Standing(ctx, begin)
+	_, err3 = s.Overdue(ctx, 5)
+	_, err4 = s.Spots(ctx)
 	must(err, err2, err3, err4, s.PutRefs(ctx, []report.Ref{{Chat: telegram("77"), MessageID: "9", Report: "r1"}}))
 	_, err = s.Ref(ctx, telegram("77"), "9")
 	must(err)

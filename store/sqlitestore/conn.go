@@ -121,6 +121,32 @@ func (c *conn) row(n int, query string, args ...any) (values []driver.Value, ok 
 	return values, err == nil, err
 }
 
+// each calls f for every row of n columns. The values are good until f returns, the
+// texts and bytes in them for ever. f may not use the connection.
+func (c *conn) each(n int, query string, args []any, f func(values []driver.Value) error) (err error) {
+	s, err := c.stmt(query)
+	if err != nil {
+		return err
+	}
+	rows, err := s.(driver.StmtQueryContext).QueryContext(context.Background(), c.bind(args))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	values := make([]driver.Value, n)
+	for {
+		if err := rows.Next(values); err != nil {
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			return err
+		}
+		if err := f(values); err != nil {
+			return err
+		}
+	}
+}
+
 // one runs a query for one number, 0 without a row.
 func (c *conn) one(query string, args ...any) (int64, error) {
 	v, ok, err := c.row(1, query, args...)

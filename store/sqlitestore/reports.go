@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -15,6 +16,7 @@ import (
 type Reports struct {
 	db     *DB
 	leases *leases
+	sheets sheets
 }
 
 func newReports(db *DB) *Reports { return &Reports{db: db, leases: newLeases()} }
@@ -94,8 +96,8 @@ func (s *Reports) Renew(_ context.Context, id, leaseID string, until time.Time) 
 	return nil
 }
 
-const reportInsert = "INSERT INTO report (id, version, ticket, person, created, day, category, agency, status, deadline, due, cell, lat, lon, body)" +
-	" VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+const reportInsert = "INSERT INTO report (id, version, ticket, person, created, day, category, agency, status, deadline, due, cell, lat, lon, body, secret)" +
+	" VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 // save writes a report, and the references of what was sent about it, in one
 // commit; may, if given, is asked first.
@@ -104,7 +106,7 @@ func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) 
 	if err != nil {
 		return err
 	}
-	row := newReportRow(r)
+	row, parts := newReportRow(r), partLines(r)
 	run := func(c *conn) error {
 		if may != nil {
 			if err := may(); err != nil {
@@ -115,7 +117,11 @@ func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) 
 		if r.Version == 0 {
 			write = insertReport
 		}
-		if err := write(c, r, row, body); err != nil {
+		n, counted, err := write(c, r, row, body)
+		if err == nil {
+			err = s.sheets.recount(c, n, counted, parts)
+		}
+		if err != nil {
 			return err
 		}
 		return putRefs(c, r.FreshRefs())
@@ -127,40 +133,43 @@ func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) 
 	return nil
 }
 
-func insertReport(c *conn, r *report.Report, row reportRow, body []byte) error {
-	_, err := c.exec(reportInsert, r.ID, r.Ticket, row.person, row.created, row.day, row.category,
-		row.agency, row.status, row.deadline, row.due, row.cell, row.lat, row.lon, body)
+// insertReport returns the number of the row, and what it counts for so far.
+func insertReport(c *conn, r *report.Report, row reportRow, body []byte) (n int64, counted string, err error) {
+	n, _, err = c.insert(reportInsert, r.ID, r.Ticket, row.person, row.created, row.day, row.category,
+		row.agency, row.status, row.deadline, row.due, row.cell, row.lat, row.lon, body, row.secret)
 	if isConstraint(err) {
-		n, ferr := c.one("SELECT count(*) FROM report WHERE id = ?", r.ID)
+		same, ferr := c.one("SELECT count(*) FROM report WHERE id = ?", r.ID)
 		if ferr != nil {
-			return ferr
+			return 0, "", ferr
 		}
-		if n > 0 {
-			return store.ErrConflict
+		if same > 0 {
+			return 0, "", store.ErrConflict
 		}
-		return store.ErrTicketTaken
+		return 0, "", store.ErrTicketTaken
 	}
 	if err != nil {
-		return err
+		return 0, "", err
 	}
-	return row.count(c, 1)
+	return n, "", row.count(c, 1)
 }
 
 // updateReport names only those columns that changed: SQLite writes every index
 // of a column that is named, whether its value is new or not.
-func updateReport(c *conn, r *report.Report, row reportRow, body []byte) error {
-	v, ok, err := c.row(13, "SELECT n, version, person, created, day, category, agency, status, deadline, due, cell, lat, lon FROM report WHERE id = ?", r.ID)
+func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (n int64, counted string, err error) {
+	v, ok, err := c.row(15, "SELECT n, version, person, created, day, category, agency, status, deadline, due, cell, lat, lon, secret, parts"+
+		" FROM report LEFT JOIN counted ON report = n WHERE id = ?", r.ID)
 	if err != nil {
-		return err
+		return 0, "", err
 	}
 	if !ok || v[1] != r.Version {
-		return store.ErrConflict
+		return 0, "", store.ErrConflict
 	}
-	n := v[0]
+	n = v[0].(int64)
+	counted, _ = v[14].(string)
 	old := reportRow{
 		person: v[2].(string), created: v[3].(int64), day: v[4].(string), category: v[5].(string),
 		agency: v[6].(string), status: v[7].(string), deadline: v[8].(int64),
-		due: v[9], cell: v[10], lat: v[11], lon: v[12],
+		due: v[9], cell: v[10], lat: v[11], lon: v[12], secret: v[13].(int64),
 	}
 	query, args := "UPDATE report SET version = ?, body = ?", []any{r.Version + 1, body}
 	if row.agency != old.agency || row.status != old.status || row.deadline != old.deadline {
@@ -179,22 +188,26 @@ func updateReport(c *conn, r *report.Report, row reportRow, body []byte) error {
 		query += ", person = ?, created = ?, day = ?, category = ?"
 		args = append(args, row.person, row.created, row.day, row.category)
 	}
+	if row.secret != old.secret {
+		query += ", secret = ?"
+		args = append(args, row.secret)
+	}
 	if _, err := c.exec(query+" WHERE n = ?", append(args, n)...); err != nil {
-		return err
+		return 0, "", err
 	}
 	if row.kind() == old.kind() {
-		return nil
+		return n, counted, nil
 	}
 	if err := old.count(c, -1); err != nil {
-		return err
+		return 0, "", err
 	}
-	return row.count(c, 1)
+	return n, counted, row.count(c, 1)
 }
 
 // reportRow is what the columns say of a report beside its body.
 type reportRow struct {
 	person, day, category, agency, status string
-	created, deadline                     int64
+	created, deadline, secret             int64
 	due, cell, lat, lon                   any // nil when there is none
 }
 
@@ -208,6 +221,9 @@ func newReportRow(r *report.Report) reportRow {
 	}
 	if !r.Deadline.IsZero() {
 		row.deadline = r.Deadline.UnixNano()
+	}
+	if figures.Secret(r) {
+		row.secret = 1
 	}
 	if r.Place.HasPoint {
 		row.cell, row.lat, row.lon = store.Cell(r.Place.Lat, r.Place.Lon), r.Place.Lat, r.Place.Lon

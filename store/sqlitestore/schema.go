@@ -128,7 +128,32 @@ CREATE TABLE memo (
 CREATE INDEX memo_kind ON memo (kind, created, id);
 CREATE INDEX memo_report ON memo (report, kind, created, id) WHERE report <> '';
 CREATE INDEX memo_due ON memo (due, id) WHERE due IS NOT NULL;
+`, `
+-- What reports contribute to the figures of a day, and by report what was taken
+-- from it, so that a change can take it back. sheet is what was added up of days
+-- that are over ("2026-11-21", "2026-11", "2026"): it is dropped in the transaction
+-- that changes one of its days. See figures.go.
+CREATE TABLE part (
+	day    TEXT NOT NULL,
+	report INTEGER NOT NULL,
+	code   TEXT NOT NULL,
+	PRIMARY KEY (day, report)
+) WITHOUT ROWID;
+CREATE TABLE counted (
+	report INTEGER PRIMARY KEY,
+	parts  TEXT NOT NULL
+);
+CREATE TABLE sheet (
+	span TEXT PRIMARY KEY,
+	body BLOB NOT NULL
+) WITHOUT ROWID;
+ALTER TABLE report ADD COLUMN secret INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX report_open ON report (deadline, agency, status, secret, category, lat, lon) WHERE ` + isOpen + `;
 `}
+
+// isOpen tells whether an agency still has to act on a report. It is part of an
+// index: a list that changes needs a new step.
+const isOpen = "status IN ('received', 'forwarded', 'acknowledged', 'in_progress', 'awaiting_reporter', 'transferred', 'reopened')"
 
 // migrate brings the database to the newest schema, each step in a transaction
 // of its own, and refuses one that is newer than this program.
@@ -158,6 +183,9 @@ func migrate(c *conn) error {
 			_ = c.script("ROLLBACK") // the connection is closed next
 			return fmt.Errorf("migrate to schema %d: %w", v+1, err)
 		}
+	}
+	if err := countOld(c); err != nil {
+		return fmt.Errorf("count the reports there are: %w", err)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
@@ -27,6 +28,11 @@ type ReportStore interface {
 	ByAgency(ctx context.Context, q store.AgencyQuery) ([]report.Report, string, error)
 	Near(ctx context.Context, q store.Near) ([]report.Report, error)
 	Counts(ctx context.Context, q store.CountQuery) ([]store.Count, error)
+
+	Figures(ctx context.Context, now time.Time, q store.FiguresQuery) ([]figures.DaySheet, error)
+	Standing(ctx context.Context, now time.Time) (figures.Standing, error)
+	Overdue(ctx context.Context, n int) ([]report.Report, error)
+	Spots(ctx context.Context) ([]store.Spot, error)
 
 	PutRefs(ctx context.Context, refs []report.Ref) error
 	Ref(ctx context.Context, chat message.Address, messageID string) (report.Ref, error)
@@ -74,6 +80,12 @@ func Reports(t *testing.T, open func(t *testing.T) (a, b ReportStore)) {
 	run("ForeignCursorIsErrBadCursor", reportBadCursor)
 	run("CountsFollowStatus", reportCounts)
 	run("CountsKeepToTheirDays", reportCountDays)
+	run("FiguresOfNothingAreZero", figuresEmpty)
+	run("FiguresFollowEachReport", figuresFollow)
+	run("FiguresAreThoseOfTheHistories", figuresGenerated)
+	run("StandingCountsOpenAndLate", standingCounts)
+	run("OverdueIsOldestDeadlineFirst", overdueFirst)
+	run("SpotsAreOpenReportsWithAPoint", spotsOpen)
 	run("NearIsNearestFirst", reportNear)
 	run("NearForgetsTheOldPlace", reportNearMoved)
 	run("RefsAreIdempotent", reportRefs)

@@ -1,0 +1,113 @@
+package figures
+
+import (
+	"encoding/binary"
+	"errors"
+	"maps"
+	"slices"
+)
+
+// sheetFormat is the first byte of an encoded sheet. A sheet of another format, or
+// of other rules of counting, is not read but added up anew: raise it with either.
+const sheetFormat = 1
+
+// ErrSheet: these bytes are no sheet of this format.
+var ErrSheet = errors.New("not a sheet of figures of this format")
+
+// Encode returns the stored form of a sheet. Equal sheets have equal forms.
+func (s *Sheet) Encode() []byte {
+	b := s.Total.append([]byte{sheetFormat})
+	for _, g := range s.groups() {
+		b = binary.AppendUvarint(b, uint64(len(*g)))
+		for _, key := range slices.Sorted(maps.Keys(*g)) {
+			b = binary.AppendUvarint(b, uint64(len(key)))
+			b = append(b, key...)
+			b = (*g)[key].append(b)
+		}
+	}
+	return b
+}
+
+// DecodeSheet reads what Encode made.
+func DecodeSheet(b []byte) (Sheet, error) {
+	if len(b) == 0 || b[0] != sheetFormat {
+		return Sheet{}, ErrSheet
+	}
+	d := decoder{b: b[1:]}
+	var s Sheet
+	d.tally(&s.Total)
+	for _, g := range s.groups() {
+		for range d.length() {
+			key := d.text()
+			d.tally(of(g, key))
+		}
+	}
+	if d.failed || len(d.b) > 0 {
+		return Sheet{}, ErrSheet
+	}
+	return s, nil
+}
+
+func (t *Tally) append(b []byte) []byte {
+	for _, n := range t.numbers() {
+		b = binary.AppendVarint(b, *n)
+	}
+	for _, times := range []Times{t.Answer, t.Settle} {
+		b = binary.AppendUvarint(b, uint64(len(times)))
+		for _, bin := range times {
+			b = binary.AppendVarint(b, int64(bin.Time))
+			b = binary.AppendVarint(b, bin.N)
+		}
+	}
+	return b
+}
+
+// decoder reads from b and remembers when something was missing.
+type decoder struct {
+	b      []byte
+	failed bool
+}
+
+func (d *decoder) number() int64 {
+	n, size := binary.Varint(d.b)
+	if size <= 0 {
+		d.failed, d.b = true, nil
+		return 0
+	}
+	d.b = d.b[size:]
+	return n
+}
+
+// length is of something that takes at least a byte for each.
+func (d *decoder) length() int {
+	n, size := binary.Uvarint(d.b)
+	if size <= 0 || n > uint64(len(d.b)-size) {
+		d.failed, d.b = true, nil
+		return 0
+	}
+	d.b = d.b[size:]
+	return int(n)
+}
+
+func (d *decoder) text() string {
+	n := d.length()
+	s := string(d.b[:n])
+	d.b = d.b[n:]
+	return s
+}
+
+func (d *decoder) tally(t *Tally) {
+	for _, n := range t.numbers() {
+		*n = d.number()
+	}
+	for _, times := range []*Times{&t.Answer, &t.Settle} {
+		n := d.length()
+		if n == 0 {
+			continue
+		}
+		*times = make(Times, n)
+		for i := range *times {
+			(*times)[i] = Bin{Minutes(d.number()), d.number()}
+		}
+	}
+}

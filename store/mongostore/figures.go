@@ -1,0 +1,196 @@
+package mongostore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/taprose/taprose/conversation/figures"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+)
+
+// Figures returns what was counted in the days of a period. Every report carries
+// what it contributes, so that the figures are exact after any crash; the reports of
+// the period are found by the index of these parts.
+func (s *Reports) Figures(ctx context.Context, _ time.Time, q store.FiguresQuery) ([]figures.DaySheet, error) {
+	out, err := s.figures(ctx, q)
+	return out, fail(ctx, "read figures", err)
+}
+
+func (s *Reports) figures(ctx context.Context, q store.FiguresQuery) ([]figures.DaySheet, error) {
+	name := map[store.Step]int{store.StepDay: len(time.DateOnly), store.StepMonth: len("2006-01")}[q.Step]
+	sheets := make(map[string]*figures.DaySheet)
+	if q.Step == store.StepNone {
+		sheets[""] = &figures.DaySheet{}
+	}
+	if q.From > q.To {
+		return ordered(sheets), nil
+	}
+	// A part begins with its day and a space, and "!" is what follows a space.
+	to := q.To + "!"
+	cur, err := s.reports.Find(ctx, bson.D{{Key: "parts", Value: bson.D{{Key: "$elemMatch", Value: bson.D{
+		{Key: "$gte", Value: q.From}, {Key: "$lt", Value: to},
+	}}}}}, options.Find().SetProjection(bson.D{{Key: "_id", Value: 0}, {Key: "parts", Value: 1}}).SetBatchSize(5000))
+	if err != nil {
+		return nil, err
+	}
+	defer cur.Close(context.WithoutCancel(ctx))
+	for cur.Next(ctx) {
+		var d struct {
+			Parts []string `bson:"parts"`
+		}
+		if err := cur.Decode(&d); err != nil {
+			return nil, err
+		}
+		for _, line := range d.Parts {
+			day, code, ok := strings.Cut(line, " ")
+			if !ok || line < q.From || line >= to {
+				continue
+			}
+			p, err := figures.ReadPart(day, code)
+			if err != nil {
+				return nil, err
+			}
+			key := day[:min(name, len(day))]
+			if sheets[key] == nil {
+				sheets[key] = &figures.DaySheet{Day: key}
+			}
+			sheets[key].Add(p)
+		}
+	}
+	return ordered(sheets), cur.Err()
+}
+
+func ordered(sheets map[string]*figures.DaySheet) []figures.DaySheet {
+	out := make([]figures.DaySheet, 0, len(sheets))
+	for _, s := range sheets {
+		out = append(out, *s)
+	}
+	slices.SortFunc(out, func(a, b figures.DaySheet) int { return strings.Compare(a.Day, b.Day) })
+	return out
+}
+
+// stillOpen matches the reports on which an agency still has to act.
+func stillOpen(also ...bson.E) bson.D {
+	statuses := slices.DeleteFunc(report.Statuses(), func(s report.Status) bool { return !s.Open() })
+	return append(bson.D{{Key: "status", Value: bson.D{{Key: "$in", Value: statuses}}}}, also...)
+}
+
+// Standing counts the open reports at now, from the index of those alone.
+func (s *Reports) Standing(ctx context.Context, now time.Time) (figures.Standing, error) {
+	st, err := s.standing(ctx, now)
+	return st, fail(ctx, "count open reports", err)
+}
+
+func (s *Reports) standing(ctx context.Context, now time.Time) (figures.Standing, error) {
+	st := figures.Standing{Agencies: make(map[string]figures.Stand)}
+	by := bson.D{{Key: "agency", Value: "$agency"}, {Key: "secret", Value: "$secret"}, {Key: "status", Value: "$status"}}
+	for _, late := range []bool{false, true} {
+		filter := stillOpen()
+		if late {
+			filter = append(filter, bson.E{Key: "deadline", Value: bson.D{{Key: "$lt", Value: now.UnixNano()}}})
+		}
+		cur, err := s.reports.Aggregate(ctx, mongo.Pipeline{
+			{{Key: "$match", Value: filter}},
+			{{Key: "$group", Value: bson.D{{Key: "_id", Value: by}, {Key: "n", Value: bson.D{{Key: "$sum", Value: 1}}}}}},
+		})
+		if err != nil {
+			return st, err
+		}
+		var groups []struct {
+			By struct {
+				Agency string        `bson:"agency"`
+				Secret bool          `bson:"secret"`
+				Status report.Status `bson:"status"`
+			} `bson:"_id"`
+			N int64 `bson:"n"`
+		}
+		if err := cur.All(ctx, &groups); err != nil {
+			return st, err
+		}
+		for _, g := range groups {
+			one := figures.Stand{Open: g.N}
+			if late {
+				one = figures.Stand{Late: g.N}
+				if g.By.Status == report.StatusAwaitingReporter {
+					continue
+				}
+			}
+			st.Total = add(st.Total, one)
+			if !g.By.Secret {
+				st.Agencies[g.By.Agency] = add(st.Agencies[g.By.Agency], one)
+			}
+		}
+	}
+	return st, nil
+}
+
+func add(a, b figures.Stand) figures.Stand {
+	return figures.Stand{Open: a.Open + b.Open, Late: a.Late + b.Late}
+}
+
+// Overdue returns at most n open reports that are not secret, of all agencies,
+// oldest deadline first.
+func (s *Reports) Overdue(ctx context.Context, n int) ([]report.Report, error) {
+	docs, err := s.find(ctx, stillOpen(bson.E{Key: "secret", Value: false}), options.Find().SetSort(asc("deadline", "_id")).SetLimit(int64(n)))
+	out := make([]report.Report, 0, len(docs))
+	for i := range docs {
+		r, derr := docs[i].decode()
+		if derr != nil {
+			err = derr
+			break
+		}
+		out = append(out, r)
+	}
+	return out, fail(ctx, "list overdue reports", err)
+}
+
+// Spots returns the open reports that have a point, in no order.
+func (s *Reports) Spots(ctx context.Context) ([]store.Spot, error) {
+	docs, err := s.find(ctx, stillOpen(
+		bson.E{Key: "secret", Value: false}, bson.E{Key: "cell", Value: bson.D{{Key: "$gt", Value: int64(nowhere)}}},
+	), options.Find().SetProjection(append(bson.D{{Key: "_id", Value: 0}}, asc("status", "deadline", "agency", "category", "lat", "lon")...)))
+	out := make([]store.Spot, 0, len(docs))
+	for i := range docs {
+		d := &docs[i].State
+		spot := store.Spot{Lat: d.Lat, Lon: d.Lon, Agency: d.Agency, Category: d.Category, Paused: d.Status == string(report.StatusAwaitingReporter)}
+		if d.Deadline != never {
+			spot.Deadline = time.Unix(0, d.Deadline).UTC()
+		}
+		out = append(out, spot)
+	}
+	return out, fail(ctx, "list open reports on the map", err)
+}
+
+// countOld notes what those reports contribute that were stored before there were
+// figures. A report that is saved meanwhile brings its parts itself.
+func (db *DB) countOld(ctx context.Context) error {
+	col := db.db.Collection(colReports)
+	cur, err := col.Find(ctx, bson.D{{Key: "parts", Value: bson.D{{Key: "$exists", Value: false}}}})
+	if err != nil {
+		return err
+	}
+	defer cur.Close(context.WithoutCancel(ctx))
+	for cur.Next(ctx) {
+		var d reportDoc
+		if err := cur.Decode(&d); err != nil {
+			return err
+		}
+		r, err := d.decode()
+		if err != nil {
+			return fmt.Errorf("report %s: %w", d.ID, err)
+		}
+		_, err = col.UpdateOne(ctx, bson.D{{Key: "_id", Value: d.ID}, {Key: "version", Value: d.State.Version}},
+			bson.D{{Key: "$set", Value: bson.D{{Key: "parts", Value: partsOf(&r)}, {Key: "secret", Value: figures.Secret(&r)}}}})
+		if err != nil {
+			return err
+		}
+	}
+	return cur.Err()
+}

@@ -1,0 +1,375 @@
+package sqlitestore
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/taprose/taprose/conversation/figures"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+)
+
+// Figures returns what was counted in the days of a period. Days that are over have
+// been added up before, in sheets of days, months and years; the first question
+// after one of them changed adds it up again. The last days are always added up from
+// the reports' parts. now tells which days are over.
+func (s *Reports) Figures(ctx context.Context, now time.Time, q store.FiguresQuery) ([]figures.DaySheet, error) {
+	out, err := s.figures(ctx, now, q)
+	if err != nil {
+		return nil, fmt.Errorf("read figures: %w", err)
+	}
+	return out, nil
+}
+
+func (s *Reports) figures(ctx context.Context, now time.Time, q store.FiguresQuery) ([]figures.DaySheet, error) {
+	// Nothing lies before the first part: asking for all time is asking from there.
+	var first, final *string
+	if err := s.db.row(ctx, "SELECT min(day), max(day) FROM part", nil, &first, &final); err != nil {
+		return nil, err
+	}
+	p := q.Period
+	if first != nil {
+		p = figures.Period{From: max(q.From, *first), To: min(q.To, *final)}
+	}
+	var want []wanted
+	if first != nil && p.Valid() {
+		want = wantedSpans(p, q.Step)
+	}
+	if q.Step == store.StepNone && len(want) == 0 {
+		return []figures.DaySheet{{Day: q.To}}, nil
+	}
+	// Two days, because the local day may be ahead of UTC's or behind it.
+	over := now.UTC().AddDate(0, 0, -2).Format(time.DateOnly)
+	if err := s.fill(ctx, want, over); err != nil && ctx.Err() != nil {
+		return nil, err
+	}
+	// A disk that is full spares no sheets: then they are added up for this time.
+	sums, err := s.sums(ctx, want)
+	if err != nil {
+		return nil, err
+	}
+	return sums, nil
+}
+
+// wanted is one sheet of the answer and the spans of which it is made.
+type wanted struct {
+	name  string
+	spans []string
+}
+
+// wantedSpans cuts a period as step says, each piece covered with as few spans as
+// there are.
+func wantedSpans(p figures.Period, step store.Step) []wanted {
+	if step == store.StepNone {
+		return []wanted{{p.To, cover(p)}}
+	}
+	var out []wanted
+	for from := p.From; from <= p.To; {
+		to, name := from, from
+		if step == store.StepMonth {
+			name = from[:len("2006-01")]
+			to = min(lastOf(name), p.To)
+		}
+		out = append(out, wanted{name, cover(figures.Period{From: from, To: to})})
+		from = dayAfter(to)
+	}
+	return out
+}
+
+// cover covers a period with whole years, whole months and days.
+func cover(p figures.Period) []string {
+	var out []string
+	for from := p.From; from <= p.To; {
+		s := spansOf(from)
+		span := s[0]
+		for _, longer := range []string{s[1], s[2]} {
+			if firstOf(longer) == from && lastOf(longer) <= p.To {
+				span = longer
+			}
+		}
+		out = append(out, span)
+		from = dayAfter(lastOf(span))
+	}
+	return out
+}
+
+// firstOf and lastOf are the days at the ends of a span.
+func firstOf(span string) string {
+	return (span + "-01-01")[:len(time.DateOnly)]
+}
+
+func lastOf(span string) string {
+	t, err := time.Parse(time.DateOnly, firstOf(span))
+	if err != nil {
+		return span
+	}
+	switch len(span) {
+	case len("2006"):
+		return t.AddDate(1, 0, -1).Format(time.DateOnly)
+	case len("2006-01"):
+		return t.AddDate(0, 1, -1).Format(time.DateOnly)
+	}
+	return span
+}
+
+func dayAfter(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day + "~" // behind everything: nobody goes on from a day that is none
+	}
+	return t.AddDate(0, 0, 1).Format(time.DateOnly)
+}
+
+// children are the spans of which a sheet is added up, none for a day.
+func children(span string) []string {
+	if len(span) == len(time.DateOnly) {
+		return nil
+	}
+	var out []string
+	for from := firstOf(span); from <= lastOf(span); {
+		child := spansOf(from)[0]
+		if len(span) == len("2006") {
+			child = spansOf(from)[1]
+		}
+		out = append(out, child)
+		from = dayAfter(lastOf(child))
+	}
+	return out
+}
+
+// fillDays is how many days the writer adds up at once, some milliseconds' work:
+// meanwhile nobody else writes.
+const fillDays = 8
+
+// fill adds up the sheets that are missing, days first.
+func (s *Reports) fill(ctx context.Context, want []wanted, over string) error {
+	var spans []string
+	for _, w := range want {
+		spans = append(spans, w.spans...)
+	}
+	var missing []string
+	for len(spans) > 0 {
+		spans = slices.DeleteFunc(spans, func(span string) bool { return lastOf(span) > over })
+		lacking, err := s.lacking(ctx, spans)
+		if err != nil {
+			return err
+		}
+		spans = nil
+		for _, span := range lacking {
+			spans = append(spans, children(span)...)
+		}
+		missing = append(lacking, missing...)
+	}
+	slices.SortStableFunc(missing, func(a, b string) int { return len(b) - len(a) })
+	for len(missing) > 0 {
+		n := 1
+		for n < min(len(missing), fillDays) && len(missing[n]) == len(time.DateOnly) {
+			n++
+		}
+		some := missing[:n]
+		missing = missing[n:]
+		// Guarded: a sheet that cannot be kept undoes nothing else.
+		err := s.db.writer.do(&write{ctx: ctx, guarded: true, run: func(c *conn) error {
+			for _, span := range some {
+				if _, err := s.sheets.make(c, span); err != nil {
+					return err
+				}
+			}
+			return nil
+		}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lacking are those of some spans that have no sheet.
+func (s *Reports) lacking(ctx context.Context, spans []string) ([]string, error) {
+	if len(spans) == 0 {
+		return nil, nil
+	}
+	list, err := json.Marshal(spans)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	err = s.db.each(ctx, "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT span FROM sheet)", []any{string(list)}, func(scan func(...any) error) error {
+		var span string
+		err := scan(&span)
+		out = append(out, span)
+		return err
+	})
+	return out, err
+}
+
+// make returns the sheet of a span, adding it up and keeping it if it is missing.
+// It runs in the writer, so that nothing changes meanwhile.
+func (s *sheets) make(c *conn, span string) (figures.Sheet, error) {
+	if err := s.load(c); err != nil {
+		return figures.Sheet{}, err
+	}
+	v, ok, err := c.row(1, "SELECT body FROM sheet WHERE span = ?", span)
+	if err != nil {
+		return figures.Sheet{}, err
+	}
+	if ok {
+		if sheet, err := figures.DecodeSheet(v[0].([]byte)); err == nil {
+			return sheet, nil
+		}
+	}
+	var sheet figures.Sheet
+	if len(span) == len(time.DateOnly) {
+		err = c.each(1, "SELECT code FROM part WHERE day = ?", []any{span}, func(v []driver.Value) error {
+			p, err := figures.ReadPart(span, v[0].(string))
+			sheet.Add(p)
+			return err
+		})
+	}
+	for _, child := range children(span) {
+		part, cerr := s.make(c, child)
+		if cerr != nil {
+			return figures.Sheet{}, cerr
+		}
+		sheet.Merge(&part)
+	}
+	if err != nil {
+		return figures.Sheet{}, err
+	}
+	s.kept[span] = true
+	_, err = c.exec("INSERT INTO sheet (span, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body", span, sheet.Encode())
+	return sheet, err
+}
+
+// sums adds up the sheets of the answer. Everything is read in one transaction:
+// what moves from one day to another meanwhile is seen on one of them.
+func (s *Reports) sums(ctx context.Context, want []wanted) (out []figures.DaySheet, err error) {
+	const sheet, parts = "SELECT body FROM sheet WHERE span = ?", "SELECT day, code FROM part WHERE day BETWEEN ? AND ?"
+	sheetStmt, err := s.db.stmt(ctx, sheet)
+	if err != nil {
+		return nil, err
+	}
+	partsStmt, err := s.db.stmt(ctx, parts)
+	if err != nil {
+		return nil, err
+	}
+	tx, err := s.db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, s.db.mapped(err)
+	}
+	defer func() { _ = tx.Rollback() }() // nothing was written
+	sheetStmt, partsStmt = tx.StmtContext(ctx, sheetStmt), tx.StmtContext(ctx, partsStmt)
+	for _, w := range want {
+		sum := figures.DaySheet{Day: w.name}
+		for _, span := range w.spans {
+			var body []byte
+			err := sheetStmt.QueryRowContext(ctx, span).Scan(&body)
+			if err != nil && !errors.Is(err, sql.ErrNoRows) {
+				return nil, s.db.mapped(err)
+			}
+			if err == nil {
+				one, err := figures.DecodeSheet(body)
+				if err == nil {
+					sum.Merge(&one)
+					continue
+				}
+			}
+			if err := addParts(ctx, partsStmt, span, &sum.Sheet); err != nil {
+				return nil, s.db.mapped(err)
+			}
+		}
+		out = append(out, sum)
+	}
+	return out, nil
+}
+
+// addParts adds up a span that has no sheet.
+func addParts(ctx context.Context, stmt *sql.Stmt, span string, into *figures.Sheet) error {
+	rows, err := stmt.QueryContext(ctx, firstOf(span), lastOf(span))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var day, code string
+		if err := rows.Scan(&day, &code); err != nil {
+			return err
+		}
+		p, err := figures.ReadPart(day, code)
+		if err != nil {
+			return err
+		}
+		into.Add(p)
+	}
+	return rows.Err()
+}
+
+const standing = "SELECT agency, secret, count(*), sum(deadline < ? AND status <> '" + string(report.StatusAwaitingReporter) + "')" +
+	" FROM report INDEXED BY report_open WHERE " + isOpen + " GROUP BY agency, secret"
+
+// Standing counts the open reports at now, from the index of those alone.
+func (s *Reports) Standing(ctx context.Context, now time.Time) (figures.Standing, error) {
+	st := figures.Standing{Agencies: make(map[string]figures.Stand)}
+	err := s.db.each(ctx, standing, []any{now.UnixNano()}, func(scan func(...any) error) error {
+		var agency string
+		var secret bool
+		var n figures.Stand
+		if err := scan(&agency, &secret, &n.Open, &n.Late); err != nil {
+			return err
+		}
+		st.Total.Open += n.Open
+		st.Total.Late += n.Late
+		if !secret {
+			st.Agencies[agency] = n
+		}
+		return nil
+	})
+	if err != nil {
+		return figures.Standing{}, fmt.Errorf("count open reports: %w", err)
+	}
+	return st, nil
+}
+
+const overdue = "SELECT n, deadline, id FROM report INDEXED BY report_open WHERE " + isOpen + " AND secret = 0 ORDER BY deadline LIMIT ?"
+
+// Overdue returns at most n open reports that are not secret, of all agencies,
+// oldest deadline first.
+func (s *Reports) Overdue(ctx context.Context, n int) ([]report.Report, error) {
+	keys, err := s.keys(ctx, overdue, n)
+	if err == nil {
+		var rs []report.Report
+		if rs, _, err = s.page(ctx, keys, n); err == nil {
+			return rs, nil
+		}
+	}
+	return nil, fmt.Errorf("list overdue reports: %w", err)
+}
+
+const spots = "SELECT lat, lon, agency, category, deadline, status FROM report INDEXED BY report_open WHERE " + isOpen + " AND secret = 0 AND lat IS NOT NULL"
+
+// Spots returns the open reports that have a point, in no order.
+func (s *Reports) Spots(ctx context.Context) ([]store.Spot, error) {
+	var out []store.Spot
+	err := s.db.each(ctx, spots, nil, func(scan func(...any) error) error {
+		var spot store.Spot
+		var deadline int64
+		var status report.Status
+		err := scan(&spot.Lat, &spot.Lon, &spot.Agency, &spot.Category, &deadline, &status)
+		if deadline != maxTime {
+			spot.Deadline = time.Unix(0, deadline).UTC()
+		}
+		spot.Paused = status == report.StatusAwaitingReporter
+		out = append(out, spot)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list open reports on the map: %w", err)
+	}
+	return out, nil
+}

@@ -1,0 +1,249 @@
+package storetest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/taprose/taprose/conversation/figures"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+	"github.com/taprose/taprose/store/storetest/generate"
+)
+
+// recounted adds up a period anew, from the reports alone.
+func recounted(rs []report.Report, q store.FiguresQuery) []figures.DaySheet {
+	name := map[store.Step]int{store.StepNone: 0, store.StepDay: len("2006-01-02"), store.StepMonth: len("2006-01")}[q.Step]
+	sheets := map[string]*figures.DaySheet{}
+	if name == 0 {
+		sheets[""] = &figures.DaySheet{}
+	}
+	for i := range rs {
+		for _, p := range figures.Parts(&rs[i]) {
+			if p.Day < q.From || p.Day > q.To {
+				continue
+			}
+			key := p.Day[:name]
+			if sheets[key] == nil {
+				sheets[key] = &figures.DaySheet{Day: key}
+			}
+			sheets[key].Add(p)
+		}
+	}
+	var out []figures.DaySheet
+	for _, s := range sheets {
+		out = append(out, *s)
+	}
+	slices.SortFunc(out, func(a, b figures.DaySheet) int { return strings.Compare(a.Day, b.Day) })
+	return out
+}
+
+// figuresOf asks the store for the same. Sheets of which nothing is known may be there
+// or not, and the one of a whole period is named as the store likes.
+func figuresOf(t *testing.T, s ReportStore, now time.Time, q store.FiguresQuery) []figures.DaySheet {
+	t.Helper()
+	got, err := s.Figures(t.Context(), now, q)
+	must(t, err)
+	if q.Step == store.StepNone {
+		if len(got) != 1 {
+			t.Fatalf("a whole period is %d sheets, want one", len(got))
+		}
+		got[0].Day = ""
+		return got
+	}
+	empty := new(figures.Sheet).Encode()
+	return slices.DeleteFunc(got, func(d figures.DaySheet) bool { return slices.Equal(d.Encode(), empty) })
+}
+
+func period(from, to string, step store.Step) store.FiguresQuery {
+	return store.FiguresQuery{Period: figures.Period{From: from, To: to}, Step: step}
+}
+
+func figuresEmpty(t *testing.T, a, _ ReportStore) {
+	same(t, figuresOf(t, a, begin, period("2026-11-01", "2026-11-30", store.StepNone)), []figures.DaySheet{{}})
+	same(t, figuresOf(t, a, begin, period("", "2026-11-30", store.StepNone)), []figures.DaySheet{{}})
+	for _, step := range []store.Step{store.StepDay, store.StepMonth} {
+		same(t, len(figuresOf(t, a, begin, period("2026-11-01", "2026-11-30", step))), 0)
+	}
+	st, err := a.Standing(t.Context(), begin)
+	must(t, err)
+	same(t, st.Total, figures.Stand{})
+}
+
+// figuresFollow asks after every step of a report's life, long after, so that what
+// was asked before has been added up and kept, and must be forgotten in time.
+func figuresFollow(t *testing.T, a, b ReportStore) {
+	ctx := t.Context()
+	r := insert(t, a, filed("r1"))
+	other := filed("r2")
+	other.Agency, other.Place.District = "dlh", "Palang"
+	other = insert(t, b, other)
+	staff := report.Actor{Kind: report.ActorAgency, Agency: "pupr"}
+	citizen := report.Actor{Kind: report.ActorReporter}
+	later := after(90 * 24 * time.Hour)
+	check := func(step string) {
+		t.Helper()
+		for _, q := range []store.FiguresQuery{
+			period("", "2027-12-31", store.StepNone), period("2026-11-21", "2026-11-21", store.StepNone),
+			period("2026-11-22", "2026-11-30", store.StepNone), period("2026-11-01", "2026-12-31", store.StepDay),
+			period("2026-11-10", "2026-12-31", store.StepMonth),
+		} {
+			got, want := figuresOf(t, b, later, q), recounted([]report.Report{r, other}, q)
+			if len(got) != len(want) {
+				t.Fatalf("%s: %v has %d sheets, want %d", step, q, len(got), len(want))
+			}
+			for i := range got {
+				same(t, got[i], want[i])
+			}
+		}
+	}
+	check("filed")
+	for i, move := range []struct {
+		move  report.Move
+		by    report.Actor
+		after time.Duration
+		to    string
+	}{
+		{report.MoveAccept, staff, time.Hour, ""},
+		{report.MoveTransfer, staff, 25 * time.Hour, "dlh"},
+		{report.MoveAsk, staff, 26 * time.Hour, ""},
+		{report.MoveHear, citizen, 50 * time.Hour, ""},
+		{report.MoveResolve, staff, 30 * 24 * time.Hour, ""},
+		{report.MoveReopen, citizen, 31 * 24 * time.Hour, ""},
+		{report.MoveResolve, staff, 32 * 24 * time.Hour, ""},
+		{report.MoveConfirm, citizen, 32 * 24 * time.Hour, ""},
+	} {
+		must(t, r.Apply(after(move.after), move.move, move.by, report.Detail{Agency: move.to}))
+		if i%2 == 0 {
+			_, err := a.Save(ctx, after(move.after), &r, store.Lease{})
+			must(t, err)
+		} else {
+			_, err := b.Save(ctx, after(move.after), &r, store.Lease{})
+			must(t, err)
+		}
+		check(string(move.move))
+	}
+	r.Record(after(33*24*time.Hour), report.EventRated, citizen, report.Detail{Stars: 4})
+	_, err := a.Save(ctx, after(33*24*time.Hour), &r, store.Lease{})
+	must(t, err)
+	check("rated")
+	sheet := figuresOf(t, a, later, period("", "2027-12-31", store.StepNone))[0]
+	same(t, []int64{sheet.Total.Received, sheet.Total.Settled(), sheet.Total.SettledLate, sheet.Total.Reopened, sheet.Total.Stars[3], sheet.Agencies["dlh"].Received}, []int64{2, 1, 1, 1, 1, 2})
+
+	// A save that is refused counts nothing.
+	stale := filed("r2")
+	_, err = b.Save(ctx, begin, &stale, store.Lease{})
+	wants(t, err, store.ErrConflict)
+	check("refused")
+}
+
+func figuresGenerated(t *testing.T, a, b ReportStore) {
+	ctx := t.Context()
+	set := generate.Set{Seed: 7, N: 120, End: begin}
+	rs := make([]report.Report, set.N)
+	for i := range rs {
+		rs[i] = insert(t, a, set.Report(i))
+	}
+	now := begin.Add(24 * time.Hour)
+	queries := []store.FiguresQuery{
+		period("", "2026-12-31", store.StepNone), period("2022-02-11", "2026-10-03", store.StepNone),
+		period("2024-01-01", "2024-12-31", store.StepNone), period("2026-10-25", "2026-11-21", store.StepDay),
+		period("2025-11-22", "2026-11-21", store.StepMonth), period("2026-11-22", "2026-11-21", store.StepNone),
+	}
+	check := func() {
+		t.Helper()
+		for _, q := range queries {
+			got, want := figuresOf(t, b, now, q), recounted(rs, q)
+			if len(got) != len(want) {
+				t.Fatalf("%v has %d sheets, want %d", q, len(got), len(want))
+			}
+			for i := range got {
+				same(t, got[i], want[i])
+			}
+		}
+	}
+	check()
+	// Reports of long ago change: another agency, a withdrawal, a rating.
+	for i := 0; i < len(rs); i += 7 {
+		r := &rs[i]
+		switch i % 3 {
+		case 0:
+			r.Agency = generate.Agency(i)
+		case 1:
+			_ = r.Apply(now, report.MoveReopen, report.Actor{Kind: report.ActorReporter}, report.Detail{}) // where it may
+		case 2:
+			r.Record(now, report.EventRated, report.Actor{Kind: report.ActorReporter}, report.Detail{Stars: 1 + i%5})
+		}
+		_, err := a.Save(ctx, now, r, store.Lease{})
+		must(t, err)
+	}
+	check()
+}
+
+func standingCounts(t *testing.T, a, b ReportStore) {
+	add := func(id, agency string, st report.Status, deadline time.Time) {
+		r := filed(id)
+		r.Agency, r.Status, r.Deadline = agency, st, deadline
+		insert(t, a, r)
+	}
+	add("r1", "pupr", report.StatusForwarded, after(time.Hour))
+	add("r2", "pupr", report.StatusInProgress, after(-time.Hour))
+	add("r3", "pupr", report.StatusAwaitingReporter, after(-time.Hour))
+	add("r4", "pupr", report.StatusClosed, after(-time.Hour))
+	add("r5", "dlh", report.StatusReopened, time.Time{})
+	add("r6", "", report.StatusReceived, after(-time.Minute))
+	st, err := b.Standing(t.Context(), begin)
+	must(t, err)
+	same(t, st, figures.Standing{Total: figures.Stand{Open: 5, Late: 2}, Agencies: map[string]figures.Stand{
+		"pupr": {Open: 3, Late: 1}, "dlh": {Open: 1}, "": {Open: 1, Late: 1},
+	}})
+}
+
+func overdueFirst(t *testing.T, a, b ReportStore) {
+	for id, hours := range map[string]int{"r1": 3, "r2": -5, "r3": 1, "r4": -9} {
+		r := filed(id)
+		r.Deadline = after(time.Duration(hours) * time.Hour)
+		if id == "r4" {
+			r.Status = report.StatusResolved
+		}
+		if id == "r3" {
+			r.Agency = "dlh"
+		}
+		insert(t, a, r)
+	}
+	for n, want := range [][]string{{}, {"r2"}, {"r2", "r3"}, {"r2", "r3", "r1"}, {"r2", "r3", "r1"}} {
+		if n == 0 {
+			continue // a page of none is a page of the default size
+		}
+		rs, err := b.Overdue(t.Context(), n)
+		must(t, err)
+		same(t, reportIDs(rs), want)
+	}
+}
+
+func spotsOpen(t *testing.T, a, b ReportStore) {
+	r := insert(t, a, at("r1", 0))
+	insert(t, a, filed("r2"))
+	closed := at("r3", 50)
+	closed.Status = report.StatusClosed
+	insert(t, a, closed)
+	asked := at("r4", 100)
+	asked.Status, asked.Deadline, asked.Category = report.StatusAwaitingReporter, time.Time{}, "lampu"
+	insert(t, a, asked)
+	got, err := b.Spots(t.Context())
+	must(t, err)
+	slices.SortFunc(got, func(a, b store.Spot) int { return strings.Compare(a.Category, b.Category) })
+	same(t, got, []store.Spot{
+		{Lat: r.Place.Lat, Lon: r.Place.Lon, Agency: "pupr", Category: "jalan", Deadline: r.Deadline},
+		{Lat: asked.Place.Lat, Lon: asked.Place.Lon, Agency: "pupr", Category: "lampu", Paused: true},
+	})
+	must(t, r.Apply(begin, report.MoveWithdraw, report.Actor{Kind: report.ActorReporter}, report.Detail{}))
+	r.Place = message.Place{}
+	_, err = a.Save(t.Context(), begin, &r, store.Lease{})
+	must(t, err)
+	got, err = b.Spots(t.Context())
+	must(t, err)
+	same(t, len(got), 1)
+}
