@@ -1,6 +1,7 @@
 package sqlitestore
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -20,12 +21,22 @@ import (
 // removed at Open.
 const tempDir = "tmp"
 
+// smallMedia is how long a file may be to be gathered in memory before it is
+// written: most photos are that small, and one that is here already (forwarded,
+// sent again) then costs no write at all.
+const smallMedia = 256 << 10
+
+// keptMax is how many hashes of files known to be on the disk are remembered.
+const keptMax = 4096
+
 // Media keeps the files people sent, each once, named by the SHA-256 of its bytes.
 type Media struct {
 	dir string
-	// made are the folders known to be on the disk.
-	mu   sync.Mutex
+
+	mu sync.Mutex
+	// made are the folders known to be on the disk, kept the files.
 	made map[string]bool
+	kept map[string]bool
 }
 
 func openMedia(dir string) (*Media, error) {
@@ -37,7 +48,7 @@ func openMedia(dir string) (*Media, error) {
 	if err := os.MkdirAll(temp, 0o700); err != nil {
 		return nil, err
 	}
-	return &Media{dir: dir, made: make(map[string]bool)}, nil
+	return &Media{dir: dir, made: make(map[string]bool), kept: make(map[string]bool)}, nil
 }
 
 // Put stores what r gives, which may be at most max bytes long: more is
@@ -53,6 +64,60 @@ func (m *Media) Put(ctx context.Context, r io.Reader, max int64) (hash string, s
 }
 
 func (m *Media) put(ctx context.Context, r io.Reader, max int64) (string, int64, error) {
+	head := heads.Get().(*bytes.Buffer)
+	defer func() {
+		head.Reset()
+		heads.Put(head)
+	}()
+	n, err := head.ReadFrom(&contextReader{ctx, io.LimitReader(r, min(max+1, smallMedia))})
+	switch {
+	case err != nil:
+		return "", 0, err
+	case n > max:
+		return "", 0, store.ErrTooLarge
+	case n < smallMedia:
+		sum := sha256.Sum256(head.Bytes())
+		if name := hex.EncodeToString(sum[:]); m.has(name, n) {
+			return name, n, nil
+		}
+		r = head
+	default:
+		r = io.MultiReader(head, r)
+	}
+	return m.write(ctx, r, max)
+}
+
+// heads hold the beginnings of files that are being stored.
+var heads = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// has tells whether a file is known to be on the disk. One that is there but was
+// not put by this process is not known to be, and is written again.
+func (m *Media) has(name string, size int64) bool {
+	m.mu.Lock()
+	kept := m.kept[name]
+	m.mu.Unlock()
+	if !kept {
+		return false
+	}
+	info, err := os.Stat(m.path(name))
+	return err == nil && info.Size() == size
+}
+
+// note remembers that a file is on the disk.
+func (m *Media) note(name string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for old := range m.kept {
+		if len(m.kept) < keptMax {
+			break
+		}
+		delete(m.kept, old)
+	}
+	m.kept[name] = true
+}
+
+// write brings a file onto the disk.
+func (m *Media) write(ctx context.Context, r io.Reader, max int64) (string, int64, error) {
 	f, err := os.CreateTemp(filepath.Join(m.dir, tempDir), "put-*")
 	if err != nil {
 		return "", 0, err
@@ -70,7 +135,11 @@ func (m *Media) put(ctx context.Context, r io.Reader, max int64) (string, int64,
 		return "", 0, err
 	}
 	name := hex.EncodeToString(sum.Sum(nil))
-	return name, size, m.keep(f.Name(), name)
+	if err := m.keep(f.Name(), name); err != nil {
+		return "", 0, err
+	}
+	m.note(name)
+	return name, size, nil
 }
 
 // copyMedia copies at most max bytes; one more is asked for to know that there
@@ -145,6 +214,9 @@ func (m *Media) Delete(ctx context.Context, hash string) error {
 	if !isHash(hash) {
 		return nil
 	}
+	m.mu.Lock()
+	delete(m.kept, hash)
+	m.mu.Unlock()
 	if err := os.Remove(m.path(hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("delete media: %w", mapped(err))
 	}
