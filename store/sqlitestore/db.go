@@ -107,8 +107,8 @@ func open(ctx context.Context, dir string, opts Options) (_ *DB, err error) {
 	}
 	db.reports = newReports(db)
 	db.chats = newChats(db, opts.Chats)
-	db.people = &People{db: db}
-	db.groups = &Groups{db: db}
+	db.people = newPeople(db)
+	db.groups = newGroups(db)
 	db.memos = &Memos{db: db, leases: newLeases()}
 	db.web = &WebLog{db: db}
 	return db, nil

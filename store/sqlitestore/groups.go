@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/taprose/taprose/conversation/desk"
@@ -12,7 +13,14 @@ import (
 )
 
 // Groups keeps which group chat is whose desk, and the codes that make one so.
-type Groups struct{ db *DB }
+type Groups struct {
+	db *DB
+	// listed are the groups of an agency as they were listed last. There are a few
+	// dozen, each delivery asks for them, and they hardly ever change.
+	listed *memo[string, []desk.Group]
+}
+
+func newGroups(db *DB) *Groups { return &Groups{db: db, listed: newMemo[string, []desk.Group](256)} }
 
 // Group returns the enrolment of a chat, or store.ErrNotFound.
 func (s *Groups) Group(ctx context.Context, chat message.Address) (desk.Group, error) {
@@ -31,7 +39,11 @@ func (s *Groups) Group(ctx context.Context, chat message.Address) (desk.Group, e
 // Groups returns the groups of an agency, the newest enrolment first; "" means
 // those of all agencies.
 func (s *Groups) Groups(ctx context.Context, agency string) ([]desk.Group, error) {
-	var out []desk.Group
+	out, known, at := s.listed.get(agency)
+	if known && ctx.Err() == nil {
+		return slices.Clone(out), nil
+	}
+	out = nil
 	err := s.db.each(ctx, "SELECT body FROM desk WHERE ? IN ('', agency) ORDER BY enrolled DESC, chat", []any{agency},
 		func(scan func(...any) error) error {
 			var body []byte
@@ -45,6 +57,7 @@ func (s *Groups) Groups(ctx context.Context, agency string) ([]desk.Group, error
 	if err != nil {
 		return nil, fmt.Errorf("list groups: %w", err)
 	}
+	s.listed.put(agency, slices.Clone(out), at)
 	return out, nil
 }
 
@@ -173,7 +186,7 @@ func (s *Groups) UseCode(ctx context.Context, code string, chat message.Address,
 }
 
 func (s *Groups) write(ctx context.Context, run func(*conn) error) error {
-	return s.db.writer.do(&write{ctx: ctx, run: run, guarded: true})
+	return s.db.writer.do(&write{ctx: ctx, run: run, guarded: true, committed: s.listed.forget})
 }
 
 func addressOrEmpty(a message.Address) string {

@@ -10,14 +10,31 @@ import (
 )
 
 // People keeps the reporters, the only place where an identity stands.
-type People struct{ db *DB }
+type People struct {
+	db *DB
+	// known are those loaded or saved lately: whoever writes now is about to be
+	// written to.
+	known *memo[string, citizen.Person]
+}
+
+// peopleKnown is how many people are kept in memory; one takes some 500 bytes.
+const peopleKnown = 4096
+
+func newPeople(db *DB) *People {
+	return &People{db: db, known: newMemo[string, citizen.Person](peopleKnown)}
+}
 
 // Load returns a person, or store.ErrNotFound.
 func (s *People) Load(ctx context.Context, id string) (citizen.Person, error) {
+	p, known, at := s.known.get(id)
+	if known && ctx.Err() == nil {
+		return clone(p), nil
+	}
 	p, err := s.read(ctx, "id = ?", id)
 	if err != nil {
 		return citizen.Person{}, fmt.Errorf("load person: %w", err)
 	}
+	s.known.put(id, clone(p), at)
 	return p, nil
 }
 
@@ -50,7 +67,13 @@ func (s *People) Save(ctx context.Context, p *citizen.Person) error {
 	if err != nil {
 		return fmt.Errorf("save person: %w", err)
 	}
-	op := &write{ctx: ctx, guarded: true, run: func(c *conn) error { return savePerson(c, p, body) }}
+	saved := clone(*p)
+	saved.Version++
+	saved.Schema = citizen.PersonSchema
+	op := &write{
+		ctx: ctx, guarded: true, run: func(c *conn) error { return savePerson(c, p, body) },
+		committed: func() { s.known.set(saved.ID, saved) },
+	}
 	if err := s.db.writer.do(op); err != nil {
 		return fmt.Errorf("save person: %w", err)
 	}
