@@ -42,7 +42,7 @@ type Config struct {
 	// Workers is how many reports are worked on at once; default 128. They wait
 	// for networks, so there may be many more than processors.
 	Workers int
-	// Fetches is how many of them may fetch a file at once; default 4, so that
+	// Fetches is how many of them may fetch a large file at once; default 4, so that
 	// files, for which nobody waits, never hold up messages.
 	Fetches int
 	// Attempts is how many tries a delivery gets; default 12, which with Backoff
@@ -126,8 +126,10 @@ type Dispatcher struct {
 
 	// jobs are claimed reports on their way to a worker. Their leases run
 	// meanwhile, so that the line is short: what does not fit goes back.
-	jobs     chan job
-	fetches  chan struct{}
+	jobs chan job
+	// fetches and smallFetches are the places for large and for small files.
+	fetches, smallFetches chan struct{}
+
 	places   *places
 	receipts *receipts
 
@@ -148,12 +150,13 @@ func New(cfg Config) (*Dispatcher, error) {
 		cfg.Post.plain = newPlain(cfg.Receipts)
 	}
 	return &Dispatcher{
-		Config:   cfg,
-		jobs:     make(chan job, jobsMax),
-		fetches:  make(chan struct{}, cfg.Fetches),
-		places:   newPlaces(),
-		receipts: newReceipts(),
-		inFlight: make(map[string]bool),
+		Config:       cfg,
+		jobs:         make(chan job, jobsMax),
+		fetches:      make(chan struct{}, cfg.Fetches),
+		smallFetches: make(chan struct{}, smallTimes*cfg.Fetches),
+		places:       newPlaces(),
+		receipts:     newReceipts(),
+		inFlight:     make(map[string]bool),
 	}, nil
 }
 

@@ -14,6 +14,11 @@ import (
 // each is given a later moment and waits in the store until then.
 var fetchLine = message.Address{Channel: "store", ID: "media"}
 
+// smallFile is the size, in bytes, up to which a file is a photo as a phone sends it
+// rather than a film. Those may be fetched smallTimes times as many at once: they
+// are over in a moment, and one put off costs two commits more.
+const smallFile, smallTimes = 512 << 10, 8
+
 // fetch brings one file of the report into our own store.
 func (d *Dispatcher) fetch(ctx context.Context, r *report.Report, dl *report.Delivery) report.Outcome {
 	o := report.Outcome{Key: dl.Key, At: d.Now(), State: report.DeliveryRetryable}
@@ -26,8 +31,12 @@ func (d *Dispatcher) fetch(ctx context.Context, r *report.Report, dl *report.Del
 		leave(&o)
 		return o
 	}
+	room := d.fetches
+	if ref.Size > 0 && ref.Size <= smallFile {
+		room = d.smallFetches
+	}
 	select {
-	case d.fetches <- struct{}{}:
+	case room <- struct{}{}:
 	default:
 		// The moment is only a guess at when there is room; a worker that stood
 		// and waited for it would be missing elsewhere.
@@ -36,9 +45,9 @@ func (d *Dispatcher) fetch(ctx context.Context, r *report.Report, dl *report.Del
 		return o
 	}
 	defer func() {
-		<-d.fetches
+		<-room
 		// As many as may be fetched at once share the time that one takes.
-		d.Post.pacer.ended(fetchLine, d.Now().Sub(o.At)/time.Duration(cap(d.fetches)))
+		d.Post.pacer.ended(fetchLine, d.Now().Sub(o.At)/time.Duration(cap(room)))
 	}()
 	stored, err := d.bring(ctx, ref)
 	o.At = d.Now()
