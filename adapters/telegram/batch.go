@@ -95,14 +95,18 @@ type Receive = func(ctx context.Context, in message.Inbound) error
 // deliver gives every item to receive, chats side by side and each chat in
 // order, and returns the updates that failed and why one of them did. After a
 // failure the rest of that chat waits for the next time.
-func (c *Channel) deliver(ctx context.Context, b batch, receive Receive) (failed map[int64]bool, err error) {
+//
+// Whoever reads jobs runs them side by side.
+func (c *Channel) deliver(ctx context.Context, b batch, receive Receive, jobs chan<- func()) (failed map[int64]bool, err error) {
 	if len(b.chats) == 1 {
 		return c.deliverChat(ctx, b.chats[0], receive)
 	}
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	for _, chat := range b.chats {
-		wg.Go(func() {
+		wg.Add(1)
+		jobs <- func() {
+			defer wg.Done()
 			bad, why := c.deliverChat(ctx, chat, receive)
 			if why == nil {
 				return
@@ -117,7 +121,7 @@ func (c *Channel) deliver(ctx context.Context, b batch, receive Receive) (failed
 				}
 			}
 			err = why
-		})
+		}
 	}
 	wg.Wait()
 	return failed, err

@@ -87,6 +87,18 @@ func (c *Channel) poll(ctx context.Context, receive Receive) error {
 	defer stop()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(c.cfg.DrainTimeout, stop) })()
 
+	// Those who receive are kept for the next batch: a goroutine that has grown its
+	// stack once need not grow it again. A batch never has more chats than updates.
+	jobs := make(chan func())
+	defer close(jobs)
+	for range pollLimit {
+		go func() {
+			for f := range jobs {
+				f()
+			}
+		}()
+	}
+
 	var offset int64
 	done := make(map[int64]bool)
 	wait := c.newBackoff()
@@ -108,7 +120,7 @@ func (c *Channel) poll(ctx context.Context, receive Receive) error {
 			wait.sleep(ctx, err)
 			continue
 		}
-		next, err := c.handle(work, raws, done, offset, receive)
+		next, err := c.handle(work, raws, done, offset, receive, jobs)
 		if work.Err() != nil {
 			return nil
 		}
@@ -129,7 +141,7 @@ func (c *Channel) poll(ctx context.Context, receive Receive) error {
 // handle receives one batch and returns the offset up to which everything is
 // durable. What succeeded beyond it is kept in done, because Telegram will send
 // it again together with what failed.
-func (c *Channel) handle(ctx context.Context, raws [][]byte, done map[int64]bool, offset int64, receive Receive) (int64, error) {
+func (c *Channel) handle(ctx context.Context, raws [][]byte, done map[int64]bool, offset int64, receive Receive, jobs chan<- func()) (int64, error) {
 	if len(raws) == 0 {
 		return offset, nil
 	}
@@ -140,7 +152,7 @@ func (c *Channel) handle(ctx context.Context, raws [][]byte, done map[int64]bool
 	}
 	finished := make(chan outcome, 1)
 	go func() {
-		failed, err := c.deliver(ctx, b, receive)
+		failed, err := c.deliver(ctx, b, receive, jobs)
 		finished <- outcome{failed, err}
 	}()
 	var o outcome

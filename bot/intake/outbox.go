@@ -23,6 +23,8 @@ type boxes struct {
 	boxes   map[message.Address]*box
 	idle    map[message.Address]idle
 	working sync.WaitGroup
+	// jobs are read by the senders that Run keeps.
+	jobs chan func()
 }
 
 // idle is a chat whose replies were all sent, as of a version.
@@ -58,6 +60,7 @@ func newBoxes(cfg *Config) *boxes {
 	return &boxes{
 		Config: cfg, ctx: context.Background(),
 		boxes: make(map[message.Address]*box), idle: make(map[message.Address]idle),
+		jobs: make(chan func()),
 	}
 }
 
@@ -142,9 +145,23 @@ func (b *boxes) post(c *chat.Chat, group bool) {
 	if len(x.queue) > 0 && !x.sending {
 		x.sending = true
 		b.working.Add(1)
-		go b.send(b.ctx, addr, x)
+		b.start(addr, x)
 	} else if !x.sending && len(keep) > 0 {
 		b.idle[addr] = idle{version: c.Version, mixed: mixed}
+	}
+}
+
+// senders is how many goroutines wait for chats to send to. They are kept because one
+// that has grown its stack need not grow it again; when all are busy others are made.
+const senders = 64
+
+// start sends what is queued for a chat. The caller holds the lock.
+func (b *boxes) start(addr message.Address, x *box) {
+	ctx := b.ctx
+	select {
+	case b.jobs <- func() { b.send(ctx, addr, x) }:
+	default:
+		go b.send(ctx, addr, x)
 	}
 }
 

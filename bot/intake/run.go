@@ -17,6 +17,11 @@ const settleGrace = 10 * time.Second
 // what is being sent end, and settles the rest. It returns nil after that.
 func (i *Intake) Run(ctx context.Context) error {
 	i.boxes.begin(ctx)
+	stopped := make(chan struct{})
+	defer close(stopped)
+	for range senders {
+		go i.boxes.serve(stopped)
+	}
 	tick := time.NewTicker(i.Tick)
 	defer tick.Stop()
 	settle := time.NewTicker(i.SettleEvery)
@@ -87,6 +92,18 @@ func (i *Intake) end(ctx context.Context) error {
 		return i.boxes.takeOutAll(ctx)
 	}
 	return i.boxes.settle(ctx)
+}
+
+// serve is one sender, until stopped.
+func (b *boxes) serve(stopped <-chan struct{}) {
+	for {
+		select {
+		case send := <-b.jobs:
+			send()
+		case <-stopped:
+			return
+		}
+	}
 }
 
 // begin gives the senders the context that ends with the program.
