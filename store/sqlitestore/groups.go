@@ -17,10 +17,10 @@ type Groups struct {
 	db *DB
 	// listed are the groups of an agency as they were listed last. There are a few
 	// dozen, each delivery asks for them, and they hardly ever change.
-	listed *memo[string, []desk.Group]
+	listed *rowCache[string, []desk.Group]
 }
 
-func newGroups(db *DB) *Groups { return &Groups{db: db, listed: newMemo[string, []desk.Group](256)} }
+func newGroups(db *DB) *Groups { return &Groups{db: db, listed: newRowCache[string, []desk.Group](256)} }
 
 // Group returns the enrolment of a chat, or store.ErrNotFound.
 func (s *Groups) Group(ctx context.Context, chat message.Address) (desk.Group, error) {

@@ -14,14 +14,14 @@ type People struct {
 	db *DB
 	// known are those loaded or saved lately: whoever writes now is about to be
 	// written to.
-	known *memo[string, citizen.Person]
+	known *rowCache[string, citizen.Person]
 }
 
 // peopleKnown is how many people are kept in memory; one takes some 500 bytes.
 const peopleKnown = 4096
 
 func newPeople(db *DB) *People {
-	return &People{db: db, known: newMemo[string, citizen.Person](peopleKnown)}
+	return &People{db: db, known: newRowCache[string, citizen.Person](peopleKnown)}
 }
 
 // Load returns a person, or store.ErrNotFound.

@@ -2,11 +2,11 @@ package sqlitestore
 
 import "sync"
 
-// memo keeps what was read lately, so that the few rows that everything asks for
+// rowCache keeps what was read lately, so that the few rows that everything asks for
 // are not read again and again. It never holds what is older than a committed
 // write: writers call forget or set after their commit, and a reader's value is
 // kept only if no writer came since it began to read.
-type memo[K comparable, V any] struct {
+type rowCache[K comparable, V any] struct {
 	max int
 
 	mu     sync.Mutex
@@ -14,12 +14,12 @@ type memo[K comparable, V any] struct {
 	values map[K]V
 }
 
-func newMemo[K comparable, V any](max int) *memo[K, V] {
-	return &memo[K, V]{max: max, values: make(map[K]V)}
+func newRowCache[K comparable, V any](max int) *rowCache[K, V] {
+	return &rowCache[K, V]{max: max, values: make(map[K]V)}
 }
 
 // get returns what is known of k. at is for put, when nothing is.
-func (m *memo[K, V]) get(k K) (v V, known bool, at uint64) {
+func (m *rowCache[K, V]) get(k K) (v V, known bool, at uint64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	v, known = m.values[k]
@@ -27,7 +27,7 @@ func (m *memo[K, V]) get(k K) (v V, known bool, at uint64) {
 }
 
 // put keeps what a reader found after a get that knew nothing.
-func (m *memo[K, V]) put(k K, v V, at uint64) {
+func (m *rowCache[K, V]) put(k K, v V, at uint64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.writes == at {
@@ -36,7 +36,7 @@ func (m *memo[K, V]) put(k K, v V, at uint64) {
 }
 
 // set keeps what was just committed; it is for writers.
-func (m *memo[K, V]) set(k K, v V) {
+func (m *rowCache[K, V]) set(k K, v V) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.writes++
@@ -44,7 +44,7 @@ func (m *memo[K, V]) set(k K, v V) {
 }
 
 // forget drops everything; it is for writers.
-func (m *memo[K, V]) forget() {
+func (m *rowCache[K, V]) forget() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.writes++
@@ -53,7 +53,7 @@ func (m *memo[K, V]) forget() {
 
 // keep makes room by dropping any: the rows are cheap to read again. The caller
 // holds the lock.
-func (m *memo[K, V]) keep(k K, v V) {
+func (m *rowCache[K, V]) keep(k K, v V) {
 	for old := range m.values {
 		if len(m.values) < m.max {
 			break

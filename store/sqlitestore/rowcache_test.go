@@ -13,9 +13,9 @@ import (
 )
 
 // A reader that began before a write must not leave behind what it read.
-func TestMemoKeepsNothingOlderThanAWrite(t *testing.T) {
+func TestRowCacheKeepsNothingOlderThanAWrite(t *testing.T) {
 	t.Parallel()
-	m := newMemo[string, int](2)
+	m := newRowCache[string, int](2)
 	_, known, at := m.get("a")
 	if known {
 		t.Fatal("knows what nobody said")
