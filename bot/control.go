@@ -30,7 +30,8 @@ type control struct {
 	enrol  func(ctx context.Context, agency string) (desk.Code, error)
 	status func(ctx context.Context) status
 	// account is the one on WhatsApp, nil without.
-	account account
+	account  account
+	operator operator
 }
 
 // listenControl opens the socket in dir, replacing one that a killed process left.
@@ -65,6 +66,7 @@ func (c control) handler(log *slog.Logger) http.Handler {
 		answer(w, r, log, c.status(r.Context()))
 	})
 	accountDoors{c.account, log}.add(mux)
+	operatorDoors{c.operator, log}.add(mux)
 	return mux
 }
 

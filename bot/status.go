@@ -25,6 +25,20 @@ type status struct {
 	// Owing how many chats are owed replies.
 	Due   int64 `json:"due"`
 	Owing int   `json:"owing"`
+	// OldestReport and OldestChat are since when the longest waiting report and chat
+	// have been due; zero when nothing waits.
+	OldestReport time.Time `json:"oldest_report,omitzero"`
+	OldestChat   time.Time `json:"oldest_chat,omitzero"`
+	// Failed is in how many reports something was given up, -1 when the store does not
+	// say.
+	Failed int64 `json:"failed"`
+	// Working of Workers are busy sending; Waiting reports wait for one.
+	Working int `json:"working"`
+	Waiting int `json:"waiting"`
+	Workers int `json:"workers"`
+	// Queued of QueueLimit writes wait for the embedded store, 0 of 0 without it.
+	Queued     int `json:"queued,omitempty"`
+	QueueLimit int `json:"queue_limit,omitempty"`
 }
 
 // partState is one store or channel; Wrong is "" while all is well.
@@ -43,7 +57,11 @@ type linkState struct {
 
 // status looks at every part.
 func (a *app) status(ctx context.Context) status {
-	s := status{Version: version(), Since: a.began, Due: -1, Owing: a.intake.Owing()}
+	load := a.dispatcher.Load()
+	s := status{
+		Version: version(), Since: a.began, Due: -1, Owing: a.intake.Owing(), Failed: -1,
+		Working: load.Working, Waiting: load.Waiting, Workers: load.Workers,
+	}
 	wrong := make(map[string]string)
 	for _, f := range a.ready.look(ctx) {
 		wrong[f.name] = oneLine(f.err)
@@ -55,12 +73,34 @@ func (a *app) status(ctx context.Context) status {
 		l := w.Link()
 		s.Links = append(s.Links, linkState{Channel: "whatsapp", State: string(l.State), Says: l.String(), Since: l.Since})
 	}
+	now := time.Now()
 	if a.sources.Backlog != nil {
-		if n, err := a.sources.Backlog(ctx, time.Now()); err == nil {
+		if n, err := a.sources.Backlog(ctx, now); err == nil {
 			s.Due = n
 		}
 	}
+	s.OldestReport, s.OldestChat = overdue(ctx, now, a.sources.ReportsDue), overdue(ctx, now, a.sources.ChatsDue)
+	if n, err := a.stores.failures.CountFailed(ctx); err == nil {
+		s.Failed = n
+	}
+	if a.stores.writer != nil {
+		w := a.stores.writer()
+		s.Queued, s.QueueLimit = w.Queued, w.Limit
+	}
 	return s
+}
+
+// overdue is since when what a store has that waits longest has been due; the zero
+// time when nothing is, or when the store does not say.
+func overdue(ctx context.Context, now time.Time, oldest func(context.Context) (time.Time, error)) time.Time {
+	if oldest == nil {
+		return time.Time{}
+	}
+	at, err := oldest(ctx)
+	if err != nil || at.After(now) {
+		return time.Time{}
+	}
+	return at
 }
 
 // errNotWell: the program runs, and something in it does not; each was told on its
@@ -104,10 +144,29 @@ func (s status) write(w io.Writer, zone *time.Location) error {
 	for _, l := range s.Links {
 		fmt.Fprintf(w, "link %s: %s since %s\n", l.Channel, l.Says, l.Since.In(zone).Format(form))
 	}
+	since := func(at time.Time) string {
+		if at.IsZero() {
+			return ""
+		}
+		return ", the oldest since " + at.In(zone).Format(form)
+	}
 	if s.Due >= 0 {
-		fmt.Fprintf(w, "reports that owe something now: %d\n", s.Due)
+		fmt.Fprintf(w, "reports that owe something now: %d%s\n", s.Due, since(s.OldestReport))
 	}
 	fmt.Fprintf(w, "chats with replies not sent yet: %d\n", s.Owing)
+	if !s.OldestChat.IsZero() {
+		fmt.Fprintf(w, "a chat is to be woken since %s\n", s.OldestChat.In(zone).Format(form))
+	}
+	fmt.Fprintf(w, "sending: %d of %d workers, %d reports wait for one\n", s.Working, s.Workers, s.Waiting)
+	if s.QueueLimit > 0 {
+		fmt.Fprintf(w, "writes that wait for the disk: %d of %d\n", s.Queued, s.QueueLimit)
+	}
+	switch {
+	case s.Failed > 0:
+		fmt.Fprintf(w, "reports about which something was given up: %d; taprose deliveries --failed lists them\n", s.Failed)
+	case s.Failed == 0:
+		fmt.Fprintln(w, "nothing was given up")
+	}
 	if !well {
 		return errNotWell
 	}

@@ -44,6 +44,8 @@ type stores struct {
 	checks map[string]func(context.Context) error
 	writer func() metrics.Writer
 	tidy   tidier
+	// failures are the reports as an operator needs them.
+	failures operatorReports
 
 	// What follows is shared by replicas, and nil or empty on the embedded store.
 	// replica is the name of this one; leases say who leads, leading whether it is us.

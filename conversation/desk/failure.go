@@ -25,6 +25,10 @@ func GiveUp(reg *regency.Regency, r *report.Report, key string, now time.Time) {
 		return
 	}
 	out := FailureNotice(reg, r, *d)
+	if n := r.Retries(key); n > 0 {
+		// It was tried anew and failed anew: that is another notice.
+		key += "#" + strconv.Itoa(n)
+	}
 	r.Owe(now, report.Delivery{Key: failedPrefix + key, Target: report.Target{Kind: report.TargetAdmins}, Out: out})
 	if d.Target.Kind == report.TargetReporter && r.Agency != "" {
 		out.Quote = card.Latest(r)

@@ -134,7 +134,7 @@ func (d *Desk) history(r *report.Report) []string {
 		switch e.Kind {
 		case report.EventAssigned, report.EventKind(report.MoveTransfer):
 			what += " → " + d.agencyName(lang, e.Agency)
-		case report.EventUndeliverable, report.EventUnconfirmed, report.EventArrived:
+		case report.EventUndeliverable, report.EventRetried, report.EventUnconfirmed, report.EventArrived:
 			// Its words are a key and a code, for the log.
 			e.Text = ""
 		}

@@ -32,6 +32,8 @@ const (
 	EventProof EventKind = "proof"
 	// EventUndeliverable: something owed could not be delivered.
 	EventUndeliverable EventKind = "undeliverable"
+	// EventRetried: somebody had it tried again.
+	EventRetried EventKind = "retried"
 	// EventUnconfirmed: no receipt came in time for something that was sent.
 	// EventArrived: it came after all.
 	EventUnconfirmed EventKind = "unconfirmed"
@@ -40,7 +42,7 @@ const (
 
 // EventKinds lists every kind, those of moves included.
 func EventKinds() []EventKind {
-	kinds := []EventKind{EventFiled, EventAnswered, EventAsked, EventNoted, EventUpdated, EventEdited, EventAssigned, EventRated, EventProof, EventUndeliverable, EventUnconfirmed, EventArrived}
+	kinds := []EventKind{EventFiled, EventAnswered, EventAsked, EventNoted, EventUpdated, EventEdited, EventAssigned, EventRated, EventProof, EventUndeliverable, EventRetried, EventUnconfirmed, EventArrived}
 	for _, m := range Moves() {
 		kinds = append(kinds, EventKind(m))
 	}

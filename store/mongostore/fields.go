@@ -47,7 +47,7 @@ const (
 //	{"_id":"r1","version":2,"ticket":"TBN-7K3M9","person":"p_7f3k",
 //	 "created":1795248000000000000,"day":"2026-11-21","category":"jalan",
 //	 "agency":"pupr","status":"forwarded",
-//	 "deadline":1795507200000000000,"due":9223372036854775807,
+//	 "deadline":1795507200000000000,"due":9223372036854775807,"failed":0,
 //	 "cell":4786676825,"lat":-6.8976,"lon":112.0649,"refs":["55/telegram:-100"],
 //	 "parts":["2026-11-21 {\"a\":\"pupr\",\"c\":\"jalan\",\"r\":true}",
 //	  "2026-11-25 {\"a\":\"pupr\",\"c\":\"jalan\",\"f\":true}"],"secret":false,
@@ -86,6 +86,9 @@ type reportState struct {
 	// Deadline and Due are never where there is none.
 	Deadline int64 `bson:"deadline"`
 	Due      int64 `bson:"due"`
+	// Failed is when something owed about the report was given up that still is, 0
+	// when nothing is.
+	Failed int64 `bson:"failed"`
 	// Cell is store.Cell of the place, or nowhere.
 	Cell int64   `bson:"cell"`
 	Lat  float64 `bson:"lat"`
@@ -128,6 +131,9 @@ func newReportState(r *report.Report) (reportState, error) {
 	}
 	if r.Place.HasPoint {
 		s.Cell, s.Lat, s.Lon = store.Cell(r.Place.Lat, r.Place.Lon), r.Place.Lat, r.Place.Lon
+	}
+	if at := r.Failed(); !at.IsZero() {
+		s.Failed = at.UnixNano()
 	}
 	for _, ref := range r.Refs() {
 		s.Refs = append(s.Refs, refKey(ref.Chat, ref.MessageID))

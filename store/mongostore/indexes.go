@@ -40,6 +40,7 @@ var indexes = []index{
 	{colReports, asc("day", "agency", "category", "status"), false, "Counts, from the index alone"},
 	{colReports, asc("parts"), false, "Figures: the reports that count on some days"},
 	{colReports, asc("status", "deadline", "_id", "agency", "secret", "category", "lat", "lon", "cell"), false, "Standing, Overdue and Spots: the open reports, from the index"},
+	{colReports, bson.D{{Key: "failed", Value: -1}, {Key: "_id", Value: -1}}, false, "Failed and CountFailed"},
 	{colReports, asc("refs"), false, "Ref of what was sent from a report's outbox"},
 	{colPeople, asc("addresses"), true, "ByAddress; one person per address"},
 	{colGroups, bson.D{{Key: "agency", Value: 1}, {Key: "enrolled", Value: -1}, {Key: "_id", Value: 1}}, false, "Groups of an agency"},
@@ -59,7 +60,7 @@ var indexes = []index{
 // schemaVersion is the version of everything that Migrate makes. It grows when an
 // index or a collection changes in a way that an older program would not bear; the
 // documents' own shapes have versions of their own.
-const schemaVersion = 3
+const schemaVersion = 4
 
 const metaID = "schema"
 
@@ -93,6 +94,11 @@ func (db *DB) Migrate(ctx context.Context) error {
 	}
 	if err := db.countOld(ctx); err != nil {
 		return fail(ctx, "migrate database: count reports", err)
+	}
+	if have > 0 && have < 4 {
+		if err := db.Reports().markFailed(ctx); err != nil {
+			return fail(ctx, "migrate database: failed deliveries", err)
+		}
 	}
 	return fail(ctx, "migrate database", db.setSchema(ctx))
 }

@@ -200,6 +200,14 @@ func everything(t *testing.T, db *DB) {
 	}
 	page.After = ""
 	for range 2 {
+		_, next, err := s.Failed(ctx, page)
+		must(err)
+		page.After = next
+	}
+	_, err = s.CountFailed(ctx)
+	must(err)
+	page.After = ""
+	for range 2 {
 		_, next, err := s.ByAgency(ctx, store.AgencyQuery{Agency: "pupr", Page: page})
 		must(err)
 		page.After = next
@@ -486,5 +494,41 @@ func TestMigrateTwiceAndTogether(t *testing.T) {
 		if !errors.Is(err, store.ErrSchemaTooNew) {
 			t.Errorf("a newer database: %v, want ErrSchemaTooNew", err)
 		}
+	}
+}
+
+// What was given up before the database could list it is listed after Migrate.
+func TestSchemaTwoLearnsOfItsFailures(t *testing.T) {
+	t.Parallel()
+	db := connect(t, mongotest.Database(t), Options{})
+	drop(t, db)
+	if err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"r1", "r2", "r3"} {
+		r := filed(id)
+		switch id {
+		case "r2":
+			r.Settle(report.Outcome{Key: "card", At: begin, State: report.DeliveryDiscarded, Failure: "refused:kicked"})
+		case "r3":
+			r.Recall(func(report.Delivery) bool { return true })
+		}
+		if _, err := db.Reports().Save(t.Context(), begin, &r, store.Lease{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := db.db.Collection(colReports).UpdateMany(t.Context(), bson.D{}, bson.D{{Key: "$unset", Value: bson.D{{Key: "failed", Value: ""}}}})
+	if err == nil {
+		_, err = db.db.Collection(colMeta).UpdateOne(t.Context(), byID(metaID), bson.D{{Key: "$set", Value: bson.D{{Key: "version", Value: 2}}}})
+	}
+	if err == nil {
+		err = db.Migrate(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	rs, _, err := db.Reports().Failed(t.Context(), store.Page{})
+	if err != nil || len(rs) != 1 || rs[0].ID != "r2" {
+		t.Errorf("listed are %v, %v", rs, err)
 	}
 }

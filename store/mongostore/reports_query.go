@@ -74,8 +74,11 @@ func (s *Reports) page(ctx context.Context, filter bson.D, field string, order b
 		docs = docs[:page.Size()]
 		last := docs[len(docs)-1]
 		key := last.State.Created
-		if field == "deadline" {
+		switch field {
+		case "deadline":
 			key = last.State.Deadline
+		case "failed":
+			key = last.State.Failed
 		}
 		next = store.EncodeCursor(key, last.ID)
 	}

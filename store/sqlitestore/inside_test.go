@@ -132,7 +132,7 @@ func TestEveryQueryIsOnAnIndex(t *testing.T) {
 	db := openInside(t)
 	for _, query := range []string{
 		"SELECT version, body FROM report WHERE id = ?", "SELECT version, body FROM report WHERE ticket = ?", "SELECT version, body FROM report WHERE n = ?",
-		allReports, allRefs, allPeople, allCodes, byPerson, byAgency, nearCells, countDays, countSum, countAll, reportDue,
+		allReports, allRefs, allPeople, allCodes, byPerson, byAgency, byFailed, countFailed, nearCells, countDays, countSum, countAll, reportDue,
 		"SELECT min(due) FROM report WHERE due IS NOT NULL", "SELECT count(*) FROM report WHERE due <= ?",
 		"SELECT report, intent FROM ref WHERE chat = ? AND message = ?",
 		chatDue, "SELECT version, body, seen, owed FROM chat WHERE address = ?", chatIdleQuery, chatUpdates[3],

@@ -96,8 +96,8 @@ func (s *Reports) Renew(_ context.Context, id, leaseID string, until time.Time) 
 	return nil
 }
 
-const reportInsert = "INSERT INTO report (id, version, ticket, person, created, day, category, agency, status, deadline, due, cell, lat, lon, body, secret)" +
-	" VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+const reportInsert = "INSERT INTO report (id, version, ticket, person, created, day, category, agency, status, deadline, due, cell, lat, lon, body, secret, failed)" +
+	" VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 // save writes a report, and the references of what was sent about it, in one
 // commit; may, if given, is asked first.
@@ -136,7 +136,7 @@ func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) 
 // insertReport returns the number of the row, and what it counts for so far.
 func insertReport(c *conn, r *report.Report, row reportRow, body []byte) (n int64, counted string, err error) {
 	n, _, err = c.insert(reportInsert, r.ID, r.Ticket, row.person, row.created, row.day, row.category,
-		row.agency, row.status, row.deadline, row.due, row.cell, row.lat, row.lon, body, row.secret)
+		row.agency, row.status, row.deadline, row.due, row.cell, row.lat, row.lon, body, row.secret, row.failed)
 	if isConstraint(err) {
 		same, ferr := c.one("SELECT count(*) FROM report WHERE id = ?", r.ID)
 		if ferr != nil {
@@ -156,7 +156,7 @@ func insertReport(c *conn, r *report.Report, row reportRow, body []byte) (n int6
 // updateReport names only those columns that changed: SQLite writes every index
 // of a column that is named, whether its value is new or not.
 func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (n int64, counted string, err error) {
-	v, ok, err := c.row(15, "SELECT n, version, person, created, day, category, agency, status, deadline, due, cell, lat, lon, secret, parts"+
+	v, ok, err := c.row(16, "SELECT n, version, person, created, day, category, agency, status, deadline, due, cell, lat, lon, secret, failed, parts"+
 		" FROM report LEFT JOIN counted ON report = n WHERE id = ?", r.ID)
 	if err != nil {
 		return 0, "", err
@@ -165,11 +165,11 @@ func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (n int6
 		return 0, "", store.ErrConflict
 	}
 	n = v[0].(int64)
-	counted, _ = v[14].(string)
+	counted, _ = v[15].(string)
 	old := reportRow{
 		person: v[2].(string), created: v[3].(int64), day: v[4].(string), category: v[5].(string),
 		agency: v[6].(string), status: v[7].(string), deadline: v[8].(int64),
-		due: v[9], cell: v[10], lat: v[11], lon: v[12], secret: v[13].(int64),
+		due: v[9], cell: v[10], lat: v[11], lon: v[12], secret: v[13].(int64), failed: v[14],
 	}
 	query, args := "UPDATE report SET version = ?, body = ?", []any{r.Version + 1, body}
 	if row.agency != old.agency || row.status != old.status || row.deadline != old.deadline {
@@ -183,6 +183,10 @@ func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (n int6
 	if row.cell != old.cell || row.lat != old.lat || row.lon != old.lon {
 		query += ", cell = ?, lat = ?, lon = ?"
 		args = append(args, row.cell, row.lat, row.lon)
+	}
+	if row.failed != old.failed {
+		query += ", failed = ?"
+		args = append(args, row.failed)
 	}
 	if row.person != old.person || row.created != old.created || row.day != old.day || row.category != old.category {
 		query += ", person = ?, created = ?, day = ?, category = ?"
@@ -208,7 +212,7 @@ func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (n int6
 type reportRow struct {
 	person, day, category, agency, status string
 	created, deadline, secret             int64
-	due, cell, lat, lon                   any // nil when there is none
+	due, cell, lat, lon, failed           any // nil when there is none
 }
 
 // maxTime sorts after every real moment.
@@ -217,7 +221,7 @@ const maxTime = math.MaxInt64
 func newReportRow(r *report.Report) reportRow {
 	row := reportRow{
 		person: r.Person, day: r.Day, category: r.Category, agency: r.Agency, status: string(r.Status),
-		created: r.Created.UnixNano(), deadline: maxTime, due: unixOrNil(r.NextDue()),
+		created: r.Created.UnixNano(), deadline: maxTime, due: unixOrNil(r.NextDue()), failed: unixOrNil(r.Failed()),
 	}
 	if !r.Deadline.IsZero() {
 		row.deadline = r.Deadline.UnixNano()

@@ -112,6 +112,36 @@ func (s *Reports) page(ctx context.Context, keys []key, size int) ([]report.Repo
 	return out, next, nil
 }
 
+const byFailed = "SELECT n, failed, id FROM report WHERE (failed, id) < (?, ?) AND failed IS NOT NULL ORDER BY failed DESC, id DESC LIMIT ?"
+
+// Failed returns the reports about which something was given up that still is, the
+// latest failure first, and the next page's cursor.
+func (s *Reports) Failed(ctx context.Context, page store.Page) ([]report.Report, string, error) {
+	after, id := int64(math.MaxInt64), ""
+	var err error
+	if page.After != "" {
+		if after, id, err = store.DecodeCursor(page.After); err != nil {
+			return nil, "", fmt.Errorf("list failed reports: %w", err)
+		}
+	}
+	keys, err := s.keys(ctx, byFailed, after, id, page.Size()+1)
+	if err != nil {
+		return nil, "", fmt.Errorf("list failed reports: %w", err)
+	}
+	return s.page(ctx, keys, page.Size())
+}
+
+const countFailed = "SELECT count(*) FROM report WHERE failed IS NOT NULL"
+
+// CountFailed is how many reports Failed lists.
+func (s *Reports) CountFailed(ctx context.Context) (int64, error) {
+	var n int64
+	if err := s.db.row(ctx, countFailed, nil, &n); err != nil {
+		return 0, fmt.Errorf("count failed reports: %w", err)
+	}
+	return n, nil
+}
+
 const nearCells = "SELECT n, lat, lon FROM report WHERE cell IN (SELECT value FROM json_each(?)) AND created >= ?"
 
 // Near returns the reports around a point, nearest first.

@@ -149,6 +149,17 @@ CREATE TABLE sheet (
 ) WITHOUT ROWID;
 ALTER TABLE report ADD COLUMN secret INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX report_open ON report (deadline, agency, status, secret, category, lat, lon) WHERE ` + isOpen + `;
+`, `
+-- failed is when something owed about the report was given up that still is.
+ALTER TABLE report ADD COLUMN failed INTEGER;
+UPDATE report SET failed = coalesce((
+		SELECT max(unixepoch(e.value ->> '$.at')) * 1000000000 FROM json_each(CAST(body AS TEXT), '$.events') e
+		WHERE e.value ->> '$.kind' = 'undeliverable'), created)
+	WHERE EXISTS (
+		SELECT 1 FROM json_each(CAST(body AS TEXT), '$.deliveries') d
+		WHERE d.value ->> '$.state' = 'uncertain'
+			OR d.value ->> '$.state' = 'discarded' AND coalesce(d.value ->> '$.failure', '') <> 'recalled');
+CREATE INDEX report_failed ON report (failed, id) WHERE failed IS NOT NULL;
 `}
 
 // isOpen tells whether an agency still has to act on a report. It is part of an

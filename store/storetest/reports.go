@@ -26,6 +26,8 @@ type ReportStore interface {
 	ByTicket(ctx context.Context, ticket string) (report.Report, error)
 	ByPerson(ctx context.Context, person string, page store.Page) ([]report.Report, string, error)
 	ByAgency(ctx context.Context, q store.AgencyQuery) ([]report.Report, string, error)
+	Failed(ctx context.Context, page store.Page) ([]report.Report, string, error)
+	CountFailed(ctx context.Context) (int64, error)
 	Near(ctx context.Context, q store.Near) ([]report.Report, error)
 	Counts(ctx context.Context, q store.CountQuery) ([]store.Count, error)
 
@@ -76,6 +78,7 @@ func Reports(t *testing.T, open func(t *testing.T) (a, b ReportStore)) {
 	run("ByPersonIsNewestFirst", reportByPerson)
 	run("ByAgencyIsOldestDeadlineFirst", reportByAgency)
 	run("ChangedAgencyMovesTheReport", reportAgencyMoves)
+	run("FailedIsLatestFirst", reportFailed)
 	run("PagingVisitsEachOnce", reportPaging)
 	run("ForeignCursorIsErrBadCursor", reportBadCursor)
 	run("CountsFollowStatus", reportCounts)

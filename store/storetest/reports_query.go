@@ -68,6 +68,50 @@ func reportAgencyMoves(t *testing.T, a, b ReportStore) {
 	}
 }
 
+func reportFailed(t *testing.T, a, b ReportStore) {
+	ctx := t.Context()
+	giveUp := func(r *report.Report, at time.Time) {
+		r.Settle(report.Outcome{Key: "card:pupr:1", At: at, State: report.DeliveryDiscarded, Failure: "refused:blocked"})
+		_, err := a.Save(ctx, at, r, store.Lease{})
+		must(t, err)
+	}
+	r1, r2, r3 := insert(t, a, filed("r1")), insert(t, a, filed("r2")), insert(t, a, filed("r3"))
+	giveUp(&r1, after(time.Minute))
+	giveUp(&r2, after(2*time.Minute))
+	giveUp(&r3, after(2*time.Minute))
+	recalled := insert(t, a, filed("r4"))
+	recalled.Recall(func(report.Delivery) bool { return true })
+	_, err := a.Save(ctx, begin, &recalled, store.Lease{})
+	must(t, err)
+	insert(t, a, filed("r5"))
+
+	list := func() []string {
+		var got []string
+		page := store.Page{Limit: 1}
+		for range 9 {
+			rs, next, err := b.Failed(ctx, page)
+			must(t, err)
+			got = append(got, reportIDs(rs)...)
+			if next == "" {
+				break
+			}
+			page.After = next
+		}
+		n, err := b.CountFailed(ctx)
+		must(t, err)
+		same(t, n, int64(len(got)))
+		return got
+	}
+	same(t, list(), []string{"r3", "r2", "r1"})
+	must(t, r2.Retry(after(time.Hour), "card:pupr:1", report.Actor{Kind: report.ActorAdmin}))
+	_, err = a.Save(ctx, after(time.Hour), &r2, store.Lease{})
+	must(t, err)
+	same(t, list(), []string{"r3", "r1"})
+	same(t, due(t, b, after(time.Hour), 9, lease("l1", 2*time.Hour)), []string{"r5", "r2"})
+	_, _, err = b.Failed(ctx, store.Page{After: "!!"})
+	wants(t, err, store.ErrBadCursor)
+}
+
 func reportPaging(t *testing.T, a, b ReportStore) {
 	// Many share a moment, so that only the ID tells where a page ends.
 	var want []string

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+)
+
+// operator is what a person on the server may look at and set going again. The
+// running program does it for the commands, through its control socket; without one
+// they do it themselves. Nothing here tells who a reporter is.
+type operator struct {
+	prefix  string
+	reports operatorReports
+	now     func() time.Time
+}
+
+// operatorReports is the store of reports as an operator needs it.
+type operatorReports interface {
+	Load(ctx context.Context, id string) (report.Report, error)
+	Save(ctx context.Context, now time.Time, r *report.Report, claim store.Lease) (bool, error)
+	ByTicket(ctx context.Context, ticket string) (report.Report, error)
+	Failed(ctx context.Context, page store.Page) ([]report.Report, string, error)
+	CountFailed(ctx context.Context) (int64, error)
+}
+
+// failures are deliveries that were given up, the latest report first. Reports says
+// in how many there are any, listed or not.
+type failures struct {
+	Reports int64           `json:"reports"`
+	Listed  []failedMessage `json:"listed"`
+}
+
+// failedMessage is one delivery that was given up.
+type failedMessage struct {
+	Ticket   string            `json:"ticket"`
+	Key      string            `json:"key"`
+	Kind     report.TargetKind `json:"kind"`
+	Agency   string            `json:"agency,omitempty"`
+	Channel  string            `json:"channel,omitempty"`
+	Failure  string            `json:"failure"`
+	Attempts int               `json:"attempts"`
+	At       time.Time         `json:"at"`
+}
+
+// failedMost is how many reports are looked at for one list.
+const failedMost = 1000
+
+// failed lists what was given up in the latest n reports.
+func (o operator) failed(ctx context.Context, n int) (failures, error) {
+	n = min(max(n, 1), failedMost)
+	rs, _, err := o.reports.Failed(ctx, store.Page{Limit: n})
+	if err != nil {
+		return failures{}, err
+	}
+	f := failures{Listed: []failedMessage{}}
+	for i := range rs {
+		r := &rs[i]
+		for j := range r.Deliveries {
+			d := &r.Deliveries[j]
+			if !d.GivenUp() {
+				continue
+			}
+			f.Listed = append(f.Listed, failedMessage{
+				Ticket: r.Ticket, Key: d.Key, Kind: d.Target.Kind, Agency: d.Target.Agency, Channel: string(d.To.Channel),
+				Failure: d.Failure, Attempts: d.Attempts, At: r.GivenUpAt(d),
+			})
+		}
+	}
+	f.Reports, err = o.reports.CountFailed(ctx)
+	return f, err
+}
+
+// retried is what became of asking for another try.
+type retried struct {
+	// Reports and Deliveries are how many are owed again.
+	Reports    int `json:"reports"`
+	Deliveries int `json:"deliveries"`
+	// Refused are those that the other side refused for good, which are tried again
+	// only when their ticket is named; Unwanted those whose report went elsewhere.
+	Refused  int `json:"refused,omitempty"`
+	Unwanted int `json:"unwanted,omitempty"`
+}
+
+func (s *retried) add(t retried) {
+	s.Reports, s.Deliveries = s.Reports+t.Reports, s.Deliveries+t.Deliveries
+	s.Refused, s.Unwanted = s.Refused+t.Refused, s.Unwanted+t.Unwanted
+}
+
+// retryAll has everything tried again that was given up and that the other side did
+// not refuse: who blocked the bot would only be annoyed, and the administrators told
+// a second time.
+func (o operator) retryAll(ctx context.Context) (sum retried, err error) {
+	// All are listed first: what fails anew meanwhile is not tried a third time.
+	var tickets []string
+	for page := (store.Page{Limit: failedMost}); ; {
+		rs, next, err := o.reports.Failed(ctx, page)
+		if err != nil {
+			return sum, err
+		}
+		for i := range rs {
+			tickets = append(tickets, rs[i].Ticket)
+		}
+		if page.After = next; next == "" {
+			break
+		}
+	}
+	for _, t := range tickets {
+		one, err := o.retry(ctx, t, true)
+		if err != nil {
+			return sum, err
+		}
+		sum.add(one)
+	}
+	return sum, nil
+}
+
+// retryTicket has everything tried again that was given up about one report.
+func (o operator) retryTicket(ctx context.Context, said string) (retried, error) {
+	ticket, err := o.ticket(said)
+	if err != nil {
+		return retried{}, err
+	}
+	done, err := o.retry(ctx, ticket, false)
+	if err == nil && done == (retried{}) {
+		err = fmt.Errorf("nothing about %s was given up", ticket)
+	}
+	return done, err
+}
+
+// saves is how often a report is loaded anew because somebody else saved it first.
+const saves = 20
+
+func (o operator) retry(ctx context.Context, ticket string, considerate bool) (retried, error) {
+	for range saves {
+		r, err := o.reports.ByTicket(ctx, ticket)
+		if err != nil {
+			return retried{}, o.missing(ticket, err)
+		}
+		done := owedAgain(&r, o.now(), considerate)
+		if done.Deliveries == 0 {
+			return done, nil
+		}
+		if _, err = o.reports.Save(ctx, o.now(), &r, store.Lease{}); err == nil {
+			return done, nil
+		}
+		if !errors.Is(err, store.ErrConflict) {
+			return retried{}, err
+		}
+	}
+	return retried{}, fmt.Errorf("%s changes all the time: %w", ticket, store.ErrConflict)
+}
+
+// owedAgain owes once more what was given up about a report.
+func owedAgain(r *report.Report, now time.Time, considerate bool) (done retried) {
+	for i := range r.Deliveries {
+		d := &r.Deliveries[i]
+		switch {
+		case !d.GivenUp():
+		case considerate && refusedByThem(d):
+			done.Refused++
+		case r.Retry(now, d.Key, report.Actor{Kind: report.ActorAdmin}) != nil:
+			done.Unwanted++
+		default:
+			done.Deliveries++
+			done.Reports = 1
+		}
+	}
+	return done
+}
+
+// timeline returns a report by its ticket as people write it.
+func (o operator) timeline(ctx context.Context, said string, words bool) (timeline, error) {
+	ticket, err := o.ticket(said)
+	if err != nil {
+		return timeline{}, err
+	}
+	r, err := o.reports.ByTicket(ctx, ticket)
+	if err != nil {
+		return timeline{}, o.missing(ticket, err)
+	}
+	return newTimeline(&r, words), nil
+}
+
+func (o operator) ticket(said string) (string, error) {
+	ticket, err := report.ParseTicket(o.prefix, said)
+	switch {
+	case errors.Is(err, report.ErrTicketMistyped):
+		return "", fmt.Errorf("%q is mistyped: its last character does not belong to the others", said)
+	case err != nil:
+		return "", fmt.Errorf("%q is no ticket; one looks like %s", said, report.NewTicket(o.prefix, 0))
+	}
+	return ticket, nil
+}
+
+func (o operator) missing(ticket string, err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("there is no report %s", ticket)
+	}
+	return err
+}

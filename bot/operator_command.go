@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/taprose/taprose/bot/config"
+)
+
+// anywhere asks the running program, or opens the store itself when no program runs.
+// What it takes is limited by ctx alone: sending thousands again takes its time.
+func anywhere[T any](ctx context.Context, cfg *config.Config, method, path string, do func(operator) (T, error)) (said T, err error) {
+	err = callControl(ctx, cfg.Stores.DataDir, method, path, func(body io.Reader) error { return json.NewDecoder(body).Decode(&said) })
+	if err == nil || !errors.Is(err, errNotRunning) {
+		return said, err
+	}
+	s, err := openStores(ctx, cfg)
+	if err != nil {
+		return said, err
+	}
+	said, err = do(s.operator(cfg))
+	return said, errors.Join(err, s.close())
+}
+
+// operator is for the commands, on these stores.
+func (s *stores) operator(cfg *config.Config) operator {
+	return operator{prefix: cfg.Regency().TicketPrefix, reports: s.failures, now: time.Now}
+}
+
+func deliveriesCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "deliveries",
+		Short: "What was owed about reports and could not be delivered",
+		Args:  cobra.NoArgs,
+	}
+	path := configFlag(cmd)
+	only := cmd.Flags().Bool("failed", true, "list what was given up; the only list there is")
+	limit := cmd.Flags().Int("limit", 50, "of how many reports, the latest failure first")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if !*only {
+			return errors.New("deliveries that have not failed stand in their report: taprose report <ticket>")
+		}
+		cfg, err := config.Load(*path, os.Getenv)
+		if err != nil {
+			return err
+		}
+		f, err := anywhere(cmd.Context(), cfg, http.MethodGet, "/deliveries/failed?limit="+strconv.Itoa(*limit),
+			func(o operator) (failures, error) { return o.failed(cmd.Context(), *limit) })
+		if err != nil {
+			return err
+		}
+		return f.write(cmd.OutOrStdout(), cfg.Regency().Zone)
+	}
+	cmd.AddCommand(retryCommand())
+	return cmd
+}
+
+// write shows the list to a person.
+func (f failures) write(w io.Writer, zone *time.Location) error {
+	if len(f.Listed) == 0 {
+		_, err := fmt.Fprintln(w, "nothing was given up")
+		return err
+	}
+	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tab, "TICKET\tDELIVERY\tTO\tGIVEN UP\tTRIES\tWHY")
+	reports := make(map[string]bool)
+	for _, d := range f.Listed {
+		reports[d.Ticket] = true
+		to := string(d.Kind)
+		if d.Agency != "" {
+			to += " " + d.Agency
+		}
+		fmt.Fprintf(tab, "%s\t%s\t%s\t%s\t%d\t%s\n", d.Ticket, d.Key, to, d.At.In(zone).Format(momentForm), d.Attempts, d.Failure)
+	}
+	if err := tab.Flush(); err != nil {
+		return err
+	}
+	if more := f.Reports - int64(len(reports)); more > 0 {
+		fmt.Fprintf(w, "and %d more reports; --limit shows them\n", more)
+	}
+	return nil
+}
+
+func retryCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "retry [ticket]",
+		Short: "Have what was given up tried again",
+		Long: "Owe once more what was given up about one report, or with --all about every report. It is noted in the report's history.\n" +
+			"With --all what the other side refused (a citizen who blocked the bot) is left alone; name its ticket to try it again.",
+		Args: cobra.MaximumNArgs(1),
+	}
+	path := configFlag(cmd)
+	all := cmd.Flags().Bool("all", false, "everything that was given up and not refused by the other side")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if *all == (len(args) == 1) {
+			return errors.New("say which: a ticket, or --all")
+		}
+		cfg, err := config.Load(*path, os.Getenv)
+		if err != nil {
+			return err
+		}
+		request, do := "/deliveries/retry", func(o operator) (retried, error) { return o.retryAll(cmd.Context()) }
+		if !*all {
+			request += "?ticket=" + url.QueryEscape(args[0])
+			do = func(o operator) (retried, error) { return o.retryTicket(cmd.Context(), args[0]) }
+		}
+		done, err := anywhere(cmd.Context(), cfg, http.MethodPost, request, do)
+		if err != nil {
+			return err
+		}
+		return done.write(cmd.OutOrStdout())
+	}
+	return cmd
+}
+
+// write shows the outcome to a person.
+func (s retried) write(w io.Writer) error {
+	fmt.Fprintf(w, "%d deliveries of %d reports are owed again\n", s.Deliveries, s.Reports)
+	if s.Refused > 0 {
+		fmt.Fprintf(w, "%d left alone: the other side refused them; name a ticket to try them all the same\n", s.Refused)
+	}
+	if s.Unwanted > 0 {
+		fmt.Fprintf(w, "%d left alone: their report is with another agency now, or was withdrawn\n", s.Unwanted)
+	}
+	return nil
+}
+
+func reportCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "report <ticket>",
+		Short: "What happened to one report, and what became of each message about it",
+		Long:  "Show a report's history and deliveries. Who the reporter is is never shown; what people wrote only with --words.",
+		Args:  cobra.ExactArgs(1),
+	}
+	path := configFlag(cmd)
+	words := cmd.Flags().Bool("words", false, "also what the reporter and staff wrote, which may hold names")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		cfg, err := config.Load(*path, os.Getenv)
+		if err != nil {
+			return err
+		}
+		request := "/report?ticket=" + url.QueryEscape(args[0])
+		if *words {
+			request += "&words=1"
+		}
+		t, err := anywhere(cmd.Context(), cfg, http.MethodGet, request,
+			func(o operator) (timeline, error) { return o.timeline(cmd.Context(), args[0], *words) })
+		if err != nil {
+			return err
+		}
+		return t.write(cmd.OutOrStdout(), cfg.Regency().Zone)
+	}
+	return cmd
+}
