@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
@@ -88,36 +87,6 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	refused(t, dir, store.ErrSchemaTooNew) // and the folder is free again
 	raw(t, dir, "PRAGMA user_version = "+strconv.Itoa(schema(t, dir)))
 	closed(t, dir)
-}
-
-// TestSchemaTwoLearnsOfItsFailures: what was given up before the store could list it
-// is listed, with the moment that its history has.
-func TestSchemaTwoLearnsOfItsFailures(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	db := reopen(t, dir, sqlitestore.Options{})
-	gave := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
-	for i := range 3 {
-		r := fileable(i)
-		r.Owe(r.Created, report.Delivery{Key: "news:1", Target: report.Target{Kind: report.TargetReporter}})
-		switch i {
-		case 1:
-			r.Settle(report.Outcome{Key: "news:1", At: gave, State: report.DeliveryDiscarded, Failure: "refused:blocked"})
-		case 2:
-			r.Recall(func(report.Delivery) bool { return true })
-		}
-		if _, err := db.Reports().Save(t.Context(), r.Created, &r, store.Lease{}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	raw(t, dir, "DROP INDEX report_failed; ALTER TABLE report DROP COLUMN failed; PRAGMA user_version = 2")
-	rs, _, err := reopen(t, dir, sqlitestore.Options{}).Reports().Failed(t.Context(), store.Page{})
-	if err != nil || len(rs) != 1 || rs[0].ID != fileable(1).ID || !rs[0].Failed().Equal(gave) {
-		t.Errorf("listed are %d, %v", len(rs), err)
-	}
 }
 
 func TestNewerDocumentIsRefused(t *testing.T) {
