@@ -498,7 +498,7 @@ func TestMigrateTwiceAndTogether(t *testing.T) {
 }
 
 // What was given up before the database could list it is listed after Migrate.
-func TestSchemaTwoLearnsOfItsFailures(t *testing.T) {
+func TestSchemaThreeLearnsOfItsFailures(t *testing.T) {
 	t.Parallel()
 	db := connect(t, mongotest.Database(t), Options{})
 	drop(t, db)
@@ -519,7 +519,7 @@ func TestSchemaTwoLearnsOfItsFailures(t *testing.T) {
 	}
 	_, err := db.db.Collection(colReports).UpdateMany(t.Context(), bson.D{}, bson.D{{Key: "$unset", Value: bson.D{{Key: "failed", Value: ""}}}})
 	if err == nil {
-		_, err = db.db.Collection(colMeta).UpdateOne(t.Context(), byID(metaID), bson.D{{Key: "$set", Value: bson.D{{Key: "version", Value: 2}}}})
+		_, err = db.db.Collection(colMeta).UpdateOne(t.Context(), byID(metaID), bson.D{{Key: "$set", Value: bson.D{{Key: "version", Value: 3}}}})
 	}
 	if err == nil {
 		err = db.Migrate(t.Context())

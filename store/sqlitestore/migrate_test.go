@@ -10,21 +10,21 @@ import (
 	"github.com/taprose/taprose/store"
 )
 
-// TestSchemaTwoLearnsOfItsFailures: what was given up before the store could list it
+// TestSchemaThreeLearnsOfItsFailures: what was given up before the store could list it
 // is listed, with the moment that its history has.
-func TestSchemaTwoLearnsOfItsFailures(t *testing.T) {
+func TestSchemaThreeLearnsOfItsFailures(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	c, err := openConn(dsn(filepath.Join(dir, "taprose.db")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, step := range migrations[:2] {
+	for _, step := range migrations[:3] {
 		if err := c.script(step); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := c.script(fmt.Sprintf("PRAGMA application_id=%d;PRAGMA user_version=2", applicationID)); err != nil {
+	if err := c.script(fmt.Sprintf("PRAGMA application_id=%d;PRAGMA user_version=3", applicationID)); err != nil {
 		t.Fatal(err)
 	}
 	gave := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
