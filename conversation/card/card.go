@@ -55,6 +55,9 @@ func New(reg *regency.Regency, r *report.Report) message.Outbound {
 		line(text.CardDeadline, text.Args{"date": text.Date(lang, local(reg, r.Deadline))})
 	}
 	b.WriteByte('\n')
+	if r.Rude {
+		line(text.CardRude, nil)
+	}
 	b.WriteString(r.Words)
 	b.WriteByte('\n')
 	added(&b, reg, r)

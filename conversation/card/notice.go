@@ -39,6 +39,9 @@ func Notice(reg *regency.Regency, r *report.Report, e report.Event) (out message
 	lines := []string{text.Say(lang, key, text.Args{
 		"ticket": r.Ticket, "alias": r.Alias, "stars": strconv.Itoa(e.Stars),
 	})}
+	if e.Rude {
+		lines = append(lines, text.Say(lang, text.CardRude, nil))
+	}
 	if e.Text != "" {
 		lines = append(lines, e.Text)
 	}

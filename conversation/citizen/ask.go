@@ -46,6 +46,10 @@ func (t *turn) askDraft() {
 			key = text.WordsAskAgain
 		}
 		t.say(t.t(key, text.Args{"words": clip(d.Words, wordsReviewed)}))
+	case StateRude:
+		t.say(t.t(text.RudeAsk, nil), t.choice(pickBlunt, text.ButtonBlunt))
+	case StateSame:
+		t.askSame()
 	case StatePhotos:
 		t.askPhotos()
 	case StatePlace:

@@ -143,6 +143,8 @@ func (t *turn) missing() State {
 		return StateCategory
 	case d.Words == "":
 		return StateWords
+	case !d.Blunt && t.rude(d.Words):
+		return StateRude
 	case len(d.Media) == 0 && !d.NoPhotos:
 		return StatePhotos
 	case d.Place.IsZero():
@@ -178,8 +180,10 @@ func (t *turn) back() {
 	case StateWords:
 		d.Guesses = nil
 		t.enter(StateCategory)
-	case StatePhotos:
+	case StatePhotos, StateRude:
 		t.enter(StateWords)
+	case StateSame:
+		t.enter(StateReview)
 	case StatePlace:
 		t.enter(StatePhotos)
 	case StateDistrict, StateOutside, StateReview:

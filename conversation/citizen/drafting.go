@@ -43,6 +43,10 @@ func (t *turn) drafting() {
 		t.inCategory(h)
 	case StateWords:
 		t.inWords(h)
+	case StateRude:
+		t.rephrase(h)
+	case StateSame:
+		t.confused()
 	case StatePlace:
 		t.inPlace(h, taken)
 	case StateDistrict:
@@ -120,6 +124,13 @@ func (t *turn) draftPick(p string) bool {
 	case p == pickChange && s == StateOutside:
 		d.Place = message.Place{}
 		t.enter(StatePlace)
+	case p == pickBlunt && s == StateRude:
+		d.Blunt = true
+		t.advance()
+	case p == pickJoin && s == StateSame:
+		t.join()
+	case p == pickAnew && s == StateSame:
+		t.anew()
 	case p == pickSend && s == StateReview:
 		t.send()
 	case p == pickEdit && s == StateReview:

@@ -26,7 +26,7 @@ func (t *turn) edited() {
 	case t.filed() != nil:
 		r := t.filed()
 		if !r.Caused(t.cause()) {
-			r.Record(t.input.Now, report.EventEdited, t.reporter(), report.Detail{Text: t.read.text, Cause: t.cause()})
+			r.Record(t.input.Now, report.EventEdited, t.reporter(), report.Detail{Text: t.read.text, Rude: t.rude(t.read.text), Cause: t.cause()})
 			t.tellDesk(r)
 		}
 		offered, about := t.s.Offered, t.s.Report

@@ -17,6 +17,14 @@ func (t *turn) send() {
 		t.advance()
 		return
 	}
+	if t.again() {
+		return
+	}
+	if t.enoughToday() {
+		t.note(text.GuardReports, text.Args{"max": t.count(t.reg.Abuse.Reports)})
+		t.enter(StateReview)
+		return
+	}
 	d, now := t.s.Draft, t.input.Now
 	category, _ := t.reg.Category(d.Category)
 	agency, known := t.reg.Agency(category.Agency)
@@ -24,7 +32,7 @@ func (t *turn) send() {
 	r := report.New(now, report.Filing{
 		ID: d.Report, Ticket: report.NewTicket(t.reg.TicketPrefix, t.input.Fresh.TicketSeed),
 		Day: t.calendar().Day(now), Offset: offset, Person: t.input.Person, Alias: alias(t.input.Fresh.TicketSeed), Home: t.in.Chat,
-		Category: d.Category, Agency: agency.Key, Words: d.Words, Media: d.Media, Place: d.Place,
+		Category: d.Category, Agency: agency.Key, Words: d.Words, Media: d.Media, Place: d.Place, Rude: t.rude(d.Words),
 		Deadline: t.deadline(category), Cause: t.cause(),
 	})
 	key := text.Filed
@@ -48,6 +56,7 @@ func (t *turn) send() {
 			t.s.source(id, r.ID)
 		}
 	}
+	t.noteFiling(&r)
 	t.dropDraft()
 	t.notes = nil
 	t.s.State, t.s.Report, t.s.Offered = StateMenu, r.ID, t.afterFiling()

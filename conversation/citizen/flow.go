@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/rude"
 )
 
 // Flow is the conversation with citizens of one regency. It is safe from any
@@ -14,11 +15,13 @@ type Flow struct {
 	// through what people write.
 	phrases []phrase
 	alarms  [][]string
+	// manners are the words that people are asked to rephrase.
+	manners *rude.List
 }
 
 // New returns the flow of one regency, which must not change any more.
 func New(r *regency.Regency) *Flow {
-	f := &Flow{regency: r, phrases: phrases(r)}
+	f := &Flow{regency: r, phrases: phrases(r), manners: rude.New(r.Abuse.Rude, r.Abuse.Decent)}
 	for _, e := range r.EmergencyWords {
 		if words := strings.Fields(plain(e)); len(words) > 0 {
 			f.alarms = append(f.alarms, words)

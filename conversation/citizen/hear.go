@@ -37,6 +37,9 @@ func (t *turn) hear() {
 	if !t.accept() {
 		return
 	}
+	if t.s.State == StateSoften && t.softening() {
+		return
+	}
 	if t.replay() || t.numbered() || t.aboutReports() || t.news() || t.navigate() {
 		return
 	}
@@ -79,7 +82,7 @@ func (t *turn) forget() {
 // so does a message whose place is not known yet.
 func (t *turn) stale() time.Duration {
 	switch s := t.s.State; {
-	case s == "", s == StateMenu, s.drafting():
+	case s == "", s == StateMenu, s == StateSoften, s.drafting():
 		return 0
 	case s == StateWhich:
 		return t.reg.DraftExpiry

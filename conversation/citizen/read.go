@@ -116,6 +116,7 @@ var answers = map[State]struct{ yes, no string }{
 	StateUrgent:   {pickGoOn, pickEnd},
 	StateOutside:  {pickKeep, pickChange},
 	StateReview:   {pickSend, pickEdit},
+	StateSame:     {pickJoin, pickAnew},
 	StateCancel:   {pickYes, pickNo},
 	StateResume:   {pickResume, pickFresh},
 	StateWithdraw: {pickWithdrawYes, pickBack},
@@ -252,7 +253,9 @@ func (f *Flow) needs(s *Session, in *message.Inbound, r reading) Needs {
 			n.Ticket = ticket
 		}
 	}
-	if s.Report != "" && (s.State.onReport() || r.pick == pickSend && !s.State.drafting() || aboutReport(r.pick) && in.Button == "") {
+	if f := s.like(s.Draft); f != nil && (s.State == StateSame || s.State == StateReview && r.pick == pickSend) {
+		n.Report = f.Report
+	} else if s.Report != "" && (s.State.onReport() || r.pick == pickSend && !s.State.drafting() || aboutReport(r.pick) && in.Button == "") {
 		n.Report = s.Report
 	}
 	n.Own = f.needsOwn(s, in, r)

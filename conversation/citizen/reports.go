@@ -204,6 +204,8 @@ func (t *turn) askReport(r *report.Report) {
 			args["question"] = question(r)
 		}
 		t.about(r, t.t(key, args), t.choice(pickEnough, text.ButtonFinish))
+	case StateSoften:
+		t.about(r, t.t(text.SoftenAsk, args), t.choice(pickBlunt, text.ButtonBlunt))
 	case StateWithdraw:
 		t.about(r, t.t(text.WithdrawAsk, args), t.choice(pickWithdrawYes, text.ButtonWithdrawYes), t.choice(pickBack, text.ButtonWithdrawNo))
 	case StateUnsolved:
@@ -261,7 +263,7 @@ func (h Held) empty() bool { return h.Text == "" && len(h.Media) == 0 && h.Place
 
 // detail is what a message brings to a report. A typed maps link becomes a place.
 func (t *turn) detail(h Held) report.Detail {
-	d := report.Detail{Text: h.Text, Media: h.Media, Place: h.Place, Cause: t.cause()}
+	d := report.Detail{Text: h.Text, Media: h.Media, Place: h.Place, Rude: t.rude(h.Text), Cause: t.cause()}
 	if p, ok := point(h.Text); ok && d.Place.IsZero() {
 		d.Place = p
 	}

@@ -32,6 +32,8 @@ type Session struct {
 	// Sources are the person's latest messages that became part of a report,
 	// oldest first, so that an edit of one finds it.
 	Sources []Source `json:"sources,omitempty"`
+	// Filed are the person's latest reports, oldest first.
+	Filed []Filing `json:"filed,omitempty"`
 	// Offered are the choices of the latest question, so that a number or a
 	// label chooses.
 	Offered []message.Choice `json:"offered,omitempty"`
@@ -63,12 +65,16 @@ type Draft struct {
 	// NoPhotos: the question for photos was answered. Outside: a point outside
 	// the regency was confirmed. Anywhere: the kecamatan was asked for and is
 	// not known. Editing: an answer of a complete draft is being changed.
-	NoPhotos bool      `json:"no_photos,omitempty"`
-	Outside  bool      `json:"outside,omitempty"`
-	Anywhere bool      `json:"anywhere,omitempty"`
-	Editing  bool      `json:"editing,omitempty"`
-	Begun    time.Time `json:"begun"`
-	Touched  time.Time `json:"touched"`
+	NoPhotos bool `json:"no_photos,omitempty"`
+	Outside  bool `json:"outside,omitempty"`
+	Anywhere bool `json:"anywhere,omitempty"`
+	Editing  bool `json:"editing,omitempty"`
+	// Blunt: rude words were asked about. Again: it was asked whether this is the same
+	// as a report that is there.
+	Blunt   bool      `json:"blunt,omitempty"`
+	Again   bool      `json:"again,omitempty"`
+	Begun   time.Time `json:"begun"`
+	Touched time.Time `json:"touched"`
 	// Reminded: the one reminder was given since Touched.
 	Reminded bool `json:"reminded,omitempty"`
 }
@@ -95,6 +101,7 @@ const sourcesMax = 30
 func (s Session) clone() Session {
 	s.Sources = slices.Clone(s.Sources)
 	s.Offered = slices.Clone(s.Offered)
+	s.Filed = slices.Clone(s.Filed)
 	if s.Draft != nil {
 		d := *s.Draft
 		d.Guesses = slices.Clone(d.Guesses)

@@ -17,6 +17,8 @@ const (
 	StateGuess    State = "guess"
 	// StateWords: what happened?
 	StateWords State = "words"
+	// StateRude: would the person put it differently?
+	StateRude State = "rude"
 	// StatePhotos: are there photos?
 	StatePhotos State = "photos"
 	// StatePlace: where is it? StateDistrict: in which kecamatan is that?
@@ -27,6 +29,8 @@ const (
 	// StateReview: is all of it right? StateEdit: what shall be changed?
 	StateReview State = "review"
 	StateEdit   State = "edit"
+	// StateSame: is this the same as that report?
+	StateSame State = "same"
 	// StateCancel: really throw the draft away?
 	StateCancel State = "cancel"
 	// StateResume: go on with the draft, or begin a new one?
@@ -39,6 +43,8 @@ const (
 	StateReport State = "report"
 	// StateAdd: what shall be added to a report?
 	StateAdd State = "add"
+	// StateSoften: would the person put what he adds differently?
+	StateSoften State = "soften"
 	// StateWithdraw: really withdraw the report?
 	StateWithdraw State = "withdraw"
 	// StateUnsolved: a report was reopened; what is still wrong?
@@ -53,7 +59,7 @@ func States() []State {
 	return []State{
 		StateMenu, StateLanguage, StateUrgent, StateCategory, StateGuess, StateWords, StatePhotos,
 		StatePlace, StateDistrict, StateOutside, StateReview, StateEdit, StateCancel, StateResume,
-		StateWhich, StateList, StateReport, StateAdd, StateWithdraw, StateUnsolved, StateRate, StateComment,
+		StateRude, StateSame, StateSoften, StateWhich, StateList, StateReport, StateAdd, StateWithdraw, StateUnsolved, StateRate, StateComment,
 	}
 }
 
@@ -69,7 +75,7 @@ func (s State) known() bool {
 // drafting tells whether the state asks something about the draft.
 func (s State) drafting() bool {
 	switch s {
-	case StateUrgent, StateCategory, StateGuess, StateWords, StatePhotos, StatePlace,
+	case StateUrgent, StateCategory, StateGuess, StateWords, StateRude, StatePhotos, StatePlace, StateSame,
 		StateDistrict, StateOutside, StateReview, StateEdit, StateCancel, StateResume:
 		return true
 	}
@@ -80,7 +86,7 @@ func (s State) drafting() bool {
 // mistyped command must not be looked for.
 func (s State) capturing() bool {
 	switch s {
-	case StateWords, StatePhotos, StatePlace, StateDistrict, StateAdd, StateUnsolved, StateComment:
+	case StateWords, StateRude, StatePhotos, StatePlace, StateDistrict, StateAdd, StateSoften, StateUnsolved, StateComment:
 		return true
 	}
 	return false
@@ -89,7 +95,7 @@ func (s State) capturing() bool {
 // onReport tells whether the state is about Session.Report.
 func (s State) onReport() bool {
 	switch s {
-	case StateReport, StateAdd, StateWithdraw, StateUnsolved, StateRate, StateComment:
+	case StateReport, StateAdd, StateSoften, StateWithdraw, StateUnsolved, StateRate, StateComment:
 		return true
 	}
 	return false

@@ -23,6 +23,8 @@ type turn struct {
 	first bool
 	// notes stand before the next question, in the same message.
 	notes []string
+	// blunt tells that rude words go on as they are.
+	blunt bool
 	// asked tells that s.Offered belongs to something said in this turn.
 	asked bool
 }

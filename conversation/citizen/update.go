@@ -13,6 +13,9 @@ func (t *turn) add(r *report.Report, h Held) {
 		t.refuseAddition(r)
 		return
 	}
+	if t.soften(r, h) {
+		return
+	}
 	heard := r.Status == report.StatusAwaitingReporter
 	if !r.Caused(t.cause()) {
 		d := t.detail(h)

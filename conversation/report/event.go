@@ -92,6 +92,8 @@ type Event struct {
 	Media  []message.MediaRef `json:"media,omitempty"`
 	Place  message.Place      `json:"place,omitzero"`
 	Stars  int                `json:"stars,omitempty"`
+	// Rude marks a reporter's words that he was asked to rephrase.
+	Rude bool `json:"rude,omitempty"`
 	// Cause is the inbound message ("channel:id") that made this event; the same
 	// message coming again finds it and makes no second one.
 	Cause string `json:"cause,omitempty"`

@@ -47,6 +47,8 @@ type Report struct {
 	Words    string             `json:"words"`
 	Media    []message.MediaRef `json:"media,omitempty"`
 	Place    message.Place      `json:"place,omitzero"`
+	// Rude: the reporter insisted on words that he was asked to rephrase.
+	Rude bool `json:"rude,omitempty"`
 
 	Status Status `json:"status"`
 	// Agency is in charge; "" means that the administrators must assign one.
@@ -78,6 +80,7 @@ type Filing struct {
 	Words            string
 	Media            []message.MediaRef
 	Place            message.Place
+	Rude             bool
 	Deadline         time.Time
 	Cause            string
 }
@@ -88,7 +91,7 @@ func New(now time.Time, f Filing) Report {
 		ID: f.ID, Schema: Schema, Ticket: f.Ticket, Created: now, Day: f.Day, Offset: f.Offset,
 		Person: f.Person, Home: message.PersonChat(f.Home.Channel, f.Person), Alias: f.Alias,
 		Category: f.Category, Agency: f.Agency, Words: f.Words,
-		Media: slices.Clone(f.Media), Place: f.Place,
+		Media: slices.Clone(f.Media), Place: f.Place, Rude: f.Rude,
 		Status: StatusReceived, Deadline: f.Deadline,
 	}
 	r.append(now, Event{
@@ -118,6 +121,7 @@ type Detail struct {
 	Media  []message.MediaRef
 	Place  message.Place
 	Stars  int
+	Rude   bool
 	Cause  string
 }
 
@@ -166,7 +170,7 @@ func (r *Report) Record(now time.Time, kind EventKind, by Actor, d Detail) {
 func event(kind EventKind, by Actor, d Detail) Event {
 	return Event{
 		Kind: kind, By: by, Agency: d.Agency, Text: d.Text, Media: slices.Clone(d.Media),
-		Place: d.Place, Stars: d.Stars, Cause: d.Cause,
+		Place: d.Place, Stars: d.Stars, Rude: d.Rude, Cause: d.Cause,
 	}
 }
 

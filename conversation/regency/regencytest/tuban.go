@@ -64,6 +64,7 @@ func Tuban() *regency.Regency {
 			{Lon: 111.98, Lat: -7.22}, {Lon: 111.78, Lat: -7.12}, {Lon: 111.60, Lat: -7.04},
 			{Lon: 111.50, Lat: -6.92},
 		},
+		Abuse:  regency.Abuse{Messages: 60, Window: 2 * time.Minute, Reports: 20, Repeat: 72 * time.Hour},
 		Limits: regency.Limits{TextRunes: 4000, Media: 10, MediaBytes: 20 << 20},
 		Days: regency.Days{
 			Acknowledge: 3, Answer: 5, Close: 10,
