@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what the tests need and this machine lacks, on Debian and its kin:
-# a browser for the web page, a C compiler for the race detector, a Redis server.
+# a browser for the web page, a C compiler for the race detector, a Redis server, a
+# PostgreSQL server (its programs are not in PATH on Debian).
 set -eu
 
 missing=
@@ -17,6 +18,7 @@ any chromium chromium chromium-browser google-chrome google-chrome-stable headle
 any "gcc libc6-dev" gcc cc clang
 any git git
 any redis-server redis-server
+any postgresql initdb /usr/lib/postgresql/*/bin/initdb
 
 if [ -z "$missing" ]; then exit 0; fi
 if ! command -v apt-get >/dev/null 2>&1; then

@@ -26,7 +26,7 @@ func explain(err error) string {
 		{whatsapp.ErrNotPaired, "link one with: taprose whatsapp pair"},
 		{whatsapp.ErrPairTimeout, "begin again with: taprose whatsapp pair"},
 		{whatsapp.ErrPasskey, "only WhatsApp's own programs can give it; see docs/whatsapp.md"},
-		{whatsapp.ErrInUse, "stop it first: two would push each other off WhatsApp"},
+		{whatsapp.ErrInUse, "give the command where that one runs, or stop it first: two would push each other off WhatsApp"},
 	} {
 		if errors.Is(err, known.is) && !strings.Contains(said, known.hint) {
 			return said + ": " + known.hint

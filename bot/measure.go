@@ -79,7 +79,10 @@ func (c *channels) links() map[message.Channel]metrics.Link {
 	if c.whatsapp == nil {
 		return nil
 	}
-	l := metrics.Link{State: func() string { return string(c.whatsapp.Link().State) }}
+	l := metrics.Link{States: []string{linkStandby}, State: func() string {
+		state, _ := c.whatsapp.stands()
+		return state
+	}}
 	for _, s := range whatsapp.LinkStates() {
 		l.States = append(l.States, string(s))
 	}

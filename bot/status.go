@@ -70,8 +70,8 @@ func (a *app) status(ctx context.Context) status {
 		s.Parts = append(s.Parts, partState{Name: p.name, Wrong: wrong[p.name]})
 	}
 	if w := a.channels.whatsapp; w != nil {
-		l := w.Link()
-		s.Links = append(s.Links, linkState{Channel: "whatsapp", State: string(l.State), Says: l.String(), Since: l.Since})
+		state, says := w.stands()
+		s.Links = append(s.Links, linkState{Channel: "whatsapp", State: state, Says: says, Since: w.Link().Since})
 	}
 	now := time.Now()
 	if a.sources.Backlog != nil {

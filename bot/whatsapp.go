@@ -26,7 +26,7 @@ func whatsAppConfig(w *config.WhatsApp, cfg *config.Config, log *slog.Logger) wh
 		store = filepath.Join(cfg.Stores.DataDir, whatsAppName)
 	}
 	return whatsapp.Config{
-		Store: store, Name: w.Name, Log: log,
+		Store: store, Shared: onServers(cfg), Name: w.Name, Log: log,
 		MaxMediaBytes: cfg.Regency().Limits.MediaBytes, SendTimeout: cfg.Dispatch.SendTimeout,
 		Pace: whatsapp.Pace{
 			Off: w.Pace.Off, MinGap: w.Pace.MinGap, MaxGap: w.Pace.MaxGap, PerMinute: w.Pace.PerMinute, Silent: w.Pace.Silent,
@@ -47,6 +47,8 @@ func openWhatsApp(wc whatsapp.Config) (*whatsapp.Channel, error) {
 type whatsAppChannel struct {
 	*whatsapp.Channel
 	watch *linkWatch
+	// standby tells that another replica may have the account.
+	standby func() bool
 	// receipt is set before the channel runs.
 	receipt func(chat message.Address, messageIDs []string, state report.DeliveryState)
 }
@@ -59,6 +61,19 @@ func (w *whatsAppChannel) Status() error {
 	default:
 		return errors.New(l.String())
 	}
+}
+
+// linkStandby is how the link stands in a replica that does not lead: what it knows of
+// the link is old, and whoever leads has it.
+const linkStandby = "standby"
+
+// stands is the state of the link and the line about it for the operator.
+func (w *whatsAppChannel) stands() (state, says string) {
+	if w.standby() {
+		return linkStandby, linkStandby + ": another replica has the account, or takes it in a moment"
+	}
+	l := w.Link()
+	return string(l.State), l.String()
 }
 
 // receive runs the channel, whose link is watched for as long.
@@ -90,6 +105,7 @@ func (c *channels) addWhatsApp(w *config.WhatsApp, cfg *config.Config, s *stores
 	c.list = append(c.list, s.led(runner{message.ChannelWhatsApp, ch.receive}))
 	c.led[message.ChannelWhatsApp] = true
 	c.senders[message.ChannelWhatsApp] = ch
+	ch.standby = func() bool { return s.standby(string(message.ChannelWhatsApp)) }
 	c.fetchers[message.ChannelWhatsApp] = ch
 	c.paces[message.ChannelWhatsApp] = whatsAppPace(w.Pace)
 	return nil

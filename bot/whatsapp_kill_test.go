@@ -100,46 +100,50 @@ func (r *waReporter) settled() (bool, error) {
 	return r.closing && r.heard == r.turns && len(r.said) == r.turns && r.turns%6 == 0, r.fail
 }
 
-// TestNothingIsLostWhenKilledOnWhatsApp kills the program at random moments while
-// citizens file reports on WhatsApp, to an agency on WhatsApp. Every message that
-// the server saw acknowledged has its effect: nobody waits for an answer. Nothing
-// comes twice: one answer to each message, one ticket and one card for each report.
-func TestNothingIsLostWhenKilledOnWhatsApp(t *testing.T) {
-	t.Parallel()
-	wa, bot := startWhatsApp(t, whatsapptest.Config{})
-	p := newProgram(t, telegramtest.Start(t, telegramtest.Options{}), "")
-	p.useWhatsApp(wa, "")
-	p.pair(bot)
-	p.start()
-	boss := wa.AddPhone("6281200000090", "Bu Kepala")
-	group := wa.NewGroup("Aduan PUPR", boss, bot)
-	kepala := inGroup(t, bot, boss, group)
-	p.enrolHere(kepala, "pupr")
+// waCrowd are citizens on WhatsApp who file reports with an agency on WhatsApp.
+type waCrowd struct {
+	t         *testing.T
+	wa        *whatsapptest.Server
+	boss      *whatsapptest.Phone
+	reporters []*waReporter
+}
 
-	var reporters []*waReporter
-	for i := range 12 {
+// newWaCrowd enrols the agency's group with p, which runs, and seats the citizens.
+func newWaCrowd(t *testing.T, p *program, wa *whatsapptest.Server, bot *whatsapptest.Phone, size int) *waCrowd {
+	t.Helper()
+	c := &waCrowd{t: t, wa: wa, boss: wa.AddPhone("6281200000090", "Bu Kepala")}
+	group := wa.NewGroup("Aduan PUPR", c.boss, bot)
+	kepala := inGroup(t, bot, c.boss, group)
+	p.enrolHere(kepala, "pupr")
+	for i := range size {
 		r := &waReporter{phone: wa.AddPhone("62813"+strconv.Itoa(10_000_000+i), "Warga "+strconv.Itoa(i)), bot: bot, tickets: make(map[string]int)}
 		r.phone.OnMessage(r.hear)
-		reporters = append(reporters, r)
+		c.reporters = append(c.reporters, r)
 		r.turns++
 		r.say("lapor")
 	}
-	for range whatsAppKills {
-		// Something must have gone on since the last kill, however slow the machine.
-		for before := heardBy(reporters); heardBy(reporters) < before+3; {
-			select {
-			case <-time.After(20 * time.Millisecond):
-			case <-t.Context().Done():
-				t.Fatal("nothing goes on any more")
-			}
+	return c
+}
+
+// goesOn waits until something has gone on, however slow the machine.
+func (c *waCrowd) goesOn() {
+	c.t.Helper()
+	for before := heardBy(c.reporters); heardBy(c.reporters) < before+3; {
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-c.t.Context().Done():
+			c.t.Fatal("nothing goes on any more")
 		}
-		// Random moments are what this test is about; nothing is asserted on them.
-		<-time.After(time.Duration(30+rand.IntN(500)) * time.Millisecond)
-		p.kill()
-		p.start()
 	}
-	// Nobody begins anything new; what was begun must come to its end by itself.
-	for _, r := range reporters {
+}
+
+// close lets nobody begin anything new and audits: every message that the server saw
+// acknowledged has its effect, and nothing came twice. It returns how many reports
+// there are.
+func (c *waCrowd) close() (reports int) {
+	t := c.t
+	t.Helper()
+	for _, r := range c.reporters {
 		r.mu.Lock()
 		r.closing = true
 		r.mu.Unlock()
@@ -147,7 +151,7 @@ func TestNothingIsLostWhenKilledOnWhatsApp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	shown := make(map[string]int)
-	for _, r := range reporters {
+	for _, r := range c.reporters {
 		for {
 			done, err := r.settled()
 			if err != nil {
@@ -159,13 +163,13 @@ func TestNothingIsLostWhenKilledOnWhatsApp(t *testing.T) {
 			select {
 			case <-time.After(20 * time.Millisecond):
 			case <-ctx.Done():
-				t.Fatalf("%s said %d messages (%d of them acknowledged) and got %d answers", r.phone.Name(), len(r.said), acknowledged(wa, r.said), r.heard)
+				t.Fatalf("%s said %d messages (%d of them acknowledged) and got %d answers", r.phone.Name(), len(r.said), acknowledged(c.wa, r.said), r.heard)
 			}
 		}
 		for ticket, n := range r.tickets {
 			shown[ticket] += n
 		}
-		if n := acknowledged(wa, r.said); n != len(r.said) {
+		if n := acknowledged(c.wa, r.said); n != len(r.said) {
 			t.Errorf("%s: %d of %d messages are acknowledged", r.phone.Name(), n, len(r.said))
 		}
 	}
@@ -174,11 +178,11 @@ func TestNothingIsLostWhenKilledOnWhatsApp(t *testing.T) {
 		if n != 1 {
 			t.Errorf("ticket %s was shown %d times", ticket, n)
 		}
-		if _, err := boss.WaitText(ctx, ticket); err != nil {
+		if _, err := c.boss.WaitText(ctx, ticket); err != nil {
 			t.Fatalf("ticket %s never reached the group: %v", ticket, err)
 		}
 	}
-	for _, m := range boss.Received() {
+	for _, m := range c.boss.Received() {
 		_, words, ok := strings.Cut(m.Text, "berlubang nomor ")
 		if !ok {
 			continue
@@ -196,14 +200,38 @@ func TestNothingIsLostWhenKilledOnWhatsApp(t *testing.T) {
 			}
 		}
 	}
-	again := boss.Duplicates()
-	for _, r := range reporters {
+	again := c.boss.Duplicates()
+	for _, r := range c.reporters {
 		again += r.phone.Duplicates()
 	}
-	t.Logf("%d reports, %d kills, %d messages sent again under their old ID", len(shown), whatsAppKills, again)
-	if len(cards) != len(shown) || len(shown) < len(reporters) {
-		t.Errorf("%d reports, %d cards between %d kills", len(shown), len(cards), whatsAppKills)
+	t.Logf("%d reports, %d messages sent again under their old ID", len(shown), again)
+	if len(cards) != len(shown) || len(shown) < len(c.reporters) {
+		t.Errorf("%d reports, %d cards", len(shown), len(cards))
 	}
+	return len(shown)
+}
+
+// TestNothingIsLostWhenKilledOnWhatsApp kills the program at random moments while
+// citizens file reports on WhatsApp, to an agency on WhatsApp. Every message that
+// the server saw acknowledged has its effect: nobody waits for an answer. Nothing
+// comes twice: one answer to each message, one ticket and one card for each report.
+func TestNothingIsLostWhenKilledOnWhatsApp(t *testing.T) {
+	t.Parallel()
+	wa, bot := startWhatsApp(t, whatsapptest.Config{})
+	p := newProgram(t, telegramtest.Start(t, telegramtest.Options{}), "")
+	p.useWhatsApp(wa, "")
+	p.pair(bot)
+	p.start()
+	crowd := newWaCrowd(t, p, wa, bot, 12)
+	for range whatsAppKills {
+		crowd.goesOn()
+		// Random moments are what this test is about; nothing is asserted on them.
+		<-time.After(time.Duration(30+rand.IntN(500)) * time.Millisecond)
+		p.kill()
+		p.start()
+	}
+	reports := crowd.close()
+	t.Logf("%d reports, %d kills", reports, whatsAppKills)
 	if err := p.stop(); err != nil {
 		t.Errorf("stopping: %v", err)
 	}

@@ -79,7 +79,8 @@ func New(cfg Config) (*Channel, error) {
 	if c.keep, err = openKeep(ctx, cfg.Store, c.lib.Sub("Store")); err != nil {
 		return nil, err
 	}
-	if c.known, err = loadKnown(ctx, c.keep.db); err != nil {
+	c.known = &known{db: c.keep.db}
+	if err = c.known.load(ctx); err != nil {
 		_ = c.keep.close()
 		return nil, err
 	}
@@ -153,19 +154,21 @@ var ErrNotPaired = errors.New("no WhatsApp account is linked")
 
 // hold makes the caller the only user of the account, in this process and among
 // all others. It waits for this process, and returns ErrInUse for another.
-func (c *Channel) hold(ctx context.Context) (release func(), err error) {
+func (c *Channel) hold(ctx context.Context) (*grip, error) {
 	select {
 	case c.using <- struct{}{}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	unlock, err := c.keep.lock(ctx)
+	g, err := c.keep.lock(ctx)
 	if err != nil {
 		<-c.using
 		return nil, err
 	}
-	return func() {
+	unlock := g.release
+	g.release = func() {
 		unlock()
 		<-c.using
-	}, nil
+	}
+	return g, nil
 }

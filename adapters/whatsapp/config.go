@@ -62,6 +62,9 @@ type Config struct {
 	// Store is where the link's keys live: the path of an SQLite file of its
 	// own, or the URL of a PostgreSQL database ("postgres://…", a secret).
 	Store string
+	// Shared tells that other processes have the same Store and stand in for each
+	// other: Run waits while another has the account.
+	Shared bool
 	// Name is what the phone shows under "Linked devices"; default "TapRose".
 	// The first channel of a process decides it.
 	Name string

@@ -18,24 +18,29 @@ type known struct {
 	chats map[string]struct{}
 }
 
-func loadKnown(ctx context.Context, db *sql.DB) (*known, error) {
-	k := &known{db: db, chats: map[string]struct{}{}}
-	rows, err := db.QueryContext(ctx, "SELECT id FROM taprose_chat")
+// load reads everybody. It is done again whenever the account becomes ours: another
+// replica may have met people meanwhile.
+func (k *known) load(ctx context.Context) error {
+	rows, err := k.db.QueryContext(ctx, "SELECT id FROM taprose_chat")
 	if err != nil {
-		return nil, fmt.Errorf("whatsapp store: known chats: %w", err)
+		return fmt.Errorf("whatsapp store: known chats: %w", err)
 	}
 	defer func() { _ = rows.Close() }()
+	chats := make(map[string]struct{})
 	for rows.Next() {
 		var id string
 		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("whatsapp store: known chats: %w", err)
+			return fmt.Errorf("whatsapp store: known chats: %w", err)
 		}
-		k.chats[id] = struct{}{}
+		chats[id] = struct{}{}
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("whatsapp store: known chats: %w", err)
+		return fmt.Errorf("whatsapp store: known chats: %w", err)
 	}
-	return k, nil
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.chats = chats
+	return nil
 }
 
 func (k *known) has(a message.Address) bool {

@@ -90,11 +90,15 @@ func (c *Channel) setLink(l Link) {
 	c.linkTell.Lock()
 	defer c.linkTell.Unlock()
 	c.linkMu.Lock()
-	if was := c.link; was.State == l.State && was.Code == l.Code && was.Until.Equal(l.Until) {
+	was := c.link
+	same := was.State == l.State && was.Code == l.Code
+	if same && was.Reason == l.Reason && was.Until.Equal(l.Until) {
 		c.linkMu.Unlock()
 		return
 	}
-	l.Since = c.now()
+	if l.Since = c.now(); same {
+		l.Since = was.Since
+	}
 	c.link = l
 	c.wake()
 	c.linkMu.Unlock()

@@ -43,11 +43,11 @@ func (c *Channel) Pair(ctx context.Context, onQR func(string), phone string, onC
 	if err := unpaired(); err != nil && !(errors.Is(err, ErrAlreadyPaired) && !c.running.Load()) {
 		return err
 	}
-	release, err := c.hold(ctx)
+	g, err := c.hold(ctx)
 	if err != nil {
 		return err
 	}
-	defer release()
+	defer g.release()
 	if err := unpaired(); err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (c *Channel) Pair(ctx context.Context, onQR func(string), phone string, onC
 func (c *Channel) pair(ctx context.Context, onQR func(string), phone string, onCode func(string)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	cli := c.newClient(c.keep.container.NewDevice())
+	cli := c.newClient(c.keep.container().NewDevice())
 	cli.DisableLoginAutoReconnect = true
 	cli.InitialAutoReconnect = false
 	items, err := cli.GetQRChannel(ctx)
@@ -193,11 +193,11 @@ func (c *Channel) with(ctx context.Context, do func(*whatsmeow.Client) error) er
 		}
 		return do(cli)
 	}
-	release, err := c.hold(ctx)
+	g, err := c.hold(ctx)
 	if err != nil {
 		return err
 	}
-	defer release()
+	defer g.release()
 	return c.once(ctx, do)
 }
 

@@ -36,8 +36,8 @@ const (
 
 // Run connects and receives until ctx ends, and then returns nil after the
 // receive in progress. It looks after the link by itself: it waits for somebody
-// to pair, reconnects, sits out a ban, and stays away when WhatsApp says so. It
-// returns ErrInUse when another process has the account.
+// to pair, reconnects, sits out a ban, and stays away when WhatsApp says so. When
+// another process has the account it returns ErrInUse, or waits if the store is shared.
 func (c *Channel) Run(ctx context.Context, receive Receive) error {
 	if !c.running.CompareAndSwap(false, true) {
 		return errRunning
@@ -53,6 +53,10 @@ func (c *Channel) Run(ctx context.Context, receive Receive) error {
 			c.setLink(v.link)
 		case ctx.Err() != nil:
 			return nil
+		case errors.Is(err, ErrInUse) && c.cfg.Shared:
+			// The replica that had it has not let go yet, or somebody pairs there.
+			c.setLink(Link{State: LinkConnecting, Reason: "another replica has the account"})
+			v.wait = c.cfg.PairPoll
 		case errors.Is(err, ErrInUse) && first:
 			return err
 		case errors.Is(err, ErrInUse):
@@ -106,16 +110,20 @@ func (c *Channel) session(ctx context.Context, receive Receive) (verdict, error)
 	if _, err := c.linked(ctx); err != nil {
 		return verdict{}, err
 	}
-	release, err := c.hold(ctx)
+	g, err := c.hold(ctx)
 	if err != nil {
 		return verdict{}, err
 	}
-	defer release()
+	defer g.release()
 	device, err := c.linked(ctx)
 	if err != nil {
 		return verdict{}, err
 	}
+	if err := c.known.load(ctx); err != nil {
+		return verdict{}, err
+	}
 	s := newSession(c, receive)
+	s.held = g
 	guard(device, s.storeFailed)
 	s.cli = c.newClient(device)
 	s.cli.AddEventHandlerWithSuccessStatus(s.handle)
@@ -138,6 +146,9 @@ func (c *Channel) session(ctx context.Context, receive Receive) (verdict, error)
 			return v, c.keep.forget(ctx)
 		}
 		return v, nil
+	case <-g.lost:
+		// Whoever takes the account next must find it free.
+		return verdict{link: Link{State: LinkConnecting, Reason: "the link's store was away"}, wait: c.cfg.PairPoll}, nil
 	case <-ctx.Done():
 		return verdict{}, ctx.Err()
 	}

@@ -17,6 +17,8 @@ type session struct {
 	c       *Channel
 	cli     *whatsmeow.Client
 	receive Receive
+	// held is what makes the account ours while the session lasts; nil while pairing.
+	held *grip
 	// ended gets the first verdict.
 	ended chan verdict
 	// ctx is what receive gets; it ends when draining took too long.
@@ -151,6 +153,9 @@ func (s *session) renewed(connected bool) {
 // storeFailed is called when the link's store failed under the library.
 func (s *session) storeFailed(err error) {
 	s.c.log.Error("whatsapp store", "err", err)
+	if s.held != nil && s.held.doubt != nil {
+		s.held.doubt() // what failed a query may have taken the lock too
+	}
 	s.failed()
 }
 

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -25,9 +24,9 @@ var ErrInUse = errors.New("another process uses this WhatsApp account")
 // keep is the store of the link: the library's tables, and beside them a few of
 // our own (prefix taprose_).
 type keep struct {
-	store     string
-	db        *sql.DB
-	container *sqlstore.Container
+	store, dialect string
+	db             *sql.DB
+	log            waLog.Logger
 }
 
 // ownTables is understood by SQLite and PostgreSQL alike. taprose_chat holds who
@@ -65,18 +64,38 @@ func openKeep(ctx context.Context, store string, log waLog.Logger) (*keep, error
 			return nil, fmt.Errorf("whatsapp store: %w", err)
 		}
 		db.SetMaxOpenConns(1) // one writer; readers would only wait for it
+	} else {
+		db.SetMaxOpenConns(postgresConns)
 	}
-	k := &keep{store: store, db: db, container: sqlstore.NewWithDB(db, dialect, log)}
-	if err := k.container.Upgrade(ctx); err != nil {
-		_ = db.Close()
-		return nil, fmt.Errorf("whatsapp store: %w", err)
-	}
-	if _, err := db.ExecContext(ctx, ownTables); err != nil {
+	k := &keep{store: store, dialect: dialect, db: db, log: log}
+	if err := k.upgrade(ctx); err != nil {
 		_ = db.Close()
 		return nil, fmt.Errorf("whatsapp store: %w", err)
 	}
 	return k, nil
 }
+
+// upgrade makes the tables, or brings them to the form of this version. Replicas
+// that start at once do it one after the other.
+func (k *keep) upgrade(ctx context.Context) error {
+	if isPostgres(k.store) {
+		done, err := k.alone(ctx)
+		if err != nil {
+			return err
+		}
+		defer done()
+	}
+	if err := k.container().Upgrade(ctx); err != nil {
+		return err
+	}
+	_, err := k.db.ExecContext(ctx, ownTables)
+	return err
+}
+
+// container is the library's view of the store. It remembers what it read (who has
+// which number, what names people gave themselves), so each use of the account has a
+// new one: another replica may have written meanwhile.
+func (k *keep) container() *sqlstore.Container { return sqlstore.NewWithDB(k.db, k.dialect, k.log) }
 
 // sqliteDSN is durable (synchronous FULL: what is acknowledged survives a power
 // cut) and takes the write lock when a transaction begins, so that two writers
@@ -88,7 +107,7 @@ func sqliteDSN(file string) string {
 
 // device returns the linked device, nil when there is none.
 func (k *keep) device(ctx context.Context) (*waStore.Device, error) {
-	devices, err := k.container.GetAllDevices(ctx)
+	devices, err := k.container().GetAllDevices(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("whatsapp store: %w", err)
 	}
@@ -114,38 +133,31 @@ func (k *keep) forget(ctx context.Context) error {
 	if err != nil || d == nil {
 		return err
 	}
-	if err := k.container.DeleteDevice(context.WithoutCancel(ctx), d); err != nil {
+	if err := k.container().DeleteDevice(context.WithoutCancel(ctx), d); err != nil {
 		return fmt.Errorf("whatsapp store: %w", err)
 	}
 	return nil
 }
 
 // lock makes this process the one that uses the account, or returns ErrInUse.
-func (k *keep) lock(ctx context.Context) (release func(), err error) {
-	if !isPostgres(k.store) {
-		return lockFile(k.store + ".lock")
+func (k *keep) lock(ctx context.Context) (*grip, error) {
+	if isPostgres(k.store) {
+		return k.lockPostgres(ctx)
 	}
-	conn, err := k.db.Conn(ctx)
+	release, err := lockFile(k.store + ".lock")
 	if err != nil {
-		return nil, fmt.Errorf("whatsapp store: %w", err)
+		return nil, err
 	}
-	h := fnv.New64a()
-	h.Write([]byte("taprose/whatsapp"))
-	key := int64(h.Sum64())
-	var got bool
-	if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", key).Scan(&got); err != nil {
-		_ = conn.Close()
-		return nil, fmt.Errorf("whatsapp store: lock: %w", err)
-	}
-	if !got {
-		_ = conn.Close()
-		return nil, ErrInUse
-	}
-	return func() {
-		// A pooled connection would keep the lock: it is given back by name.
-		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", key)
-		_ = conn.Close()
-	}, nil
+	return &grip{release: release}, nil
 }
 
-func (k *keep) close() error { return k.container.Close() }
+// grip is the right to use the account.
+type grip struct {
+	release func()
+	// lost is closed when the right was lost; nil where it cannot be. doubt, not nil
+	// then, has that looked at now.
+	lost  <-chan struct{}
+	doubt func()
+}
+
+func (k *keep) close() error { return k.db.Close() }

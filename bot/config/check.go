@@ -51,6 +51,12 @@ func (c *checker) file(f *file) {
 	}
 	if w := f.Channels.WhatsApp; w != nil {
 		c.whatsApp("channels.whatsapp", w)
+		// The keys in a file would be those of one replica: after its death the next one
+		// would have no account, and citizens would write to nobody.
+		if _, _, server := strings.Cut(w.Store.Reveal(), "://"); !f.Stores.Reports.IsZero() && !server {
+			c.no("channels.whatsapp.store", "a file, which one replica has, while stores are on servers, where any replica must be able to take the account over",
+				"give the address of a PostgreSQL database by store_env or store_file")
+		}
 	}
 	if f.Channels.Telegram == nil && f.Channels.WhatsApp == nil && f.Web.Listen == "" {
 		c.no("web.listen", "nobody could write to this program", "give it a channel or an address for the web page")
