@@ -78,8 +78,8 @@ func TestAnotherReplicaTakesWhatsAppOver(t *testing.T) {
 	if out, err := standby.command("whatsapp", "groups", "-c", standby.config()).CombinedOutput(); err == nil || !strings.Contains(string(out), "where that one runs") {
 		t.Errorf("asking the wrong replica for groups: %v, %s", err, out)
 	}
-	crowd := newWaCrowd(t, leader, wa, bot, 8)
-	for range 5 {
+	crowd := newWaCrowd(t, leader, wa, bot, 5)
+	for range 3 {
 		crowd.goesOn()
 		// Random moments are what this test is about; nothing is asserted on them.
 		<-time.After(time.Duration(30+rand.IntN(500)) * time.Millisecond)

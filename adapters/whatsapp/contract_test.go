@@ -20,14 +20,12 @@ import (
 	"github.com/taprose/taprose/conversation/message"
 )
 
-var features = adaptertest.Features{
-	Channel: message.ChannelWhatsApp, Groups: true, Albums: true, Unusable: true, Quotes: true,
-	Edits: true, Reactions: true, Redelivers: true, Waits: true,
-}
-
 func TestContract(t *testing.T) {
 	t.Parallel()
-	adaptertest.Run(t, features, func(t *testing.T) adaptertest.Harness { return newContract(t) })
+	adaptertest.Run(t, adaptertest.Features{
+		Channel: message.ChannelWhatsApp, Groups: true, Albums: true, Unusable: true, Quotes: true,
+		Edits: true, Reactions: true, Redelivers: true, Waits: true,
+	}, func(t *testing.T) adaptertest.Harness { return newContract(t) })
 }
 
 // contract is the loopback as adaptertest wants it.

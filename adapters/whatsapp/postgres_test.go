@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/taprose/taprose/adapters/adaptertest"
 	"github.com/taprose/taprose/adapters/whatsapp"
 	"github.com/taprose/taprose/adapters/whatsapp/postgrestest"
 	"github.com/taprose/taprose/adapters/whatsapp/whatsapptest"
@@ -19,14 +18,40 @@ func inPostgres(address string) func(*whatsapp.Config) {
 	return func(c *whatsapp.Config) { c.Store = address }
 }
 
-// TestContractInPostgres: where the keys are makes no difference to the channel.
-func TestContractInPostgres(t *testing.T) {
+// TestTheLinkInPostgres asks every table for something: keys of people and of groups,
+// messages that came damaged, who wrote to us, what was said, also after a restart.
+func TestTheLinkInPostgres(t *testing.T) {
 	t.Parallel()
-	adaptertest.Run(t, features, func(t *testing.T) adaptertest.Harness {
-		h := newContract(t)
-		h.cfg.Store = postgrestest.Database(t)
-		return h
-	})
+	r := linkedRig(t, inPostgres(postgrestest.Database(t)), func(c *whatsapp.Config) { c.UnreadableWait = time.Second })
+	chat := r.hear(r.siti)
+	g := r.s.NewGroup("Aduan", r.siti, r.budi, r.bot)
+	desk := message.Address{Channel: message.ChannelWhatsApp, ID: g.JID()}
+	asked := r.said(r.siti.Say(g, "terima"))
+	r.until("the word in the group", r.heard("terima"))
+	r.send(desk, message.Outbound{Key: "a", Text: "diterima", Quote: asked})
+	r.wait(r.budi, func(m whatsapptest.Received) bool { return m.Quoted == asked && m.Text == "diterima" })
+	r.siti.IgnoreRetries(true)
+	r.s.CorruptNext(1)
+	r.said(r.siti.Say(r.bot, "tidak terbaca"))
+	for r.bot.WaitingMessages() > 0 { // the library has acknowledged it
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-r.ctx().Done():
+			t.Fatal("never acknowledged")
+		}
+	}
+	r.restart()
+	r.until("the unreadable one", func() bool { return r.got[len(r.got)-1].Unsupported == "unreadable" })
+	r.send(chat, message.Outbound{Key: "b", Text: "masih kenal"})
+	r.wait(r.siti, func(m whatsapptest.Received) bool { return m.Text == "masih kenal" })
+	r.send(desk, message.Outbound{Key: "c", Text: "dicatat", Quote: asked})
+	if m := r.wait(r.budi, func(m whatsapptest.Received) bool { return m.Text == "dicatat" }); m.Quoted != asked {
+		t.Errorf("quotes %q after a restart, want %q", m.Quoted, asked)
+	}
+	if err := r.c.Unlink(r.ctx()); err != nil {
+		t.Error(err)
+	}
+	r.await(whatsapp.LinkUnpaired)
 }
 
 // TestReplicasStartAtOnce: those that find an empty database make its tables one
@@ -72,8 +97,8 @@ func TestAnotherReplicaTakesTheAccountOver(t *testing.T) {
 	second.until("waiting", func() bool {
 		return len(second.links) > 0 && strings.Contains(second.links[0].Reason, "another replica")
 	})
-	// The second has read the store already when Siti comes.
-	chat := r.hear(r.siti)
+	// The second has read the store already when Siti and Budi come.
+	chat, met := r.hear(r.siti), r.hear(r.budi)
 	r.send(chat, message.Outbound{Key: "a", Text: "dari yang pertama"})
 	kept := r.wait(r.siti, func(m whatsapptest.Received) bool { return m.Text == "dari yang pertama" })
 	r.stop()
@@ -83,8 +108,9 @@ func TestAnotherReplicaTakesTheAccountOver(t *testing.T) {
 	if in := second.next(1); in.Chat != chat || in.Text != "menunggu pergantian" || in.Quoted == nil || in.Quoted.MessageID != kept.ID {
 		t.Errorf("came as %+v", in)
 	}
-	second.send(chat, message.Outbound{Key: "b", Text: "dari yang kedua"})
-	r.wait(r.siti, func(m whatsapptest.Received) bool { return m.Text == "dari yang kedua" })
+	// Budi never wrote to the second, and is no stranger.
+	second.send(met, message.Outbound{Key: "b", Text: "dari yang kedua"})
+	r.wait(r.budi, func(m whatsapptest.Received) bool { return m.Text == "dari yang kedua" })
 
 	// And back again.
 	second.stop()

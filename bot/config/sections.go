@@ -88,8 +88,9 @@ type TelegramPace struct {
 // docs/whatsapp.md before choosing a number. "taprose whatsapp pair" links it.
 type WhatsApp struct {
 	// Store is where the keys of the link live: the name of a file, empty for
-	// whatsapp.db in stores.data_dir, or a postgres:// address; one with a password
-	// is given by store_env or store_file. Whoever has the keys has the account.
+	// whatsapp.db in stores.data_dir, or a postgres:// address, which alone will do
+	// while stores are on servers; one with a password is given by store_env or
+	// store_file. Whoever has the keys has the account.
 	Store Secret `yaml:"store" literal:"address"`
 	// Name is what the phone shows in its list of linked devices.
 	Name string `yaml:"name" default:"TapRose"`
