@@ -56,6 +56,7 @@ func TestEachMistakeIsNamed(t *testing.T) {
 		{name: "a store on a server of another kind", add: "channels: {whatsapp: {store: mysql://host/wa}}\n", want: []string{
 			`x.yaml:23:30: channels.whatsapp.store: neither a file nor the address of such a server; write the name of a file, or postgres://host/name`}},
 		{name: "a link in a file while stores are on servers", add: "stores: {reports: mongodb://h/t, chats: redis://h}\nweb: {listen: \"\"}\nchannels: {whatsapp: {store: wa.db}}\n", want: []string{
+			`x.yaml:1:1: privacy.keys: with stores on servers each replica must open what another sealed; make one with: taprose keys, and name the variable or file that holds it`,
 			`x.yaml:25:30: channels.whatsapp.store: a file, which one replica has, while stores are on servers, where any replica must be able to take the account over; give the address of a PostgreSQL database by store_env or store_file`}},
 		{name: "a password in the link's address", add: "channels: {whatsapp: {store: \"postgres://u:kata:sandi@host/wa\"}}\n", want: []string{
 			`x.yaml:23:30: channels.whatsapp.store: an address with a password must not stand in this file; put the whole address into an environment variable or a file and write store_env or store_file`}},
