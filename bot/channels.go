@@ -11,6 +11,7 @@ import (
 	"github.com/taprose/taprose/adapters/telegram"
 	"github.com/taprose/taprose/adapters/webchat"
 	"github.com/taprose/taprose/adapters/webguard"
+	"github.com/taprose/taprose/bot/button"
 	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/conversation/desk"
@@ -35,6 +36,8 @@ type channels struct {
 	telegram *telegram.Channel
 	whatsapp *whatsAppChannel
 	web      *webchat.Channel
+	// seals make and check the buttons of networks that would bring any data back.
+	seals *button.Seals
 	// guard stands before everything that the web server shows.
 	guard *webguard.Guard
 	demo  []demoGroup
@@ -50,6 +53,7 @@ func newChannels(cfg *config.Config, s *stores, log *slog.Logger) (*channels, er
 		led:      make(map[message.Channel]bool),
 	}
 	if t := cfg.Channels.Telegram; t != nil {
+		c.seals = button.New(map[message.Channel]string{message.ChannelTelegram: t.Token.Reveal()})
 		if err := c.addTelegram(t, cfg, s, log); err != nil {
 			return nil, err
 		}
@@ -95,7 +99,7 @@ func telegramConfig(t *config.Telegram, cfg *config.Config, log *slog.Logger) te
 
 func (c *channels) addTelegram(t *config.Telegram, cfg *config.Config, s *stores, log *slog.Logger) error {
 	tc := telegramConfig(t, cfg, log)
-	tc.Media = opener{s.media}
+	tc.Media, tc.ButtonData = opener{s.media}, c.seals.Data
 	ch, err := telegram.New(tc)
 	if err != nil {
 		return fmt.Errorf("channels.telegram: %w", err)

@@ -111,7 +111,7 @@ func BenchmarkSendMessage(b *testing.B) {
 		spent := cpuTime(b)
 		defer func() { b.ReportMetric(float64(cpuTime(b)-spent)/float64(b.N), "cpu-ns/op") }()
 		for b.Loop() {
-			_, err := lib.SendMessage(b.Context(), &bot.SendMessageParams{ChatID: to.chat, Text: s.text, Entities: s.entities(), ReplyMarkup: inline(&out)})
+			_, err := lib.SendMessage(b.Context(), &bot.SendMessageParams{ChatID: to.chat, Text: s.text, Entities: s.entities(), ReplyMarkup: c.inline(to, &out)})
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/taprose/taprose/conversation/message"
 )
 
 // Mode says how updates reach us.
@@ -80,6 +82,9 @@ type Config struct {
 	// Media opens stored files; without it only files that are on Telegram
 	// already can be sent.
 	Media Media
+	// ButtonData makes what the button for choice under out in a chat sends when it is
+	// pressed, at most 64 bytes; default: the choice itself.
+	ButtonData func(chat message.Address, out *message.Outbound, choice string) string
 	// PlaceLabel is the text of the button that shares a location; default
 	// "📍 Kirim lokasi saya".
 	PlaceLabel string
@@ -113,6 +118,9 @@ func (cfg Config) withDefaults() Config {
 	def(&cfg.UploadTimeout, 5*time.Minute)
 	if cfg.HTTPClient == nil {
 		cfg.HTTPClient = newHTTPClient()
+	}
+	if cfg.ButtonData == nil {
+		cfg.ButtonData = func(_ message.Address, _ *message.Outbound, choice string) string { return choice }
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)

@@ -21,7 +21,7 @@ type inlineKeyboard struct {
 	Rows [][]inlineButton `json:"inline_keyboard"`
 }
 
-func inline(out *message.Outbound) inlineKeyboard {
+func (c *Channel) inline(to target, out *message.Outbound) inlineKeyboard {
 	// Never nil: an empty list takes the buttons off a message.
 	k := inlineKeyboard{Rows: [][]inlineButton{}}
 	columns := max(out.Columns, 1)
@@ -30,7 +30,7 @@ func inline(out *message.Outbound) inlineKeyboard {
 			k.Rows = append(k.Rows, nil)
 		}
 		last := len(k.Rows) - 1
-		k.Rows[last] = append(k.Rows[last], inlineButton{Text: ch.Label, Data: ch.ID})
+		k.Rows[last] = append(k.Rows[last], inlineButton{Text: ch.Label, Data: c.cfg.ButtonData(to.address(), out, ch.ID)})
 	}
 	return k
 }
@@ -46,7 +46,7 @@ func (c *Channel) markup(to target, out *message.Outbound) models.ReplyMarkup {
 		c.keyboards.open(to.chat)
 		return c.placeKeyboard(out)
 	case len(out.Choices) > 0:
-		return inline(out)
+		return c.inline(to, out)
 	case c.keyboards.close(to.chat):
 		return models.ReplyKeyboardRemove{RemoveKeyboard: true}
 	case out.AskReply:

@@ -208,17 +208,17 @@ func (c *Channel) replace(ctx context.Context, to target, out *message.Outbound)
 		return "", &apiError{method: "editMessageText", code: http.StatusBadRequest, description: "cannot take the place of a message"}
 	}
 	if out.Text == "" {
-		return out.Replace, unchanged(c.setButtons(ctx, to, id, inline(out)))
+		return out.Replace, unchanged(c.setButtons(ctx, to, id, c.inline(to, out)))
 	}
 	err = c.call(ctx, "editMessageText", &bot.EditMessageTextParams{
 		ChatID: to.chat, MessageID: id, Text: text.text, Entities: text.entities(),
-		LinkPreviewOptions: noPreview(text.text), ReplyMarkup: inline(out),
+		LinkPreviewOptions: noPreview(text.text), ReplyMarkup: c.inline(to, out),
 	}, nil)
 	var api *apiError
 	if errors.As(err, &api) && api.says("no text in the message") && text.fits(maxCaption) {
 		// It is a picture with a caption.
 		err = c.call(ctx, "editMessageCaption", &bot.EditMessageCaptionParams{
-			ChatID: to.chat, MessageID: id, Caption: text.text, CaptionEntities: text.entities(), ReplyMarkup: inline(out),
+			ChatID: to.chat, MessageID: id, Caption: text.text, CaptionEntities: text.entities(), ReplyMarkup: c.inline(to, out),
 		}, nil)
 	}
 	return out.Replace, unchanged(err)

@@ -13,6 +13,15 @@ import (
 // step takes one message, or the clock when in is nil, to the conversation that this
 // chat has: a desk's, a leader's, or a citizen's.
 func (t *turn) step(ctx context.Context, in *message.Inbound) error {
+	if in != nil {
+		// The caller's is left as it is: after a conflict the step is made again.
+		one := *in
+		in = &one
+	}
+	refused, err := t.pressed(ctx, in)
+	if err != nil {
+		return err
+	}
 	if t.group {
 		if in == nil {
 			return nil
@@ -21,11 +30,17 @@ func (t *turn) step(ctx context.Context, in *message.Inbound) error {
 		if err != nil {
 			return fmt.Errorf("load desk: %w", err)
 		}
+		if refused != "" {
+			return t.refuse(ctx, in, group, refused)
+		}
 		if group != nil && group.Leader() && t.desk.ForLeader(*in) {
 			_, err := t.stepLeader(ctx, in, *group)
 			return err
 		}
 		return t.stepGroup(ctx, in, group)
+	}
+	if refused != "" {
+		return t.refuse(ctx, in, nil, refused)
 	}
 	if done, err := t.stepDesk(ctx, in); done || err != nil {
 		return err

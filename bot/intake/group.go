@@ -22,6 +22,21 @@ func (t *turn) stepGroup(ctx context.Context, in *message.Inbound, group *desk.G
 	if err != nil {
 		return fmt.Errorf("%w: %w", errFacts, err)
 	}
+	return t.stepWith(ctx, in, facts)
+}
+
+// stepRefused answers in a desk what may not act there.
+func (t *turn) stepRefused(ctx context.Context, in *message.Inbound, group *desk.Group, why desk.Refusal) error {
+	facts, err := t.deskFacts(ctx, group, in, t.desk.Needs(*in, group))
+	if err != nil {
+		return fmt.Errorf("%w: %w", errFacts, err)
+	}
+	facts.Refused = why
+	return t.stepWith(ctx, in, facts)
+}
+
+// stepWith takes one message through the desk with the facts that it needs.
+func (t *turn) stepWith(ctx context.Context, in *message.Inbound, facts desk.Facts) error {
 	eff, err := t.desk.Step(desk.Input{
 		Now: t.now, In: *in, Fresh: desk.Fresh{Code: NewCode(t.Random)}, Facts: facts,
 	})

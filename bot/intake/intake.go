@@ -33,6 +33,10 @@ type Config struct {
 	// process has the chats alone.
 	Limits dispatch.Limits
 	Log    *slog.Logger
+	// Seals checks pressed buttons; nil believes them all.
+	Seals Seals
+	// Refused is told of each message that was not let act; default: nobody is.
+	Refused func(ch message.Channel, why desk.Refusal)
 	// Now is the clock; default time.Now.
 	Now func() time.Time
 	// NewID makes IDs that are unique for ever and cannot be guessed.
@@ -62,6 +66,9 @@ type Config struct {
 func (c Config) WithDefaults() Config {
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Refused == nil {
+		c.Refused = func(message.Channel, desk.Refusal) {}
 	}
 	if c.AlbumWindow == 0 {
 		c.AlbumWindow = time.Second

@@ -198,7 +198,7 @@ func TestLabelsComeFromShortLists(t *testing.T) {
 		}
 	}
 	for label, values := range labels {
-		if !slices.Contains([]string{"channel", "store", "call", "outcome", "kind", "level", "state", "version", "le"}, label) {
+		if !slices.Contains([]string{"channel", "store", "call", "outcome", "kind", "level", "state", "version", "why", "le"}, label) {
 			t.Errorf("an unexpected label %s: %v", label, values)
 		}
 		if len(values) > 40 {

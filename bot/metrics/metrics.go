@@ -25,6 +25,7 @@ type Metrics struct {
 	deliveries deliveries
 	mediaBytes prometheus.Counter
 	quarantine prometheus.Counter
+	refused    map[refusalLabels]prometheus.Counter
 	warnings   prometheus.Counter
 	errors     prometheus.Counter
 	sources    *sources
@@ -55,6 +56,7 @@ func New(version string) *Metrics {
 	m.newDeliveries()
 	m.mediaBytes = m.counter("media_stored_bytes_total", "Bytes of files that were put into the store.")
 	m.quarantine = m.counter("quarantined_total", "Messages on which a conversation panicked, kept in the quarantine.")
+	m.newRefused()
 	logged := m.counters("log_records_total", "Records in the program's log, by level.", "level")
 	m.warnings, m.errors = logged.WithLabelValues("warn"), logged.WithLabelValues("error")
 	m.sources = m.newSources()

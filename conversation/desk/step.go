@@ -56,7 +56,9 @@ type Facts struct {
 	// came from here lately, so this one was not looked at.
 	Code   *Code
 	Barred bool
-	Groups []Group
+	// Refused says why the message may not act, "" when it may.
+	Refused Refusal
+	Groups  []Group
 }
 
 // Effects is what a step wants done, in this order: Enrol, Move, Leave, Release,

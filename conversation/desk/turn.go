@@ -53,6 +53,10 @@ func (d *Desk) Step(in Input) (Effects, error) {
 		t.stranger()
 		return t.eff, nil
 	}
+	if in.Facts.Refused != "" {
+		t.refused()
+		return t.eff, nil
+	}
 	if in.Facts.Group.Leader() {
 		// Only what Desk.ForLeader leaves to the desk comes here.
 		if t.said.enrol {

@@ -10,4 +10,7 @@ const (
 	RoleGroupOnly      Key = "role.group_only"
 	RoleBarred         Key = "role.barred"
 	RoleLeaderHello    Key = "role.leader_hello"
+	RoleOldButton      Key = "role.old_button"
+	RoleLeft           Key = "role.left"
+	RoleUnlisted       Key = "role.unlisted"
 )

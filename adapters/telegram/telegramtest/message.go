@@ -3,6 +3,7 @@ package telegramtest
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -67,10 +68,11 @@ func (m Message) Bold() []string {
 	return out
 }
 
-// Button finds a button by its data or its label.
+// Button finds a button by its label or its data, which may have an authenticator
+// behind a "~" that a test need not know.
 func (m Message) Button(dataOrLabel string) (Button, bool) {
 	for _, row := range m.Buttons {
-		if i := slices.IndexFunc(row, func(b Button) bool { return b.Data == dataOrLabel || b.Text == dataOrLabel }); i >= 0 {
+		if i := slices.IndexFunc(row, func(b Button) bool { return b.Data == dataOrLabel || b.Text == dataOrLabel || strings.HasPrefix(b.Data, dataOrLabel+"~") }); i >= 0 {
 			return row[i], true
 		}
 	}

@@ -1,0 +1,72 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/conversation/text"
+	"github.com/taprose/taprose/store"
+)
+
+// Seals checks the authenticators of pressed buttons; see package button.
+type Seals interface {
+	On(ch message.Channel) bool
+	Open(data string) (choice, tag string)
+	Valid(chat message.Address, ref report.Ref, choice, tag string) bool
+}
+
+// pressed takes the authenticator off a pressed button and returns "" when the press
+// may act, otherwise why not. In a private chat, where one can do nothing by a button
+// that one could not do in words, a button of an older version still serves.
+func (t *turn) pressed(ctx context.Context, in *message.Inbound) (refused desk.Refusal, err error) {
+	if in == nil || in.Button == "" || t.Seals == nil || !t.Seals.On(in.Chat.Channel) {
+		return "", nil
+	}
+	choice, tag := t.Seals.Open(in.Button)
+	in.Button = choice
+	switch {
+	case tag == "" && t.group:
+		return desk.RefusedOld, nil
+	case tag == "", t.Seals.Valid(in.Chat, report.Ref{}, choice, tag):
+		return "", nil
+	}
+	// A message may have been given other buttons a moment ago, its reference being
+	// still on its way to the store.
+	for pause := 10 * time.Millisecond; ; pause *= 2 {
+		ref, err := t.Lookups.Ref(ctx, in.Chat, in.MessageID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return "", fmt.Errorf("%w: %w", errFacts, err)
+		}
+		if err == nil && t.Seals.Valid(in.Chat, ref, choice, tag) {
+			return "", nil
+		}
+		if pause > 200*time.Millisecond || t.Replica == "" && !t.Post.Recent(in.Chat) {
+			return desk.RefusedForged, nil
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
+}
+
+// refuse answers what may not act, in a desk and in a private chat; in anybody else's
+// group there is nothing to say.
+func (t *turn) refuse(ctx context.Context, in *message.Inbound, group *desk.Group, why desk.Refusal) error {
+	t.Refused(in.Chat.Channel, why)
+	t.Log.WarnContext(ctx, "message refused", "channel", in.Chat.Channel, "conversation_id", in.Chat, "message_id", in.ID, "why", why)
+	switch {
+	case t.group && group == nil:
+		return nil
+	case t.group && !group.Leader():
+		return t.stepRefused(ctx, in, group, why)
+	}
+	t.say(in, []message.Outbound{{Text: text.Say(t.lang(), desk.RefusalText(why), nil), AnswerTo: in.ButtonRef}})
+	return nil
+}
