@@ -30,12 +30,14 @@ const (
 	WhyRelay Why = "relay"
 	// WhyExport: the person asked for what is kept of him.
 	WhyExport Why = "export"
+	// WhyBlock: administrators blocked the person, whose chats had to be found.
+	WhyBlock Why = "block"
 	// WhyErase: the person, or the end of the time to keep it, had the identity erased.
 	WhyErase Why = "erase"
 )
 
 // Whys lists every reason.
-func Whys() []Why { return []Why{WhyDelivery, WhyName, WhyRelay, WhyExport, WhyErase} }
+func Whys() []Why { return []Why{WhyDelivery, WhyName, WhyRelay, WhyExport, WhyBlock, WhyErase} }
 
 // Look is one look at an identity.
 type Look struct {

@@ -49,6 +49,9 @@ func (t *turn) stepWith(ctx context.Context, in *message.Inbound, facts desk.Fac
 	if err := t.saveReport(ctx, eff.Save); err != nil {
 		return err
 	}
+	if err := t.judged(ctx, eff); err != nil {
+		return err
+	}
 	t.say(in, eff.Say)
 	return t.alarm(ctx, eff.Alarm)
 }
@@ -136,7 +139,12 @@ func (t *turn) deskFacts(ctx context.Context, group *desk.Group, in *message.Inb
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return f, err
 		}
-		f.Lang = p.Lang
+		f.Lang, f.Standing = p.Lang, p.Standing
+	}
+	if n.Alias != "" {
+		if f.Aliased, err = t.aliased(ctx, n.Alias); err != nil {
+			return f, err
+		}
 	}
 	if n.Open && group != nil {
 		agency := group.Agency

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/taprose/taprose/bot/audit"
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
@@ -44,6 +45,8 @@ type People interface {
 	ByAddress(ctx context.Context, addr message.Address) (citizen.Person, error)
 	Save(ctx context.Context, p *citizen.Person) error
 	Refresh(ctx context.Context, id, name, phone string) error
+	// Identity returns a person open, once the look was written down.
+	Identity(ctx context.Context, id string, look audit.Look) (citizen.Person, error)
 }
 
 // Groups is the store of desks.

@@ -19,8 +19,16 @@ const reportsShown = 10
 
 // stepPrivate takes one message, or the clock, through the citizen's flow.
 func (t *turn) stepPrivate(ctx context.Context, in *message.Inbound) error {
+	stranger := t.chat.Person == ""
 	if err := t.meet(ctx, in); err != nil {
 		return err
+	}
+	if stranger && in != nil && t.chat.Guard.Blocked {
+		// The chat was forgotten after a long silence, its person was not.
+		if verdict, says := t.judge(ctx, in); verdict != citizen.Heard {
+			t.say(in, says)
+			return nil
+		}
 	}
 	session := *t.chat.Session
 	next, eff, err := t.stepCitizen(ctx, session, in)
@@ -41,8 +49,15 @@ func (t *turn) stepPrivate(ctx context.Context, in *message.Inbound) error {
 			return err
 		}
 	}
+	fresh := eff.Save != nil && eff.Save.Version == 0
 	if err := t.saveReport(ctx, eff.Save); err != nil {
 		return err
+	}
+	// Version 0 still: it was filed before a crash, and all this was done.
+	if fresh && eff.Save.Version > 0 {
+		if err := t.filed(ctx, eff.Save); err != nil {
+			return err
+		}
 	}
 	if eff.Lang != "" {
 		if err := t.speak(ctx, eff.Lang); err != nil {
@@ -131,6 +146,7 @@ func (t *turn) meet(ctx context.Context, in *message.Inbound) error {
 		return fmt.Errorf("meet person: %w", err)
 	}
 	t.chat.Person = p.ID
+	t.heed(&p)
 	if p.Lang != "" {
 		t.chat.Session.Lang = p.Lang
 	}

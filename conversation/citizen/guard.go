@@ -20,6 +20,19 @@ type Guard struct {
 	Quiet time.Time `json:"quiet,omitzero"`
 	// Helped is when he was last given the emergency numbers in spite of that.
 	Helped time.Time `json:"helped,omitzero"`
+	// Blocked: the administrators do not want him heard, until Until or, where that is
+	// zero, for good; Told: he was told so. Person.Standing is where that is decided;
+	// this is a copy, so that nothing has to be looked up.
+	Blocked bool      `json:"blocked,omitempty"`
+	Until   time.Time `json:"until,omitzero"`
+	Told    bool      `json:"told,omitempty"`
+}
+
+// Heed takes over what was decided about the person.
+func (g *Guard) Heed(s Standing) {
+	if g.Blocked != s.Blocked || !g.Until.Equal(s.Until) {
+		g.Blocked, g.Until, g.Told = s.Blocked, s.Until, false
+	}
 }
 
 // Verdict is what becomes of a message before the conversation sees it.
@@ -49,6 +62,9 @@ const helpedAgain = 10 * time.Second
 func (f *Flow) Guard(now time.Time, g *Guard, s Session, in message.Inbound) (Verdict, []message.Outbound) {
 	if in.Event != message.EventNone {
 		return Heard, nil
+	}
+	if g.Blocked && (g.Until.IsZero() || now.Before(g.Until)) {
+		return f.blocked(now, g, s, in)
 	}
 	if now.Before(g.Quiet) {
 		return f.silence(now, g, s, in)
@@ -89,6 +105,20 @@ func (f *Flow) quiet(now time.Time, g *Guard, s Session, why text.Key, pause tim
 	g.Quiet, g.Helped = now.Add(pause), time.Time{}
 	minutes := int((pause + time.Minute - 1) / time.Minute)
 	return Answered, f.guardSays(s, why, text.Args{"n": strconv.Itoa(minutes)})
+}
+
+// blocked tells a person once that he is not heard, and what he can do.
+func (f *Flow) blocked(now time.Time, g *Guard, s Session, in message.Inbound) (Verdict, []message.Outbound) {
+	if g.Told {
+		return f.silence(now, g, s, in)
+	}
+	g.Told = true
+	key, args := text.GuardBlockedForever, text.Args{"regency": f.regency.Name}
+	if !g.Until.IsZero() {
+		key = text.GuardBlocked
+		args["date"] = text.Date(s.Lang, g.Until.In(zone(f.regency)))
+	}
+	return Answered, f.guardSays(s, key, args)
 }
 
 // silence answers nothing but a cry for help.

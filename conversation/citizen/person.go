@@ -29,6 +29,8 @@ type Person struct {
 	Created time.Time    `json:"created"`
 	// Blocked is set while the person has blocked the bot, per address.
 	Blocked []message.Address `json:"blocked,omitempty"`
+	// Standing is what the administrators hold against the person.
+	Standing Standing `json:"standing,omitzero"`
 	// Sealed holds addresses, name, number and Blocked encrypted while the person is
 	// closed: then Addresses are keyed hashes and the others are empty. Whoever has
 	// only a closed person knows the ID, the language and nobody.
@@ -40,5 +42,6 @@ func (p *Person) Clone() Person {
 	c := *p
 	c.Addresses = slices.Clone(p.Addresses)
 	c.Blocked = slices.Clone(p.Blocked)
+	c.Standing.Marks = slices.Clone(p.Standing.Marks)
 	return c
 }

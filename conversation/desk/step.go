@@ -3,6 +3,7 @@ package desk
 import (
 	"time"
 
+	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
@@ -35,6 +36,8 @@ type Needs struct {
 	// Open: the open reports of this group's agency, oldest deadline first; for
 	// the administrators those without an agency. At most 30.
 	Open bool
+	// Alias: the open reports whose reporter bears it, "Pelapor 7F".
+	Alias string
 	// Code: the enrolment code that was typed, in canonical form.
 	Code string
 	// Groups: all enrolled groups.
@@ -52,6 +55,11 @@ type Facts struct {
 	// Lang is the language in which the reporter of Report is told things.
 	Lang regency.Lang
 	Open []report.Report
+	// Standing is what is held against the reporter of Report; it is shown to
+	// administrators alone.
+	Standing citizen.Standing
+	// Aliased are the reports that Needs.Alias asked for.
+	Aliased []report.Report
 	// Code is the typed code as stored; nil: unknown. Barred: too many wrong codes
 	// came from here lately, so this one was not looked at.
 	Code   *Code
@@ -76,6 +84,10 @@ type Effects struct {
 	Retitle string
 	// Code is a new one-time code to store.
 	Code *Code
+	// Block is a decision about a reporter, Mark something held against the reporter of
+	// Save; both are kept after Save.
+	Block *Block
+	Mark  *citizen.Mark
 	// Save is a changed report, with the version it was loaded at.
 	Save *report.Report
 	// Say are the replies to this group. Keys may be empty; intake fills them.

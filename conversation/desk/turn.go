@@ -66,6 +66,7 @@ func (d *Desk) Step(in Input) (Effects, error) {
 	}
 	t.retitle()
 	t.group()
+	t.marks()
 	return t.eff, nil
 }
 
@@ -80,6 +81,8 @@ func (t *turn) group() {
 		if t.report != nil {
 			t.say(text.DeskUnsupported, nil)
 		}
+	case t.admins() && (t.said.word == wordBlock || t.said.word == wordUnblock) && !t.said.button:
+		t.blocking()
 	case t.prompted():
 		t.fulfil()
 	case t.command():
@@ -100,7 +103,7 @@ func (t *turn) command() bool {
 		return t.list()
 	case wordHelp:
 		return t.help()
-	case wordGroups, wordCode, wordRelease:
+	case wordGroups, wordCode, wordRelease, wordBlock, wordUnblock:
 		if !t.admins() {
 			return t.onlyAdmins()
 		}

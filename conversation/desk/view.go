@@ -36,6 +36,9 @@ func (t *turn) view() {
 		return
 	}
 	out := message.Outbound{Text: t.sheet(t.report)}
+	if s := t.standing(); s != "" && t.admins() {
+		out.Text += "\n\n" + s
+	}
 	t.offer(&out)
 	t.reply(out)
 }

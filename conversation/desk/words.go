@@ -28,6 +28,8 @@ const (
 	wordCode     word = "kode"
 	wordGroups   word = "grup"
 	wordRelease  word = "lepas"
+	wordBlock    word = "blokir"
+	wordUnblock  word = "buka blokir"
 	// wordCancel and wordThanks do nothing to a report.
 	wordCancel word = "batal"
 	wordThanks word = "makasih"
@@ -38,7 +40,7 @@ func words() []word {
 	return []word{
 		wordAccept, wordStart, wordAsk, wordAnswer, wordNote, wordTransfer, wordReject,
 		wordResolve, wordShow, wordList, wordHelp, wordAssign, wordCode, wordGroups,
-		wordRelease, wordCancel, wordThanks,
+		wordRelease, wordBlock, wordUnblock, wordCancel, wordThanks,
 	}
 }
 
@@ -91,7 +93,9 @@ var synonyms = map[word][]string{
 	wordRelease: {
 		"lepaskan", "release",
 	},
-	wordCancel: {"tidak jadi", "gak jadi", "ga jadi", "nggak jadi", "mboten sios", "cancel"},
+	wordBlock:   {"block"},
+	wordUnblock: {"bukablokir", "cabut blokir", "unblock"},
+	wordCancel:  {"tidak jadi", "gak jadi", "ga jadi", "nggak jadi", "mboten sios", "cancel"},
 	wordThanks: {
 		"terima kasih", "terimakasih", "trima kasih", "trimakasih", "trims", "tks", "matur nuwun",
 		"matur suwun", "suwun", "nuwun", "thanks", "thank you", "thx", "🙏",

@@ -34,6 +34,10 @@ const (
 	EventUndeliverable EventKind = "undeliverable"
 	// EventRetried: somebody had it tried again.
 	EventRetried EventKind = "retried"
+	// EventBlocked: the administrators blocked the reporter. EventUnblocked: they ended
+	// that.
+	EventBlocked   EventKind = "blocked"
+	EventUnblocked EventKind = "unblocked"
 	// EventUnconfirmed: no receipt came in time for something that was sent.
 	// EventArrived: it came after all.
 	EventUnconfirmed EventKind = "unconfirmed"
@@ -42,7 +46,7 @@ const (
 
 // EventKinds lists every kind, those of moves included.
 func EventKinds() []EventKind {
-	kinds := []EventKind{EventFiled, EventAnswered, EventAsked, EventNoted, EventUpdated, EventEdited, EventAssigned, EventRated, EventProof, EventUndeliverable, EventRetried, EventUnconfirmed, EventArrived}
+	kinds := []EventKind{EventFiled, EventAnswered, EventAsked, EventNoted, EventUpdated, EventEdited, EventAssigned, EventRated, EventProof, EventUndeliverable, EventRetried, EventBlocked, EventUnblocked, EventUnconfirmed, EventArrived}
 	for _, m := range Moves() {
 		kinds = append(kinds, EventKind(m))
 	}

@@ -23,7 +23,29 @@ const (
 	GuardCrowded Key = "guard.crowded"
 	// GuardReports: enough reports for a day. Parameters: max.
 	GuardReports Key = "guard.reports"
+	// GuardBlocked and GuardBlockedForever tell a person that he is blocked. Parameters:
+	// date, regency, numbers.
+	GuardBlocked        Key = "guard.blocked"
+	GuardBlockedForever Key = "guard.blocked_forever"
 	// GuardEmergency answers an emergency of somebody who gets no other answer.
 	// Parameters: numbers.
 	GuardEmergency Key = "guard.emergency"
+)
+
+// What administrators read about blocking, and about what is held against a person.
+const (
+	// DeskBlocked has the parameters alias, until, standing, ticket.
+	DeskBlocked      Key = "desk.block.done"
+	DeskBlockForever Key = "desk.block.forever"
+	DeskUnblocked    Key = "desk.block.lifted"
+	DeskBlockNone    Key = "desk.block.none"
+	DeskBlockReason  Key = "desk.block.reason"
+	// DeskBlockMany has the parameters alias, tickets; DeskBlockWho word, prefix.
+	DeskBlockMany Key = "desk.block.many"
+	DeskBlockWho  Key = "desk.block.who"
+	// DeskStanding has the parameters score, pranks, blocks, rude.
+	DeskStanding Key = "desk.standing"
+	// DeskNoticed has the parameters ticket, alias, standing; DeskPrank agency too.
+	DeskNoticed Key = "desk.noticed"
+	DeskPrank   Key = "desk.prank"
 )

@@ -1,0 +1,155 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/taprose/taprose/bot/audit"
+	"github.com/taprose/taprose/conversation/chat"
+	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+)
+
+// heed takes over what is held against the person whom a chat has just met.
+func (t *turn) heed(p *citizen.Person) { t.chat.Guard.Heed(p.Standing) }
+
+// judged keeps what a desk decided about a reporter: in the person, where it survives
+// everything, and in his chats, where it is asked.
+func (t *turn) judged(ctx context.Context, eff desk.Effects) error {
+	if m := eff.Mark; m != nil && eff.Save != nil {
+		if err := t.mark(ctx, eff.Save.Person, func(s *citizen.Standing) { s.Add(*m) }); err != nil {
+			return err
+		}
+	}
+	b := eff.Block
+	if b == nil {
+		return nil
+	}
+	err := t.mark(ctx, b.Person, func(s *citizen.Standing) {
+		s.Blocked, s.Until = !b.Lift, b.Until
+		if !b.Lift {
+			s.Add(b.Mark)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return t.enforce(ctx, b)
+}
+
+// mark changes what is held against a person. One who was erased has nothing held
+// against him.
+func (t *turn) mark(ctx context.Context, person string, change func(*citizen.Standing)) error {
+	for range conflicts {
+		p, err := t.People.Load(ctx, person)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("load person: %w", err)
+		}
+		change(&p.Standing)
+		if err = t.People.Save(ctx, &p); err == nil {
+			return nil
+		}
+		if !errors.Is(err, store.ErrConflict) {
+			return fmt.Errorf("save person: %w", err)
+		}
+	}
+	return fmt.Errorf("mark person: %w", store.ErrConflict)
+}
+
+// enforce copies a block into the chats of the person, which is why his addresses are
+// looked at. A chat that is stored later meets the person anew.
+func (t *turn) enforce(ctx context.Context, b *desk.Block) error {
+	p, err := t.People.Identity(ctx, b.Person, audit.Look{Why: audit.WhyBlock, Report: b.Report, By: desk.Admins})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("find chats to block: %w", err)
+	}
+	for _, addr := range p.Addresses {
+		if err := t.heeded(ctx, addr, p.Standing); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// heeded saves a chat with what is held against its person.
+func (t *turn) heeded(ctx context.Context, addr message.Address, s citizen.Standing) error {
+	t.boxes.hold(addr)
+	defer t.boxes.release(addr)
+	for range conflicts {
+		c, err := t.Chats.Load(ctx, addr)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("load chat: %w", err)
+		}
+		c.Guard.Heed(s)
+		c.Schema = chat.Schema
+		c.Owed = t.boxes.unsent(addr, c.Owed)
+		t.sign(&c)
+		if err = t.Chats.Save(ctx, &c); err == nil {
+			t.boxes.post(&c, false)
+			return nil
+		}
+		if !errors.Is(err, store.ErrConflict) {
+			return fmt.Errorf("save chat: %w", err)
+		}
+	}
+	return fmt.Errorf("block chat: %w", store.ErrConflict)
+}
+
+// filed keeps in mind that a new report insists on rude words, and tells the
+// administrators of one by somebody of whom they should know.
+func (t *turn) filed(ctx context.Context, r *report.Report) error {
+	if r.Rude {
+		m := citizen.Mark{Kind: citizen.MarkRude, At: t.now, Cause: "report:" + r.ID}
+		if err := t.mark(ctx, r.Person, func(s *citizen.Standing) { s.Add(m) }); err != nil {
+			return err
+		}
+	}
+	p, err := t.People.Load(ctx, r.Person)
+	if err != nil {
+		return fmt.Errorf("load person: %w", err)
+	}
+	out, ok := desk.Noticed(r, p.Standing)
+	if !ok {
+		return nil
+	}
+	return t.alarm(ctx, []message.Outbound{out})
+}
+
+// aliased are the open reports whose reporter bears an alias, over all agencies. It is
+// asked for by hand, once in a while.
+func (t *turn) aliased(ctx context.Context, alias string) ([]report.Report, error) {
+	agencies := []string{""}
+	for _, a := range t.Regency.Agencies {
+		agencies = append(agencies, a.Key)
+	}
+	var found []report.Report
+	for _, agency := range agencies {
+		q := store.AgencyQuery{Agency: agency, Statuses: report.Statuses(), Page: store.Page{Limit: aliasedMax}}
+		all, _, err := t.Lookups.ByAgency(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range all {
+			if r.Alias == alias {
+				found = append(found, r)
+			}
+		}
+	}
+	return found, nil
+}
+
+// aliasedMax is how many reports of each agency are looked through for an alias.
+const aliasedMax = 200

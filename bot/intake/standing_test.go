@@ -1,0 +1,143 @@
+package intake
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+)
+
+// orders lets somebody write in a group and returns the answer.
+func (b *bench) orders(id string, group message.Address, text string) string {
+	b.t.Helper()
+	n := b.post.count()
+	b.says(id, text, func(in *message.Inbound) {
+		in.Chat, in.Kind = group, message.ChatGroup
+		in.Sender = message.Sender{Address: message.Address{Channel: message.ChannelTelegram, ID: "88"}, Name: "Bu Kepala"}
+	})
+	return b.post.wait(n + 1)[n]
+}
+
+func TestWhoIsBlockedIsToldOnceAndStillGetsTheNumbers(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	r := b.files()[0]
+	b.boxes.working.Wait()
+	if said := b.orders("agency", pupr, "blokir "+r.Ticket+" 3 hari iseng"); strings.Contains(said, "diblokir") {
+		t.Fatalf("an agency's group blocked somebody: %q", said)
+	}
+	if said := b.orders("no reason", admins, "blokir "+r.Ticket+" 3 hari"); !strings.Contains(said, "Alasannya apa") {
+		t.Errorf("without a reason: %q", said)
+	}
+	if said := b.orders("block", admins, "blokir "+r.Alias+" 3 hari mengirim ancaman"); !strings.Contains(said, "diblokir sampai Kamis, 26 November 2026") {
+		t.Fatalf("blocked: %q", said)
+	}
+	fresh, err := b.Reports.Load(t.Context(), r.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := fresh.Events[len(fresh.Events)-1]; e.Kind != report.EventBlocked || e.Text != "mengirim ancaman" || e.By.Name != "Bu Kepala" {
+		t.Errorf("the history ends with %+v", e)
+	}
+
+	// By another process, which finds it in the store.
+	b.boxes.working.Wait()
+	b.settles()
+	b.restart()
+	n := b.post.count()
+	b.says("hello", "halo")
+	if said := b.post.wait(n + 1)[n]; !strings.Contains(said, "tidak kami buka untuk Anda sampai Kamis, 26 November 2026") || strings.Contains(said, "ancaman") {
+		t.Fatalf("the blocked person was told %q", said)
+	}
+	b.quietly(1000, 5, "halo, tolong dong jalan saya rusak sekali")
+	b.says("help", "tolong kebakaran")
+	if said := b.post.wait(n + 2)[n+1]; !strings.Contains(said, "112") {
+		t.Errorf("a cry for help was told %q", said)
+	}
+
+	if said := b.orders("lift", admins, "buka blokir "+r.Ticket+" sudah minta maaf"); !strings.Contains(said, "dibuka") {
+		t.Errorf("lifted: %q", said)
+	}
+	n = b.post.count()
+	b.says("again", "menu")
+	if said := b.post.wait(n + 1)[n]; !strings.Contains(said, "Ada yang bisa dibantu?") {
+		t.Errorf("after that he was told %q", said)
+	}
+	if said := b.orders("lift again", admins, "buka blokir "+r.Ticket); !strings.Contains(said, "sedang tidak diblokir") {
+		t.Errorf("lifted twice: %q", said)
+	}
+}
+
+func TestABlockEndsByItselfAndOutlivesItsChat(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	r := b.files()[0]
+	b.orders("block", admins, "blokir "+r.Ticket+" 2 jam ancaman")
+	b.boxes.working.Wait()
+	c := b.chat()
+	c.Person, c.Session, c.Guard.Blocked, c.Owed = "", nil, false, nil
+	if err := b.Chats.Save(t.Context(), &c); err != nil {
+		t.Fatal(err)
+	}
+	b.restart()
+	n := b.post.count()
+	b.says("hello", "halo")
+	if said := b.post.wait(n + 1)[n]; !strings.Contains(said, "tidak kami buka untuk Anda") {
+		t.Errorf("a chat that was forgotten: %q", said)
+	}
+	b.later(2*time.Hour + time.Second)
+	b.says("later", "menu")
+	if said := b.post.wait(n + 2)[n+1]; strings.Contains(said, "tidak kami buka") {
+		t.Errorf("after its end: %q", said)
+	}
+}
+
+func TestFalseReportsAreHeldAgainstTheirReporterBeforeAdministratorsOnly(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	r := b.files()[0]
+	b.boxes.working.Wait()
+	n := b.post.count()
+	b.orders("no", pupr, "tolak "+r.Ticket+" laporan palsu, sudah kami cek ke lokasi")
+	told := b.post.wait(n + 2)[n:]
+	for _, s := range told {
+		if admin := strings.HasPrefix(s, admins.ID+" "); admin != strings.Contains(s, "skor 3") {
+			t.Errorf("said %q", s)
+		}
+	}
+	// The next report is announced to the administrators; an agency sees nothing of it.
+	if said := b.orders("show agency", pupr, r.Ticket); strings.Contains(said, "skor") {
+		t.Errorf("the agency was shown %q", said)
+	}
+	if said := b.orders("show admins", admins, r.Ticket); !strings.Contains(said, "skor 3") {
+		t.Errorf("the administrators were shown %q", said)
+	}
+	b.later(time.Hour)
+	n = b.post.count()
+	b.says("x1", "Jalan berlubang di Desa Bejagung Semanding")
+	for i := 2; i < 9 && b.chat().Session.Draft != nil; i++ {
+		b.boxes.working.Wait()
+		for _, offered := range b.chat().Session.Offered {
+			if offered.ID == "send" || offered.ID == "enough" || offered.ID == "cat:jalan" {
+				b.says(fmt.Sprint("x", i), offered.Label)
+				break
+			}
+		}
+		if d := b.chat().Session.Draft; d != nil && d.Place.IsZero() && d.NoPhotos {
+			b.says(fmt.Sprint("y", i), "Balai Desa Bejagung, Semanding")
+		}
+	}
+	b.boxes.working.Wait()
+	announced := 0
+	for _, s := range b.post.wait(n + 1)[n:] {
+		if strings.HasPrefix(s, admins.ID+" ") && strings.Contains(s, "Laporan baru") && strings.Contains(s, "skor 3") {
+			announced++
+		}
+	}
+	if announced != 1 {
+		t.Errorf("the next report was announced %d times", announced)
+	}
+}
