@@ -17,6 +17,7 @@ import (
 	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/bot/intake"
 	"github.com/taprose/taprose/bot/metrics"
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/message"
 )
 
@@ -96,7 +97,9 @@ func (a *app) wire() (err error) {
 		Lease: lease, Renewer: a.stores.renewer, Attempts: cfg.Dispatch.Attempts,
 		Backoff: cfg.Dispatch.Backoff, BackoffMax: cfg.Dispatch.BackoffMax,
 		Settled: a.metrics.Settled,
-		Refs:    a.stores.reports, Receipts: receiptsOf(cfg), Elsewhere: a.channels.elsewhere(a.stores),
+		// The intake is made below; nothing is dispatched before both are there.
+		Join: func(ctx context.Context, to message.Address, n clock.Note) error { return a.intake.Join(ctx, to, n) },
+		Refs: a.stores.reports, Receipts: receiptsOf(cfg), Elsewhere: a.channels.elsewhere(a.stores),
 	})
 	if err != nil {
 		return err

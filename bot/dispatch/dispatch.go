@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
@@ -62,6 +63,10 @@ type Config struct {
 	// ReceiptWait is how long receipts are gathered before they are stored; default
 	// 1 s.
 	ReceiptWait time.Duration
+	// Join hands a line of a message that speaks of several reports to the chat in
+	// which it will be said; it returns once the chat has it for good, and the same
+	// note coming again is one. nil: each line is a message of its own.
+	Join func(ctx context.Context, to message.Address, note clock.Note) error
 	// Settled, if set, is told of outcomes once they are stored, with the report as
 	// it is then. It must return at once and keep nothing of what it is given.
 	Settled func(r *report.Report, outcomes []report.Outcome)

@@ -46,6 +46,9 @@ func (d *Dispatcher) send(ctx context.Context, r *report.Report, dl *report.Deli
 		return o
 	}
 	o.To = to
+	if dl.Join != "" && d.Join != nil {
+		return d.join(ctx, r, dl, o)
+	}
 	out, wait := ready(r, to.Channel, dl.Out)
 	if wait != nil {
 		o.Untried, o.Failure, o.Next = true, "awaiting_media", wait.Next
@@ -172,6 +175,12 @@ func (d *Dispatcher) address(ctx context.Context, r *report.Report, t report.Tar
 		return d.reporter(ctx, r)
 	case t.Kind == report.TargetAdmins:
 		return d.group(ctx, desk.Admins)
+	case t.Kind == report.TargetLeader:
+		to, err := d.group(ctx, t.Agency)
+		if errors.Is(err, errNoTarget) {
+			return d.group(ctx, desk.Admins)
+		}
+		return to, err
 	default:
 		return d.group(ctx, t.Agency)
 	}

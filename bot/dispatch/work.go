@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -115,6 +116,7 @@ func (d *Dispatcher) settle(ctx context.Context, r *report.Report, outcomes []re
 		}
 		d.expire(saveCtx, now, r)
 		d.overdue(now, r)
+		clock.Tick(d.Regency, r, now)
 		due := r.NextDue()
 		again = holding && !due.IsZero() && !due.After(now) && held.through(now, 2)
 		if holding {

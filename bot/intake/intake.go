@@ -110,6 +110,8 @@ type Intake struct {
 	desk  *desk.Desk
 	lines *dispatch.Lines
 	boxes *boxes
+	// notepads gather lines for joined messages.
+	notepads notepads
 	// attempts are the wrong enrolment codes of this hour.
 	attempts attempts
 	// everyone is the limit of all people together.
@@ -128,6 +130,7 @@ func New(cfg Config) (*Intake, error) {
 		desk:   desk.New(cfg.Regency),
 		lines:  dispatch.NewLines(),
 	}
+	i.notepads.pads = make(map[message.Address]*notepad)
 	i.boxes = newBoxes(&i.Config)
 	i.everyone = newEveryone(cfg.Regency.Abuse.Everyone, cfg.Limits)
 	return i, nil
@@ -208,8 +211,11 @@ func (i *Intake) turn(ctx context.Context, addr message.Address, in *message.Inb
 			// again it would have no effect again.
 			return nil
 		}
-	} else if len(c.Owed) > 0 && !now.Before(c.OwedDue) {
-		t.again()
+	} else {
+		if len(c.Owed) > 0 && !now.Before(c.OwedDue) {
+			t.again()
+		}
+		t.notes()
 	}
 	return t.save(ctx)
 }

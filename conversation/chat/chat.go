@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/message"
 )
 
@@ -52,7 +53,10 @@ type Chat struct {
 	// several share the chats; it has until OwedDue. Keys that are not owed any
 	// longer mean nothing.
 	Senders map[string]string `json:"senders,omitempty"`
-	Updated time.Time         `json:"updated"`
+	// Notes are lines about several reports that wait for one message here; nil: none
+	// ever did.
+	Notes   *clock.Notes `json:"notes,omitempty"`
+	Updated time.Time    `json:"updated"`
 }
 
 // HasSeen tells whether the inbound message was handled before.
@@ -84,6 +88,7 @@ func (c *Chat) NextDue() time.Time {
 	if c.Session != nil {
 		earlier(c.Session.Wake)
 	}
+	earlier(c.Notes.NextDue())
 	return due
 }
 

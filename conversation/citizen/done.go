@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/taprose/taprose/conversation/card"
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
@@ -225,12 +226,12 @@ func (t *turn) reopen(r *report.Report, h Held) {
 			t.enter(StateReport)
 			return
 		}
-		category, _ := t.reg.Category(r.Category)
 		if r.Apply(t.input.Now, report.MoveReopen, t.reporter(), t.detail(h)) != nil {
 			t.confused()
 			return
 		}
-		r.Deadline, r.Stars = t.deadline(category), 0
+		r.Stars = 0
+		clock.Begin(t.reg, r, t.input.Now)
 		card.Owe(t.reg, r, t.input.Now)
 		t.fx.Save = r
 	}

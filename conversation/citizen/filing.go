@@ -1,9 +1,8 @@
 package citizen
 
 import (
-	"time"
-
 	"github.com/taprose/taprose/conversation/card"
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
@@ -33,8 +32,9 @@ func (t *turn) send() {
 		ID: d.Report, Ticket: report.NewTicket(t.reg.TicketPrefix, t.input.Fresh.TicketSeed),
 		Day: t.calendar().Day(now), Offset: offset, Person: t.input.Person, Alias: alias(t.input.Fresh.TicketSeed), Home: t.in.Chat,
 		Category: d.Category, Agency: agency.Key, Words: d.Words, Media: d.Media, Place: d.Place, Rude: t.rude(d.Words),
-		Deadline: t.deadline(category), Cause: t.cause(),
+		Cause: t.cause(),
 	})
+	clock.Begin(t.reg, &r, now)
 	key := text.Filed
 	if !known {
 		key = text.FiledAdmins
@@ -67,11 +67,6 @@ func (t *turn) afterFiling() []message.Choice {
 	return []message.Choice{
 		t.choice(pickAdd, text.ButtonAdd), t.choice(pickCheck, text.ButtonCheck), t.choice(pickMenu, text.ButtonMenu),
 	}
-}
-
-// deadline is until when the agency's answer to a report of today is due.
-func (t *turn) deadline(c regency.Category) time.Time {
-	return t.calendar().AddDays(t.input.Now, t.reg.SettleDays(c.Key))
 }
 
 // aliasLetters and aliasDigits make pseudonyms that are spoken easily.

@@ -3,6 +3,7 @@ package citizen
 import (
 	"time"
 
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
@@ -84,6 +85,9 @@ func (f *Flow) Step(s Session, in Input) (Session, Effects, error) {
 	t.read = f.read(t.s, t.in)
 	t.hear()
 	t.finish()
+	if t.fx.Save != nil {
+		clock.Keep(t.reg, t.fx.Save, in.Now)
+	}
 	return t.s, t.fx, nil
 }
 

@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"github.com/taprose/taprose/conversation/card"
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
 )
@@ -21,9 +22,6 @@ func (t *turn) add(r *report.Report, h Held) {
 		d := t.detail(h)
 		if !heard || r.Apply(t.input.Now, report.MoveHear, t.reporter(), d) != nil {
 			r.Record(t.input.Now, report.EventUpdated, t.reporter(), d)
-		} else if !r.Deadline.IsZero() {
-			// The clock stood still for some hours; the deadline is still a day's end.
-			r.Deadline = t.calendar().Round(r.Deadline)
 		}
 		t.tellDesk(r)
 	} else {
@@ -66,6 +64,7 @@ func (t *turn) refuseAddition(r *report.Report) {
 
 // tellDesk owes whoever is in charge the latest event and wants the report saved.
 func (t *turn) tellDesk(r *report.Report) {
+	clock.Keep(t.reg, r, t.input.Now)
 	card.Tell(t.reg, r, t.input.Now)
 	t.fx.Save = r
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
@@ -82,10 +83,7 @@ func (t *turn) do(o order) {
 		t.refuse(o, d.move)
 		return
 	}
-	if e := t.report.Events[len(t.report.Events)-1]; e.From == report.StatusAwaitingReporter && !t.report.Deadline.IsZero() {
-		// The clock stood still for some hours; the deadline is still a day's end.
-		t.report.Deadline = t.calendar.Round(t.report.Deadline)
-	}
+	clock.Keep(t.regency, t.report, t.Now)
 	if d.move == report.MoveResolve {
 		t.report.Close = t.calendar.AddDays(t.Now, t.regency.Days.Close)
 	}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/taprose/taprose/conversation/calendar"
 	"github.com/taprose/taprose/conversation/regency"
-	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
 )
 
@@ -42,11 +41,6 @@ func (d *Desk) agencyName(in regency.Lang, key string) string { return agencyNam
 // Name is what people call whoever has a desk under this key, in the language of the
 // offices.
 func (d *Desk) Name(key string) string { return d.agencyName(lang, key) }
-
-// deadline is when an agency that gets the report now must have answered.
-func (d *Desk) deadline(now time.Time, r *report.Report) time.Time {
-	return d.calendar.AddDays(now, d.regency.SettleDays(r.Category))
-}
 
 func (d *Desk) local(t time.Time) time.Time {
 	if d.regency.Zone == nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/taprose/taprose/conversation/card"
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
@@ -34,12 +35,13 @@ func (t *turn) handOver(o order) {
 		return
 	}
 	target := o.agency
-	if target == Admins || !admins && !t.hasGroup(target) {
+	third := !admins && t.handedOn() >= handOns
+	if third || target == Admins || !admins && !t.hasGroup(target) {
 		// An agency without a group would never hear of it; the administrators do.
 		// When they themselves assign to it, its card waits for the group.
 		target = ""
 	}
-	t.pass(o, target)
+	t.pass(o, target, third)
 }
 
 // mayHandOver tells whether the report can go to another agency now. One whose new
@@ -65,8 +67,9 @@ func (t *turn) hasGroup(agency string) bool {
 	return slices.ContainsFunc(t.Facts.Groups, func(g Group) bool { return g.Agency == agency })
 }
 
-// pass puts target in charge, "" for the administrators.
-func (t *turn) pass(o order, target string) {
+// pass puts target in charge, "" for the administrators. third: agencies have handed
+// the report on too often, and the Sekda decides.
+func (t *turn) pass(o order, target string, third bool) {
 	r := t.report
 	old := r.Agency
 	detail := report.Detail{Agency: target, Text: o.words, Media: t.In.Media, Place: t.In.Place, Cause: t.cause()}
@@ -80,8 +83,11 @@ func (t *turn) pass(o order, target string) {
 		return
 	}
 	e := r.Events[len(r.Events)-1]
-	r.Deadline = t.deadline(t.Now, r)
-	if target == "" && o.agency != Admins {
+	clock.Begin(t.regency, r, t.Now)
+	switch {
+	case third:
+		t.toSekda(o, old)
+	case target == "" && o.agency != Admins:
 		r.Record(t.Now, report.EventNoted, report.Actor{Kind: report.ActorSystem}, report.Detail{
 			Text: text.Say(lang, text.DeskWantedTarget, text.Args{"agency": t.agencyName(lang, o.agency)}),
 		})
@@ -143,6 +149,9 @@ func (t *turn) doneHandOver(e report.Event) string {
 	}
 	if e.Agency != "" {
 		return t.line(text.DeskDoneTransfer, agency)
+	}
+	if t.wentToSekda(e) {
+		return t.line(text.ClockThirdDesk, nil)
 	}
 	s := t.line(text.DeskDoneUnassigned, nil)
 	if wanted, ok := t.wanted(e); ok {

@@ -71,7 +71,59 @@ func TestATransferHandsEverythingOver(t *testing.T) {
 	if o.report.Agency != "" || owed(o.report, "card:pupr:2") != nil || owed(o.report, "card:admin:1") == nil {
 		t.Errorf("agency %q, said %q", o.report.Agency, said(eff))
 	}
+	// It was the third time: not the agency that is proposed but the Sekda decides.
+	wantSaid(t, eff, "sudah dua kali dialihkan", "Sekda yang menetapkan")
+}
+
+func TestATransferToAnAgencyWithoutAGroupGoesToTheAdministrators(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	eff := o.tells("pindah satpol pedagang")
+	if o.report.Agency != "" || owed(o.report, "card:admin:1") == nil {
+		t.Errorf("agency %q", o.report.Agency)
+	}
 	wantSaid(t, eff, "Satpol PP", "belum terdaftar", "diserahkan ke admin")
+}
+
+// Agencies may hand a report on twice. The third time the Sekda is told, once each
+// time, and the reporter hears of it in plain words, once.
+func TestTheThirdTransferGoesToTheSekda(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	escalated := func() (n int) {
+		for _, e := range o.report.Events {
+			if e.Kind == report.EventEscalated && e.Agency == desk.Sekda {
+				n++
+			}
+		}
+		return n
+	}
+	o.tells("pindah dlhp lampu")
+	o.settle()
+	o.as(1).tells(withTicket(o, "pindah TICKET pupr bukan lampu"))
+	o.settle()
+	if escalated() != 0 {
+		t.Fatal("the Sekda was told of two transfers")
+	}
+	eff := o.as(0).tells(withTicket(o, "pindah TICKET dlhp tetap bukan kami"))
+	if o.report.Agency != "" || o.report.Status != report.StatusTransferred || escalated() != 1 {
+		t.Fatalf("agency %q, status %s, %d times told", o.report.Agency, o.report.Status, escalated())
+	}
+	told := o.report.Deliveries[len(o.report.Deliveries)-3]
+	if told.Target != (report.Target{Kind: report.TargetLeader, Agency: desk.Sekda}) || !strings.Contains(told.Out.Text, "3 kali dialihkan") {
+		t.Errorf("the Sekda was told %+v", told)
+	}
+	if n := news(eff); !strings.Contains(n.Text, "sudah dua kali berpindah instansi") || !strings.Contains(n.Text, "tetap bukan kami") {
+		t.Errorf("the reporter was told %q", n.Text)
+	}
+	wantSaid(t, eff, "Sekda yang menetapkan")
+	if d := owed(o.report, "card:admin:1"); d == nil || !strings.Contains(d.Out.Text, "tetap bukan kami") {
+		t.Error("the administrators, who note his decision, have no card")
+	}
+	// The time of whoever decides runs from now.
+	if k := o.report.Clock; k.From != len(o.report.Events)-2 || !k.Since.Equal(o.report.Events[k.From-1].At) || k.Acknowledge.IsZero() {
+		t.Errorf("clock %+v of %d events", k, len(o.report.Events))
+	}
 }
 
 func TestATransferAsksForWhatIsMissing(t *testing.T) {

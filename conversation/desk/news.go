@@ -97,13 +97,19 @@ func (t *turn) handedOver(e report.Event, in regency.Lang, args text.Args, say f
 		key = text.NewsAssign
 	}
 	s := say(key)
+	once := t.wentToSekda(e) && t.escalations() == 1
+	if once {
+		s = text.Say(in, text.ClockThirdNews, args)
+	}
 	if e.Text != "" && e.By.Kind == report.ActorAgency {
 		// What the administrators write along is between them and the agency.
 		s += "\n" + say(text.NewsReason)
 	}
-	if e.Agency == "" {
+	switch {
+	case once:
+	case e.Agency == "":
 		s += "\n\n" + say(text.NewsChoosing)
-	} else {
+	default:
 		args["deadline"] = text.Date(in, t.local(t.report.Deadline))
 		s += "\n\n" + say(text.NewsDeadline)
 	}

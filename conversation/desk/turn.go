@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
@@ -66,6 +67,9 @@ func (d *Desk) Step(in Input) (Effects, error) {
 	}
 	t.retitle()
 	t.group()
+	if t.eff.Save != nil {
+		clock.Keep(d.regency, t.eff.Save, in.Now)
+	}
 	t.marks()
 	return t.eff, nil
 }

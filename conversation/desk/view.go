@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/card"
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
@@ -137,6 +138,12 @@ func (d *Desk) history(r *report.Report) []string {
 		switch e.Kind {
 		case report.EventAssigned, report.EventKind(report.MoveTransfer):
 			what += " → " + d.agencyName(lang, e.Agency)
+		case report.EventLate:
+			what += ": " + clock.Words(e.Agency, clock.Kind(e.Text))
+			e.Text = ""
+		case report.EventEscalated:
+			what += " → " + d.agencyName(lang, e.Agency)
+			e.Text = ""
 		case report.EventUndeliverable, report.EventRetried, report.EventUnconfirmed, report.EventArrived:
 			// Its words are a key and a code, for the log.
 			e.Text = ""

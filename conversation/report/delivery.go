@@ -60,13 +60,16 @@ const (
 	TargetAgency TargetKind = "agency"
 	// TargetAdmins: the administrators' group (the latest, if several).
 	TargetAdmins TargetKind = "admins"
+	// TargetLeader: the chat of the leader Target.Agency, or the administrators' group
+	// when there is none.
+	TargetLeader TargetKind = "leader"
 	// TargetStore: not a message; media Target.Media is fetched into our store.
 	TargetStore TargetKind = "store"
 )
 
 // TargetKinds lists every kind of target.
 func TargetKinds() []TargetKind {
-	return []TargetKind{TargetReporter, TargetAgency, TargetAdmins, TargetStore}
+	return []TargetKind{TargetReporter, TargetAgency, TargetAdmins, TargetLeader, TargetStore}
 }
 
 // Target is to whom a delivery goes.
@@ -90,7 +93,10 @@ type Delivery struct {
 	Key    string           `json:"key"`
 	Target Target           `json:"target"`
 	Out    message.Outbound `json:"out,omitzero"`
-	State  DeliveryState    `json:"state"`
+	// Join says that it goes out as a line of one message together with those of
+	// other reports, and under which heading; "" for a message of its own.
+	Join  string        `json:"join,omitempty"`
+	State DeliveryState `json:"state"`
 	// Attempts counts the tries so far.
 	Attempts int       `json:"attempts,omitempty"`
 	Created  time.Time `json:"created"`

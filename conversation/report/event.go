@@ -42,11 +42,15 @@ const (
 	// EventArrived: it came after all.
 	EventUnconfirmed EventKind = "unconfirmed"
 	EventArrived     EventKind = "arrived"
+	// EventLate: the agency missed a deadline; Text says which (clock.Kind).
+	EventLate EventKind = "late"
+	// EventEscalated: a leader was told, Agency says who; Text says why.
+	EventEscalated EventKind = "escalated"
 )
 
 // EventKinds lists every kind, those of moves included.
 func EventKinds() []EventKind {
-	kinds := []EventKind{EventFiled, EventAnswered, EventAsked, EventNoted, EventUpdated, EventEdited, EventAssigned, EventRated, EventProof, EventUndeliverable, EventRetried, EventBlocked, EventUnblocked, EventUnconfirmed, EventArrived}
+	kinds := []EventKind{EventFiled, EventAnswered, EventAsked, EventNoted, EventUpdated, EventEdited, EventAssigned, EventRated, EventProof, EventUndeliverable, EventRetried, EventBlocked, EventUnblocked, EventUnconfirmed, EventArrived, EventLate, EventEscalated}
 	for _, m := range Moves() {
 		kinds = append(kinds, EventKind(m))
 	}
@@ -90,7 +94,8 @@ type Event struct {
 	By   Actor     `json:"by"`
 	From Status    `json:"from,omitempty"`
 	To   Status    `json:"to,omitempty"`
-	// Agency is the agency put in charge, for transfer and assigned.
+	// Agency is the agency put in charge, for transfer and assigned; the leader who
+	// was told, for escalated.
 	Agency string             `json:"agency,omitempty"`
 	Text   string             `json:"text,omitempty"`
 	Media  []message.MediaRef `json:"media,omitempty"`

@@ -113,17 +113,16 @@ func TestARefusedMoveChangesNothing(t *testing.T) {
 	}
 }
 
-func TestMovesKeepTheClocks(t *testing.T) {
+func TestMovesNoteTheWaiting(t *testing.T) {
 	t.Parallel()
 	r := standing(report.StatusForwarded)
-	deadline := r.Deadline
 	must(t, r.Apply(at.Add(time.Hour), report.MoveAsk, agency, report.Detail{Text: "di mana?", Cause: "c1"}))
 	if !r.Paused.Equal(at.Add(time.Hour)) {
 		t.Errorf("paused at %v", r.Paused)
 	}
 	must(t, r.Apply(at.Add(49*time.Hour), report.MoveHear, report.Actor{Kind: report.ActorReporter}, report.Detail{Text: "di sana"}))
-	if !r.Paused.IsZero() || !r.Deadline.Equal(deadline.Add(48*time.Hour)) {
-		t.Errorf("paused %v, deadline %v", r.Paused, r.Deadline)
+	if !r.Paused.IsZero() {
+		t.Errorf("paused %v", r.Paused)
 	}
 	must(t, r.Apply(at.Add(50*time.Hour), report.MoveResolve, agency, report.Detail{}))
 	r.Close = at.AddDate(0, 0, 14)
@@ -157,11 +156,10 @@ func TestEveryWayOutOfAQuestionStartsTheClock(t *testing.T) {
 	t.Parallel()
 	for _, m := range report.Allowed(report.StatusAwaitingReporter) {
 		r := standing(report.StatusForwarded)
-		deadline := r.Deadline
 		must(t, r.Apply(at, report.MoveAsk, agency, report.Detail{}))
 		must(t, r.Apply(at.Add(time.Hour), m, agency, report.Detail{}))
-		if !r.Paused.IsZero() || !r.Deadline.Equal(deadline.Add(time.Hour)) {
-			t.Errorf("after %s: paused %v, deadline %v", m, r.Paused, r.Deadline)
+		if !r.Paused.IsZero() {
+			t.Errorf("after %s: paused %v", m, r.Paused)
 		}
 	}
 }

@@ -100,7 +100,7 @@ func sorted(s []string) []string { return slices.Sorted(slices.Values(s)) }
 // The examples in the comments are what is really stored.
 func TestExamplesDecode(t *testing.T) {
 	t.Parallel()
-	targets := map[string]any{"Report": &report.Report{}, "Event": &report.Event{}, "Delivery": &report.Delivery{}, "Ref": &report.Ref{}}
+	targets := map[string]any{"Report": &report.Report{}, "Event": &report.Event{}, "Delivery": &report.Delivery{}, "Ref": &report.Ref{}, "Clock": &report.Clock{}}
 	seen := 0
 	for _, f := range source(t) {
 		for _, decl := range f.Decls {

@@ -57,6 +57,8 @@ type Report struct {
 	Deadline time.Time `json:"deadline,omitzero"`
 	// Paused is since when the clock has stood still, waiting for the reporter.
 	Paused time.Time `json:"paused,omitzero"`
+	// Clock is the time that the agency has been given; see package clock.
+	Clock Clock `json:"clock,omitzero"`
 	// Close is when a resolved report closes by itself.
 	Close time.Time `json:"close,omitzero"`
 	// Stars is the reporter's rating, 1 to 5; 0 none yet.
@@ -125,9 +127,9 @@ type Detail struct {
 	Cause  string
 }
 
-// Apply makes a move, appends its event, and keeps the clocks: asking stops the
-// agency's clock, hearing starts it again with the time that was left. The error
-// is a *MoveError and the report is then unchanged.
+// Apply makes a move and appends its event. What it means for the clocks is for
+// clock.Keep, beside noting since when the reporter has been asked. The error is a
+// *MoveError and the report is then unchanged.
 func (r *Report) Apply(now time.Time, move Move, by Actor, d Detail) error {
 	to, err := next(r.Status, move)
 	if err != nil {
@@ -135,10 +137,7 @@ func (r *Report) Apply(now time.Time, move Move, by Actor, d Detail) error {
 	}
 	from := r.Status
 	r.Status = to
-	if from == StatusAwaitingReporter && !r.Paused.IsZero() {
-		if !r.Deadline.IsZero() {
-			r.Deadline = r.Deadline.Add(now.Sub(r.Paused))
-		}
+	if from == StatusAwaitingReporter {
 		r.Paused = time.Time{}
 	}
 	switch to {
@@ -193,6 +192,9 @@ func (r *Report) Caused(cause string) bool {
 // the zero time when nothing must.
 func (r *Report) NextDue() time.Time {
 	due := r.Close
+	if n := r.Clock.Next; !n.IsZero() && (due.IsZero() || n.Before(due)) {
+		due = n
+	}
 	for i := range r.Deliveries {
 		d := &r.Deliveries[i]
 		if d.State.Owed() && (due.IsZero() || d.Next.Before(due)) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
@@ -26,10 +27,19 @@ func (w *world) pass(at time.Time) error {
 		if due.After(w.now) {
 			w.now = due
 		}
-		if err := act(); err != nil {
-			return err
+		before := w.out.String()
+		w.out.Reset()
+		err = act()
+		if err == nil {
+			err = w.settle()
 		}
-		if err := w.settle(); err != nil {
+		happened := w.out.String()
+		w.out.Reset()
+		w.out.WriteString(before)
+		if happened != "" {
+			fmt.Fprintf(&w.out, "= on %s\n%s", w.now.In(w.reg.Zone).Format("Monday 2 January, 15.04"), happened)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -56,6 +66,14 @@ func (w *world) next() (time.Time, func() error, error) {
 		}
 		offer(s.Wake, func() error { return w.private(c, nil) })
 	}
+	for _, c := range w.inOrder() {
+		offer(c.notes.NextDue(), func() error {
+			if out, ok := c.notes.Compose(w.reg.Calendar(), w.now); ok {
+				w.send(c, out)
+			}
+			return nil
+		})
+	}
 	reports, err := w.load(func(*report.Report) bool { return true })
 	if err != nil {
 		return due, nil, err
@@ -64,6 +82,12 @@ func (w *world) next() (time.Time, func() error, error) {
 		offer(r.Close, func() error {
 			if !citizen.Expire(w.reg, &r, w.langOf(&r), w.now) {
 				return fmt.Errorf("report %s did not close when due", r.Ticket)
+			}
+			return w.save(&r)
+		})
+		offer(r.Clock.Next, func() error {
+			if !clock.Tick(w.reg, &r, w.now) {
+				return fmt.Errorf("report %s had nothing to say when its clock fell due", r.Ticket)
 			}
 			return w.save(&r)
 		})
@@ -113,6 +137,14 @@ func (w *world) deliver(r *report.Report, d report.Delivery) report.Outcome {
 		return o
 	}
 	o.To = to.address
+	if d.Join != "" {
+		note := clock.Note{Key: d.Out.Key, Head: d.Join, Text: d.Out.Text, Report: r.ID}
+		if d.Target.Kind == report.TargetLeader && w.desked(d.Target.Agency) == nil {
+			note.Head = clock.Relay + note.Head
+		}
+		to.notes.Add(w.now, note)
+		return o
+	}
 	o.Sent = message.Sent{MessageIDs: []string{w.send(to, d.Out)}}
 	return o
 }
@@ -124,7 +156,17 @@ func (w *world) find(r *report.Report, t report.Target) *chat {
 		return w.reporter(r)
 	case report.TargetAdmins:
 		agency = desk.Admins
+	case report.TargetLeader:
+		if c := w.desked(t.Agency); c != nil {
+			return c
+		}
+		agency = desk.Admins
 	}
+	return w.desked(agency)
+}
+
+// desked is the chat of the latest desk of an agency or leader, nil when there is none.
+func (w *world) desked(agency string) *chat {
 	for _, g := range slices.Backward(w.groups) {
 		if g.Agency == agency {
 			return w.chatAt(g.Chat)

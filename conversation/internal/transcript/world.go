@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
@@ -51,6 +52,7 @@ type chat struct {
 	lang    regency.Lang
 	log     []*said
 	last    *message.Inbound
+	notes   clock.Notes
 }
 
 // said is one message in a chat, ours or theirs.

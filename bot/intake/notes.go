@@ -1,0 +1,111 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/taprose/taprose/conversation/chat"
+	"github.com/taprose/taprose/conversation/clock"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/store"
+)
+
+// notepads gather notes for one chat that come side by side, so that a morning's
+// reminders cost the chat a few commits and not one each.
+type notepads struct {
+	mu   sync.Mutex
+	pads map[message.Address]*notepad
+}
+
+// notepad is what came for one chat while the notes before it were being saved.
+type notepad struct {
+	notes []clock.Note
+	// done is closed when the notes are saved, or err says why not.
+	done chan struct{}
+	err  error
+}
+
+// Join puts a note into a chat's document, from where it goes out with the others that
+// come about that time. It returns once it is there for good. A note whose key has
+// been there is not taken twice. It is safe from several goroutines.
+func (i *Intake) Join(ctx context.Context, to message.Address, note clock.Note) error {
+	i.notepads.mu.Lock()
+	pad, first := i.notepads.pads[to], false
+	if pad == nil {
+		pad, first = &notepad{done: make(chan struct{})}, true
+		i.notepads.pads[to] = pad
+	}
+	pad.notes = append(pad.notes, note)
+	i.notepads.mu.Unlock()
+	if !first {
+		select {
+		case <-pad.done:
+			return pad.err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	defer close(pad.done)
+	leave, err := i.lines.Enter(ctx, to)
+	// Who comes from here on begins a new pad, and waits in the line behind us.
+	i.notepads.mu.Lock()
+	delete(i.notepads.pads, to)
+	i.notepads.mu.Unlock()
+	if err != nil {
+		pad.err = err
+		return err
+	}
+	defer leave()
+	pad.err = i.keepNotes(ctx, to, pad.notes)
+	return pad.err
+}
+
+func (i *Intake) keepNotes(ctx context.Context, to message.Address, notes []clock.Note) error {
+	i.boxes.hold(to)
+	defer i.boxes.release(to)
+	for range conflicts {
+		c, err := i.Chats.Load(ctx, to)
+		if errors.Is(err, store.ErrNotFound) {
+			c, err = chat.Chat{Address: to}, nil
+		}
+		if err != nil {
+			return fmt.Errorf("load chat: %w", err)
+		}
+		now := i.Now()
+		if c.Notes == nil {
+			c.Notes = &clock.Notes{}
+		}
+		fresh := false
+		for _, n := range notes {
+			fresh = c.Notes.Add(now, n) || fresh
+		}
+		if !fresh {
+			return nil
+		}
+		c.Owed = i.boxes.unsent(to, c.Owed)
+		i.boxes.sign(&c)
+		c.Schema, c.Updated = chat.Schema, now
+		err = i.Chats.Save(ctx, &c)
+		if errors.Is(err, store.ErrConflict) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("save chat: %w", err)
+		}
+		i.boxes.post(&c, isGroup(&c, nil))
+		return nil
+	}
+	return fmt.Errorf("keep notes: %w", store.ErrConflict)
+}
+
+// notes says in one message what has gathered here, when it is time.
+func (t *turn) notes() {
+	if t.chat.Notes == nil {
+		return
+	}
+	if out, ok := t.chat.Notes.Compose(t.Regency.Calendar(), t.now); ok {
+		t.say(nil, []message.Outbound{out})
+	}
+}

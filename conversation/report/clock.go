@@ -1,0 +1,42 @@
+package report
+
+import "time"
+
+// Clock is the time that the agency in charge has been given. Package clock runs it;
+// until when everything must be settled stands in Report.Deadline.
+//
+//	{"since":"2026-11-23T01:00:00Z","from":1,"acknowledge":"2026-11-26T16:59:59Z","answer":"2026-11-30T16:59:59Z",
+//	 "next":"2026-11-25T00:30:00Z"}
+type Clock struct {
+	// Since is when whoever is in charge was put in charge: days count from the one
+	// after it. From is how many events there were then, that one included.
+	Since time.Time `json:"since,omitzero"`
+	From  int       `json:"from,omitempty"`
+	// Acknowledge and Answer are until when the report is to be taken on and its
+	// reporter to have first words; zero once that has been done.
+	Acknowledge time.Time `json:"acknowledge,omitzero"`
+	Answer      time.Time `json:"answer,omitzero"`
+	// Held: the clock stands still, with Left working days until the deadline, negative
+	// when it had passed.
+	Held bool `json:"held,omitempty"`
+	Left int  `json:"left,omitempty"`
+	// Next is when somebody must be reminded, zero when nobody.
+	Next time.Time `json:"next,omitzero"`
+	// Said is when somebody was reminded last.
+	Said time.Time `json:"said,omitzero"`
+	// Step is how far up the ladder it is known that a deadline was missed: 1 the
+	// agency, 2 the Sekda, 3 the Bupati.
+	Step int `json:"step,omitempty"`
+}
+
+// Forget drops the settled deliveries that match names and that no message can be
+// answered about; what they said is history elsewhere.
+func (r *Report) Forget(match func(Delivery) bool) {
+	var kept []Delivery
+	for _, d := range r.Deliveries {
+		if d.State.Owed() || len(d.MessageIDs) > 0 || !match(d) {
+			kept = append(kept, d)
+		}
+	}
+	r.Deliveries = kept
+}
