@@ -152,6 +152,9 @@ func (s *stores) enrolDemo(ctx context.Context, demo []demoGroup) error {
 	return nil
 }
 
+// webKeyFile is where the key of browser chats is kept in the data folder.
+const webKeyFile = "web.key"
+
 // webSecret is the key that signs the browser chat's tokens: the configured one that
 // replicas share, or one made once and kept in the data folder, readable by the
 // program's own account alone.
@@ -159,7 +162,7 @@ func webSecret(cfg *config.Config, dir string) ([]byte, error) {
 	if s := cfg.Web.Secret; !s.IsZero() {
 		return []byte(s.Reveal()), nil
 	}
-	key, _, err := keptSecret(filepath.Join(dir, "web.key"), func() []byte {
+	key, _, err := keptSecret(filepath.Join(dir, webKeyFile), func() []byte {
 		key := make([]byte, 32)
 		_, _ = rand.Read(key)
 		return key

@@ -55,7 +55,7 @@ type DB struct {
 
 // Open opens the data folder dir, making it if it is missing, and brings its
 // database to the newest schema. Errors to ask for: ErrInUse, ErrDiskFull,
-// ErrNoPermission, ErrForeign, ErrCorrupt and store.ErrSchemaTooNew.
+// ErrNoPermission, ErrForeign, ErrCorrupt, ErrRestoring and store.ErrSchemaTooNew.
 func Open(ctx context.Context, dir string, opts Options) (*DB, error) {
 	db, err := open(ctx, dir, opts.withDefaults())
 	if err != nil {
@@ -85,7 +85,10 @@ func open(ctx context.Context, dir string, opts Options) (_ *DB, err error) {
 	if db.lock, err = lockFolder(dir); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(dir, "taprose.db")
+	if _, err := os.Stat(filepath.Join(dir, RestoreName)); err == nil {
+		return nil, ErrRestoring
+	}
+	path := filepath.Join(dir, Name)
 	c, err := openConn(dsn(path, writerPragmas(opts)...))
 	if err != nil {
 		return nil, err
