@@ -83,6 +83,7 @@ func newApp(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *app, 
 func (a *app) wire() (err error) {
 	cfg := a.cfg
 	a.post = dispatch.NewPost(a.channels.senders, a.channels.paces, cfg.Dispatch.SendTimeout, time.Now)
+	a.post.Names(a.stores.sealed)
 	lease := cfg.Dispatch.Lease
 	if a.stores.replica != "" {
 		a.post.Share(a.stores.limits)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/report"
 )
 
 var (
@@ -139,6 +140,8 @@ func (c *checker) agencies(path string, all []Agency) {
 		if c.key(here+".key", a.Key) {
 			if a.Key == desk.Admins {
 				c.no(here+".key", fmt.Sprintf("%q is the administrators' group", a.Key), "choose another key")
+			} else if a.Key == report.Hidden {
+				c.no(here+".key", fmt.Sprintf("%q is where secret reports are counted", a.Key), "choose another key")
 			} else if desk.Reserved(a.Key) {
 				c.no(here+".key", fmt.Sprintf("%q is a leader's chat", a.Key), "choose another key")
 			}
@@ -166,6 +169,9 @@ func (c *checker) categories(path string, all []Category, agencies []Agency) {
 	for i, cat := range all {
 		here := fmt.Sprintf("%s[%d]", path, i)
 		if c.key(here+".key", cat.Key) {
+			if cat.Key == report.Hidden {
+				c.no(here+".key", fmt.Sprintf("%q is where secret reports are counted", cat.Key), "choose another key")
+			}
 			keys.take(here+".key", cat.Key)
 		}
 		if len(cat.Label) > 0 {
@@ -190,7 +196,26 @@ func (c *checker) categories(path string, all []Category, agencies []Agency) {
 			classes = append(classes, string(class))
 		}
 		c.oneOf(here+".class", cat.Class, classes...)
+		c.secrecy(here, cat, known)
 		c.within(here+".answer_days", float64(cat.AnswerDays), 0, 365)
+	}
+}
+
+// secrecy checks who may know of a category's reports. What only some may have must
+// begin with one of them.
+func (c *checker) secrecy(here string, cat Category, agencies []string) {
+	var known []string
+	for _, v := range regency.Visibilities() {
+		known = append(known, string(v))
+	}
+	c.oneOf(here+".secrecy", cat.Secrecy, known...)
+	for i, key := range cat.Only {
+		if !slices.Contains(agencies, key) {
+			c.no(fmt.Sprintf("%s.only[%d]", here, i), fmt.Sprintf("no agency %q", key), suggest(key, agencies))
+		}
+	}
+	if len(cat.Only) > 0 && cat.Agency != "" && !slices.Contains(cat.Only, cat.Agency) {
+		c.no(here+".only", fmt.Sprintf("%s has these reports, but is not among those who may", cat.Agency), "add it, or choose another agency")
 	}
 }
 

@@ -75,6 +75,13 @@ type Category struct {
 	// Agency is the key of the agency in charge; empty hands the report to the
 	// administrators' group.
 	Agency string `yaml:"agency" default:""`
+	// Secrecy is the least with which such reports are kept: open (the reporter may show
+	// his name), anonymous, or secret (only the agency in charge and the administrators
+	// ever see them; for wrongdoing, children, complaints about officials).
+	Secrecy string `yaml:"secrecy" default:"open"`
+	// Only are the keys of the agencies that alone may have such reports, also when they
+	// are passed on; empty: any. So a complaint never reaches the office it is about.
+	Only []string `yaml:"only" default:""`
 	// Class is what kind of report it is, which decides the deadline: information (a
 	// question), aspiration (a wish), complaint (an ordinary one) or supervision (one
 	// about wrongdoing that has to be investigated, berkadar pengawasan).
@@ -218,6 +225,7 @@ func (h *Home) regency() regency.Regency {
 	for _, c := range h.Categories {
 		r.Categories = append(r.Categories, regency.Category{
 			Key: c.Key, Label: labels(c.Label), Words: c.Words, Agency: c.Agency,
+			Least: regency.Visibility(c.Secrecy), Only: c.Only,
 			Class: regency.Class(c.Class), AnswerDays: c.AnswerDays,
 		})
 	}

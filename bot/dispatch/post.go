@@ -20,6 +20,7 @@ type Post struct {
 	timeout time.Duration
 	now     func() time.Time
 	shared  *shared
+	people  People
 	// elsewhere tells which channels another replica has the only connection of.
 	elsewhere func(message.Channel) bool
 }
@@ -83,6 +84,9 @@ func (p *Post) Now(ctx context.Context, to message.Address, out message.Outbound
 	// cutting it off would leave it uncertain.
 	sendCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.timeout)
 	defer cancel()
+	if out, err = p.named(sendCtx, out); err != nil {
+		return message.Sent{}, err
+	}
 	began := p.now()
 	sent, err := sender.Send(sendCtx, to, out)
 	p.pacer.ended(to, p.now().Sub(began))

@@ -42,6 +42,9 @@ func New(reg *regency.Regency, r *report.Report) message.Outbound {
 		b.WriteByte('\n')
 	}
 	line(headline(r.Status), text.Args{"ticket": r.Ticket})
+	if r.Secret() {
+		line(text.CardSecret, nil)
+	}
 	line(text.CardCategory, text.Args{"category": Category(reg, lang, r.Category)})
 	line(text.CardFrom, text.Args{"alias": r.Alias})
 	if !r.Place.IsZero() {
@@ -62,7 +65,7 @@ func New(reg *regency.Regency, r *report.Report) message.Outbound {
 	b.WriteByte('\n')
 	added(&b, reg, r)
 	b.WriteByte('\n')
-	out := message.Outbound{Media: media, About: r.ID}
+	out := message.Outbound{Media: media, About: r.ID, Named: Named(r)}
 	if r.Agency == "" {
 		b.WriteString(text.Say(lang, text.CardHowAdmins, text.Args{"ticket": r.Ticket, "agencies": agencies(reg)}))
 	} else {
@@ -71,6 +74,14 @@ func New(reg *regency.Regency, r *report.Report) message.Outbound {
 	}
 	out.Text = b.String()
 	return out
+}
+
+// Named has the reporter's name put beside his pseudonym where he wanted that.
+func Named(r *report.Report) message.Named {
+	if !r.Open() {
+		return message.Named{}
+	}
+	return message.Named{Person: r.Person, Alias: r.Alias, For: r.Agency}
 }
 
 // Choices are the buttons of a card in this status: the desk words whose moves

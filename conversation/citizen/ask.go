@@ -65,8 +65,13 @@ func (t *turn) askDraft() {
 			t.choice(pickKeep, text.ButtonKeep), t.choice(pickChange, text.ButtonChange))
 	case StateReview:
 		d.Editing = false
-		t.say(t.t(text.Review, text.Args{"report": t.summary()}),
-			t.choice(pickSend, text.ButtonSend), t.choice(pickEdit, text.ButtonEdit), t.choice(pickCancel, text.ButtonCancel)).Columns = 3
+		choices := []message.Choice{t.choice(pickSend, text.ButtonSend), t.choice(pickEdit, text.ButtonEdit), t.choice(pickCancel, text.ButtonCancel)}
+		if t.mayChooseWho() {
+			choices = append(choices, t.choice(pickWho, text.ButtonWho))
+		}
+		t.say(t.t(text.Review, text.Args{"report": t.summary()}), choices...).Columns = 3
+	case StateVisibility:
+		t.askWho()
 	case StateEdit:
 		t.say(t.t(text.EditAsk, nil),
 			t.choice(pickEditOne+"category", text.ButtonEditCategory), t.choice(pickEditOne+"words", text.ButtonEditWords),
@@ -146,7 +151,7 @@ func (t *turn) summary() string {
 	if len(d.Media) > 0 {
 		lines = append(lines, t.t(text.ReviewMedia, text.Args{"media": card.Media(t.s.Lang, d.Media)}))
 	}
-	lines = append(lines, t.t(text.ReviewPlace, text.Args{"place": card.Place(t.reg, d.Place)}))
+	lines = append(lines, t.t(text.ReviewPlace, text.Args{"place": card.Place(t.reg, d.Place)}), t.reviewWho())
 	return strings.Join(lines, "\n")
 }
 

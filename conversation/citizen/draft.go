@@ -188,7 +188,7 @@ func (t *turn) back() {
 		t.enter(StatePhotos)
 	case StateDistrict, StateOutside, StateReview:
 		t.enter(StatePlace)
-	case StateEdit:
+	case StateEdit, StateVisibility:
 		t.enter(StateReview)
 	case StateCancel:
 		t.uncancel()

@@ -13,7 +13,7 @@ func (t *turn) drafting() {
 	p := t.read.pick
 	d := t.s.Draft
 	switch {
-	case t.draftPick(p):
+	case t.draftPick(p), t.namedWho():
 		return
 	case t.s.State == StateCancel, t.s.State == StateResume:
 		t.between()
@@ -133,6 +133,10 @@ func (t *turn) draftPick(p string) bool {
 		t.anew()
 	case p == pickSend && s == StateReview:
 		t.send()
+	case p == pickWho && s == StateReview && t.mayChooseWho():
+		t.enter(StateVisibility)
+	case strings.HasPrefix(p, pickVisible) && (s == StateVisibility || s == StateReview):
+		return t.pickedWho(regency.Visibility(strings.TrimPrefix(p, pickVisible)))
 	case p == pickEdit && s == StateReview:
 		t.enter(StateEdit)
 	case strings.HasPrefix(p, pickEditOne) && (s == StateEdit || s == StateReview):

@@ -30,7 +30,7 @@ func (t *turn) send() {
 	_, offset := t.local(now).Zone()
 	r := report.New(now, report.Filing{
 		ID: d.Report, Ticket: report.NewTicket(t.reg.TicketPrefix, t.input.Fresh.TicketSeed),
-		Day: t.calendar().Day(now), Offset: offset, Person: t.input.Person, Alias: alias(t.input.Fresh.TicketSeed), Home: t.in.Chat,
+		Day: t.calendar().Day(now), Offset: offset, Person: t.input.Person, Alias: alias(t.input.Fresh.TicketSeed), Home: t.in.Chat, Visibility: t.visibility(),
 		Category: d.Category, Agency: agency.Key, Words: d.Words, Media: d.Media, Place: d.Place, Rude: t.rude(d.Words),
 		Cause: t.cause(),
 	})

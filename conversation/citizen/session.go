@@ -77,6 +77,8 @@ type Draft struct {
 	Touched time.Time `json:"touched"`
 	// Reminded: the one reminder was given since Touched.
 	Reminded bool `json:"reminded,omitempty"`
+	// Visibility is who may know, as it was chosen; "" nothing was.
+	Visibility regency.Visibility `json:"visibility,omitempty"`
 }
 
 // Held is what a person sent and what is not yet known to belong anywhere.

@@ -31,6 +31,8 @@ const (
 	StateEdit   State = "edit"
 	// StateSame: is this the same as that report?
 	StateSame State = "same"
+	// StateVisibility: who may know of the report?
+	StateVisibility State = "visibility"
 	// StateCancel: really throw the draft away?
 	StateCancel State = "cancel"
 	// StateResume: go on with the draft, or begin a new one?
@@ -58,7 +60,7 @@ const (
 func States() []State {
 	return []State{
 		StateMenu, StateLanguage, StateUrgent, StateCategory, StateGuess, StateWords, StatePhotos,
-		StatePlace, StateDistrict, StateOutside, StateReview, StateEdit, StateCancel, StateResume,
+		StatePlace, StateDistrict, StateOutside, StateReview, StateEdit, StateVisibility, StateCancel, StateResume,
 		StateRude, StateSame, StateSoften, StateWhich, StateList, StateReport, StateAdd, StateWithdraw, StateUnsolved, StateRate, StateComment,
 	}
 }
@@ -76,7 +78,7 @@ func (s State) known() bool {
 func (s State) drafting() bool {
 	switch s {
 	case StateUrgent, StateCategory, StateGuess, StateWords, StateRude, StatePhotos, StatePlace, StateSame,
-		StateDistrict, StateOutside, StateReview, StateEdit, StateCancel, StateResume:
+		StateDistrict, StateOutside, StateReview, StateEdit, StateVisibility, StateCancel, StateResume:
 		return true
 	}
 	return false

@@ -82,6 +82,7 @@ func (f *Flow) Step(s Session, in Input) (Session, Effects, error) {
 		return t.s, t.fx, nil
 	}
 	t.in = *in.In
+	t.hide()
 	t.read = f.read(t.s, t.in)
 	t.hear()
 	t.finish()

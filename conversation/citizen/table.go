@@ -73,6 +73,8 @@ var table = []struct {
 	{StateEdit, "photos", StatePhotos},
 	{StateEdit, "place", StatePlace},
 	{StateEdit, "back", StateReview},
+	{StateReview, "who may know", StateVisibility},
+	{StateVisibility, "back", StateReview},
 	{StateUrgent, "go on", next},
 	{StateUrgent, "not now", StateMenu},
 	{StateResume, "go on, start anew", next},

@@ -28,6 +28,8 @@ func (t *turn) handOver(o order) {
 	case o.agency == t.report.Agency, o.agency == Admins && t.report.Agency == "":
 		t.say(text.DeskSameAgency, text.Args{"agency": t.agencyName(lang, t.report.Agency)})
 		return
+	case t.strayed(o.agency):
+		return
 	case !admins && len(tokens(o.words)) == 0:
 		t.ask(text.DeskAskReason, intent{word: o.word, agency: o.agency}, text.Args{"agency": t.agencyName(lang, o.agency)}, nil)
 		return
@@ -60,7 +62,7 @@ func (t *turn) askTarget(o order) {
 	if len(near) > 0 {
 		key, args = text.DeskAskNear, text.Args{"agency": t.agencyName(lang, near[0])}
 	}
-	t.ask(key, intent{word: o.word, words: o.words}, args, t.agencyChoices(o.word, t.report.Agency, near))
+	t.ask(key, intent{word: o.word, words: o.words}, args, t.routes(t.agencyChoices(o.word, t.report.Agency, near)))
 }
 
 func (t *turn) hasGroup(agency string) bool {
@@ -94,7 +96,10 @@ func (t *turn) pass(o order, target string, third bool) {
 	}
 	r.Recall(func(d report.Delivery) bool { return forDesk(d, old) })
 	card.Owe(t.regency, r, t.Now)
-	if t.admins() && old != "" {
+	switch {
+	case r.Secret() && old != "":
+		t.withdrawCards(e, old)
+	case t.admins() && old != "":
 		t.markOld(e, old)
 	}
 	t.finish(e)

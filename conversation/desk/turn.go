@@ -65,6 +65,7 @@ func (d *Desk) Step(in Input) (Effects, error) {
 		}
 		return t.eff, nil
 	}
+	t.hide()
 	t.retitle()
 	t.group()
 	if t.eff.Save != nil {
@@ -187,9 +188,12 @@ func (t *turn) inCharge() bool {
 }
 
 // mayRead tells whether this group sees all of the report: the agency in charge,
-// the agencies that had it before, and the administrators.
+// the agencies that had it before unless it is secret, and the administrators.
 func (t *turn) mayRead() bool {
 	agency := t.Facts.Group.Agency
+	if t.report.Secret() {
+		return t.admins() || t.report.Agency == agency
+	}
 	return t.admins() || t.report.Agency == agency ||
 		slices.ContainsFunc(t.report.Events, func(e report.Event) bool { return e.Agency == agency })
 }

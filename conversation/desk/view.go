@@ -36,7 +36,7 @@ func (t *turn) view() {
 		})
 		return
 	}
-	out := message.Outbound{Text: t.sheet(t.report)}
+	out := message.Outbound{Text: t.sheet(t.report), Named: t.named()}
 	if s := t.standing(); s != "" && t.admins() {
 		out.Text += "\n\n" + s
 	}
@@ -74,9 +74,22 @@ func (t *turn) refresh() {
 	if id == "" || !fits(words) {
 		return
 	}
-	out := message.Outbound{Text: words, Replace: id}
+	out := message.Outbound{Text: words, Replace: id, Named: t.named()}
 	t.offer(&out)
 	t.reply(out)
+}
+
+// named puts the reporter's name on what this group reads, if he wanted that and the
+// group has the report now.
+func (t *turn) named() message.Named {
+	if !t.inCharge() && !t.admins() {
+		return message.Named{}
+	}
+	n := card.Named(t.report)
+	if n.Person != "" && t.admins() {
+		n.For = ""
+	}
+	return n
 }
 
 // freshen replaces stale buttons after one of them was pressed in vain.
@@ -103,6 +116,9 @@ func (d *Desk) sheet(r *report.Report) string {
 	var lines []string
 	add := func(key text.Key, args text.Args) { lines = append(lines, text.Say(lang, key, args)) }
 	add(text.DeskViewHead, text.Args{"ticket": r.Ticket, "status": d.statusOf(r)})
+	if r.Secret() {
+		add(text.CardSecret, nil)
+	}
 	add(text.DeskNowWith, text.Args{"agency": d.agencyName(lang, r.Agency)})
 	add(text.CardCategory, text.Args{"category": card.Category(d.regency, lang, r.Category)})
 	add(text.CardFrom, text.Args{"alias": r.Alias})

@@ -31,8 +31,20 @@ type Outbound struct {
 	// finds that report. Intent is the desk word that such a reply carries.
 	About  string `json:"about,omitempty"`
 	Intent string `json:"intent,omitempty"`
+	// Named says whose name is to stand beside his pseudonym in Text when it is sent, the
+	// zero value nobody's. What is stored and owed has the pseudonym alone.
+	Named Named `json:"named,omitzero"`
 	// AnswerTo is the Inbound.ButtonRef that this message answers, "" when none.
 	AnswerTo string `json:"answer_to,omitempty"`
+}
+
+// Named is a person under a pseudonym.
+type Named struct {
+	// Person is the ID, Alias the pseudonym in the text.
+	Person string `json:"person"`
+	Alias  string `json:"alias"`
+	// For is who is told the name: the key of an agency, or "" for the administrators.
+	For string `json:"for,omitempty"`
 }
 
 // Sent is what a network said of a message that it took.

@@ -42,6 +42,11 @@ type Category struct {
 	Words []string
 	// Agency is the Key of the agency in charge; "" goes to the administrators.
 	Agency string
+	// Least is the least visibility with which such reports are kept; "" demands nothing.
+	Least Visibility
+	// Only are the keys of the agencies that alone may have such reports, also by a
+	// transfer; empty: any.
+	Only []string
 	// Class decides the deadline; "" is ClassComplaint.
 	Class Class
 	// AnswerDays is the deadline in working days where it is not that of the class;

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
 )
 
 // Schema is the version of the stored shape that this code writes.
@@ -42,11 +43,13 @@ type Report struct {
 	// names it; in older reports it is the chat's own address.
 	Home message.Address `json:"home"`
 	// Alias is how the agency sees the reporter: "Pelapor 7F".
-	Alias    string             `json:"alias"`
-	Category string             `json:"category"`
-	Words    string             `json:"words"`
-	Media    []message.MediaRef `json:"media,omitempty"`
-	Place    message.Place      `json:"place,omitzero"`
+	Alias string `json:"alias"`
+	// Visibility is who may know of it; "", in older reports, is anonymous.
+	Visibility regency.Visibility `json:"visibility,omitempty"`
+	Category   string             `json:"category"`
+	Words      string             `json:"words"`
+	Media      []message.MediaRef `json:"media,omitempty"`
+	Place      message.Place      `json:"place,omitzero"`
 	// Rude: the reporter insisted on words that he was asked to rephrase.
 	Rude bool `json:"rude,omitempty"`
 
@@ -78,6 +81,7 @@ type Filing struct {
 	Offset           int
 	Person, Alias    string
 	Home             message.Address
+	Visibility       regency.Visibility
 	Category, Agency string
 	Words            string
 	Media            []message.MediaRef
@@ -91,7 +95,7 @@ type Filing struct {
 func New(now time.Time, f Filing) Report {
 	r := Report{
 		ID: f.ID, Schema: Schema, Ticket: f.Ticket, Created: now, Day: f.Day, Offset: f.Offset,
-		Person: f.Person, Home: message.PersonChat(f.Home.Channel, f.Person), Alias: f.Alias,
+		Person: f.Person, Home: message.PersonChat(f.Home.Channel, f.Person), Alias: f.Alias, Visibility: f.Visibility,
 		Category: f.Category, Agency: f.Agency, Words: f.Words,
 		Media: slices.Clone(f.Media), Place: f.Place, Rude: f.Rude,
 		Status: StatusReceived, Deadline: f.Deadline,

@@ -123,13 +123,14 @@ func newReportState(r *report.Report) (reportState, error) {
 	if err != nil {
 		return reportState{}, err
 	}
+	agency, category, near := r.Listed()
 	s := reportState{
 		Version: r.Version + 1, Ticket: r.Ticket, Person: r.Person, Created: r.Created.UnixNano(),
-		Day: r.Day, Category: r.Category, Agency: r.Agency, Status: string(r.Status),
+		Day: r.Day, Category: category, Agency: agency, Status: string(r.Status),
 		Deadline: orNever(r.Deadline), Due: orNever(r.NextDue()), Cell: nowhere,
 		Refs: []string{}, Parts: partsOf(r), Secret: figures.Secret(r), Report: raw,
 	}
-	if r.Place.HasPoint {
+	if near {
 		s.Cell, s.Lat, s.Lon = store.Cell(r.Place.Lat, r.Place.Lon), r.Place.Lat, r.Place.Lon
 	}
 	if at := r.Failed(); !at.IsZero() {

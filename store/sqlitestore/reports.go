@@ -219,8 +219,9 @@ type reportRow struct {
 const maxTime = math.MaxInt64
 
 func newReportRow(r *report.Report) reportRow {
+	agency, category, near := r.Listed()
 	row := reportRow{
-		person: r.Person, day: r.Day, category: r.Category, agency: r.Agency, status: string(r.Status),
+		person: r.Person, day: r.Day, category: category, agency: agency, status: string(r.Status),
 		created: r.Created.UnixNano(), deadline: maxTime, due: unixOrNil(r.NextDue()), failed: unixOrNil(r.Failed()),
 	}
 	if !r.Deadline.IsZero() {
@@ -229,7 +230,7 @@ func newReportRow(r *report.Report) reportRow {
 	if figures.Secret(r) {
 		row.secret = 1
 	}
-	if r.Place.HasPoint {
+	if near {
 		row.cell, row.lat, row.lon = store.Cell(r.Place.Lat, r.Place.Lon), r.Place.Lat, r.Place.Lon
 	}
 	return row

@@ -76,6 +76,7 @@ func Reports(t *testing.T, open func(t *testing.T) (a, b ReportStore)) {
 	run("BacklogAndOldestDueSeeEverythingDue", reportBacklog)
 
 	run("ByPersonIsNewestFirst", reportByPerson)
+	run("SecretIsInNoList", reportSecret)
 	run("ByAgencyIsOldestDeadlineFirst", reportByAgency)
 	run("ChangedAgencyMovesTheReport", reportAgencyMoves)
 	run("FailedIsLatestFirst", reportFailed)

@@ -13,15 +13,22 @@ import (
 // Keys is a key for tests, in the form that the configuration's secret has.
 const Keys = "test:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
-// People seals the persons of a store with Keys, and notes the looks at
-// them in memory.
+// People seals the persons of a store with Keys.
 func People(t testing.TB, next seal.Store) *seal.People {
+	t.Helper()
+	people, _ := Watched(t, next)
+	return people
+}
+
+// Watched is People with the looks at them.
+func Watched(t testing.TB, next seal.Store) (*seal.People, *Looks) {
 	t.Helper()
 	keys, err := seal.ParseKeys(Keys)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return seal.New(next, keys, new(Looks))
+	looks := new(Looks)
+	return seal.New(next, keys, looks), looks
 }
 
 // Looks remembers the looks it is told of. With Err set it refuses them.

@@ -11,6 +11,11 @@ import (
 
 // send shows a message of ours in a chat and returns its ID there.
 func (w *world) send(c *chat, out message.Outbound) string {
+	if who := w.chats[strings.TrimPrefix(out.Named.Person, personPrefix)]; out.Named.Person != "" && who != nil {
+		// As the post does when a message leaves.
+		name := strings.ToUpper(who.name[:1]) + who.name[1:]
+		out.Text = strings.Replace(out.Text, out.Named.Alias, name+" ("+out.Named.Alias+")", 1)
+	}
 	m := &said{id: fmt.Sprintf("m%d", w.number()), ours: true, text: out.Text, choices: out.Choices}
 	var lines []string
 	if q := c.message(out.Quote); q != nil {

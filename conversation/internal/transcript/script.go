@@ -54,7 +54,8 @@ func (w *world) line(line string) error {
 }
 
 // command arranges the world: "@ group warga" makes a group that is nobody's desk,
-// "@ whatsapp" puts everybody on a network without buttons.
+// "@ whatsapp" puts everybody on a network without buttons, "@ secret lain admin pupr" has
+// reports of a kind kept secret and these agencies alone have them.
 func (w *world) command(words []string) error {
 	if len(words) == 1 && words[0] == string(message.ChannelWhatsApp) {
 		w.move(message.ChannelWhatsApp)
@@ -64,7 +65,21 @@ func (w *world) command(words []string) error {
 		w.group(words[1])
 		return nil
 	}
+	if len(words) >= 3 && words[0] == "secret" {
+		return w.keepSecret(words[1], words[2:])
+	}
 	return fmt.Errorf("unknown command %v", words)
+}
+
+// keepSecret changes the regency, which is this story's own; at the beginning.
+func (w *world) keepSecret(category string, only []string) error {
+	for i := range w.reg.Categories {
+		if c := &w.reg.Categories[i]; c.Key == category {
+			c.Least, c.Only = regency.VisibilitySecret, only
+			return nil
+		}
+	}
+	return fmt.Errorf("no category %q", category)
 }
 
 // speak lets somebody write something, and the world answer it.

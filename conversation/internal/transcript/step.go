@@ -158,7 +158,7 @@ func (w *world) deskFacts(c *chat, group *desk.Group, needs desk.Needs) (desk.Fa
 		if agency == desk.Admins {
 			agency = ""
 		}
-		facts.Open, err = w.load(func(r *report.Report) bool { return r.Agency == agency && r.Status.Open() })
+		facts.Open, err = w.load(func(r *report.Report) bool { listed, _, _ := r.Listed(); return listed == agency && r.Status.Open() })
 		if err != nil {
 			return facts, err
 		}

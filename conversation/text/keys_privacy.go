@@ -1,0 +1,29 @@
+package text
+
+// Who may know of a report, for its reporter.
+const (
+	ReviewOpen         Key = "who.review.open"
+	ReviewAnonymous    Key = "who.review.anonymous"
+	ReviewSecret       Key = "who.review.secret"
+	ReviewSecretAlways Key = "who.review.always"
+	ButtonWho          Key = "who.change"
+	// WhoAsk has the parameter choices, which are some of the three below it.
+	WhoAsk          Key = "who.ask"
+	WhoOpen         Key = "who.open"
+	WhoAnonymous    Key = "who.anonymous"
+	WhoSecret       Key = "who.secret"
+	ButtonOpen      Key = "who.button.open"
+	ButtonAnonymous Key = "who.button.anonymous"
+	ButtonSecret    Key = "who.button.secret"
+	WhoNotAllowed   Key = "who.not_allowed"
+)
+
+// Who may know of a report, for its agency.
+const (
+	CardSecret Key = "card.secret"
+	// DeskSecretGone takes the place of a secret report's card in a group that no longer
+	// has it. Parameters: ticket.
+	DeskSecretGone Key = "desk.secret_gone"
+	// DeskOnlyRoute has the parameters agencies.
+	DeskOnlyRoute Key = "desk.only_route"
+)
