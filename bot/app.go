@@ -114,7 +114,7 @@ func (a *app) wire() (err error) {
 		Post: a.post, Dispatcher: a.dispatcher,
 		Quarantine: a.metrics.Quarantine(quarantine{dir: filepath.Join(a.stores.dir, "quarantine")}),
 		Log:        a.log.With("part", "intake"), NewID: rand.Text, Random: random,
-		Seals: a.channels.seals, Refused: a.metrics.Refused,
+		Seals: a.channels.seals, Refused: a.metrics.Refused, Member: a.channels.member,
 		Replica: a.stores.replica, Limits: a.stores.limits,
 	})
 	if err != nil {

@@ -77,6 +77,18 @@ func (c *channels) elsewhere(s *stores) func(message.Channel) bool {
 	return func(ch message.Channel) bool { return ch == message.ChannelWhatsApp && s.standby(string(ch)) }
 }
 
+// member tells whether somebody is in a group now. On the web there are only the
+// demonstration's groups, which are anybody's.
+func (c *channels) member(ctx context.Context, group, who message.Address) (bool, error) {
+	switch {
+	case group.Channel == message.ChannelTelegram && c.telegram != nil:
+		return c.telegram.Member(ctx, group, who)
+	case group.Channel == message.ChannelWhatsApp && c.whatsapp != nil:
+		return c.whatsapp.Member(ctx, group, who)
+	}
+	return true, nil
+}
+
 // close gives back what the channels hold; they must have ended.
 func (c *channels) close() error {
 	if c.whatsapp == nil {

@@ -143,3 +143,39 @@ func TestAForwardedCardMovesNothing(t *testing.T) {
 		t.Errorf("a stranger's group heard %d messages", n)
 	}
 }
+
+// Who left the group, or was put out, moves nothing any more: not by a button that he
+// still sees, not by a quoted reply, not by a ticket; coming back gives the right back.
+func TestLeavingTheGroupEndsTheRight(t *testing.T) {
+	t.Parallel()
+	tg := telegramtest.Start(t, telegramtest.Options{})
+	p := newProgram(t, tg, "")
+	p.start()
+	pupr := p.enrol(tg, -1001, "pupr")
+	p.enrol(tg, -1009, "admin")
+	ticket := complain(t, tg.Person(77, "Siti"))
+	card := hear(t, pupr, ticket)
+	budi, rina := tg.Person(88, "Pak Budi").In(pupr), tg.Person(90, "Bu Rina").In(pupr)
+	// He was a member just now, and is remembered as one.
+	budi.Reply(card.ID, "catat akan dilihat")
+	hear(t, pupr, "Dicatat")
+	pupr.Leave(budi, false)
+	for _, try := range []func(){
+		func() { budi.PressOn(card.ID, dataOf(t, card, "terima")) },
+		func() { budi.Reply(card.ID, "selesai sudah ditambal") },
+		func() { budi.Say("tolak " + ticket + " bukan urusan kami") },
+		func() { budi.Say("lihat " + ticket) },
+	} {
+		try()
+		hear(t, pupr, "bukan anggota grup")
+	}
+	if got := standing(t, rina, ticket); !strings.Contains(got, untouched) {
+		t.Errorf("%s: %s", ticket, got)
+	}
+	pupr.Return(budi)
+	budi.PressOn(card.ID, dataOf(t, card, "terima"))
+	hear(t, tg.Person(77, "Siti"), ticket, "sudah menerima")
+	if log := p.log.String(); strings.Count(log, "why=left") != 4 {
+		t.Errorf("refusals are not in the log:\n%s", log)
+	}
+}

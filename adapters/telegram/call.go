@@ -21,6 +21,7 @@ var methods = []string{
 	"getMe", "getUpdates", "setWebhook", "deleteWebhook", "setMyCommands", "getFile",
 	"sendMessage", "sendLocation", "sendPhoto", "sendVideo", "sendAudio", "sendVoice", "sendDocument", "sendMediaGroup",
 	"editMessageText", "editMessageCaption", "editMessageReplyMarkup", "answerCallbackQuery", "setMessageReaction",
+	"getChatMember",
 }
 
 // maxAnswer limits what is read of one answer: a full batch of the longest

@@ -39,6 +39,7 @@ type Channel struct {
 	status    atomic.Pointer[error]
 	keyboards keyboards
 	progress  progress
+	members   members
 }
 
 // New returns a channel that has not spoken to the network yet. It says every

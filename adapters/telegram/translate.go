@@ -47,6 +47,8 @@ func (c *Channel) translate(u *update, raw []byte) (message.Inbound, bool) {
 		in, ok = c.fromCallback(u.Callback)
 	case u.MyMember != nil:
 		in, ok = fromMember(u.MyMember)
+	case u.Member != nil:
+		c.memberChanged(u.Member)
 	}
 	in.ID = strconv.FormatInt(u.ID, 10)
 	// A kind of chat that we do not know (a channel, or one yet to be invented) is
@@ -55,6 +57,10 @@ func (c *Channel) translate(u *update, raw []byte) (message.Inbound, bool) {
 }
 
 func (c *Channel) fromMessage(m *wireMessage, raw []byte) (message.Inbound, bool) {
+	if m.Left != nil {
+		// Told in groups where we hear everything, administrator or not.
+		c.members.forget(memberKey{m.Chat.ID, m.Left.ID})
+	}
 	in, ok := c.envelope(m)
 	if !ok {
 		return in, false

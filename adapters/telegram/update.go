@@ -11,11 +11,13 @@ type update struct {
 	Edited   *wireMessage  `json:"edited_message"`
 	Callback *wireCallback `json:"callback_query"`
 	MyMember *wireMember   `json:"my_chat_member"`
+	// Member is told only where the bot is an administrator.
+	Member *wireMember `json:"chat_member"`
 }
 
 // allowedUpdates is what we ask Telegram to send; it must name every field of
 // update.
-var allowedUpdates = []string{"message", "edited_message", "callback_query", "my_chat_member"}
+var allowedUpdates = []string{"message", "edited_message", "callback_query", "my_chat_member", "chat_member"}
 
 type wireMessage struct {
 	ID       int       `json:"message_id"`
@@ -30,6 +32,7 @@ type wireMessage struct {
 	Forward  bool      `json:"is_automatic_forward"`
 	Album    string    `json:"media_group_id"`
 	Reply    *wireRef  `json:"reply_to_message"`
+	Left     *wireUser `json:"left_chat_member"`
 
 	Text    string `json:"text"`
 	Caption string `json:"caption"`
@@ -112,7 +115,8 @@ type wireMember struct {
 }
 
 type wireStatus struct {
-	Status string `json:"status"`
+	Status string   `json:"status"`
+	User   wireUser `json:"user"`
 	// Member is told only of restricted ones.
 	Member bool `json:"is_member"`
 }

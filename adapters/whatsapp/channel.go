@@ -31,6 +31,7 @@ type Channel struct {
 	unread  *unread
 	pace    *pacer
 	titles  titles
+	members members
 	retries retries
 
 	// running is set while Run runs; using serialises who holds the account.

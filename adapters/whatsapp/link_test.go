@@ -238,6 +238,13 @@ func TestUnlink(t *testing.T) {
 	}
 }
 
+func (r *rig) isMember(group, who message.Address, want bool) {
+	r.t.Helper()
+	if in, err := r.c.Member(r.ctx(), group, who); err != nil || in != want {
+		r.t.Errorf("member %v, %v, want %v", in, err, want)
+	}
+}
+
 func TestGroupsComeAndGo(t *testing.T) {
 	t.Parallel()
 	r := linkedRig(t)
@@ -246,6 +253,8 @@ func TestGroupsComeAndGo(t *testing.T) {
 	if in := r.next(1); in.Event != message.EventAdded || in.Chat != chat || in.ChatTitle != "Aduan PUPR" || in.Sender.Name != "Siti" {
 		t.Errorf("added came as %+v", in)
 	}
+	budi := message.Address{Channel: message.ChannelWhatsApp, ID: r.budi.LID()}
+	r.isMember(chat, budi, false)
 	g.Rename(r.siti, "Aduan Jalan")
 	if in := r.next(2); in.Event != message.EventRenamed || in.ChatTitle != "Aduan Jalan" {
 		t.Errorf("renamed came as %+v", in)
@@ -255,8 +264,11 @@ func TestGroupsComeAndGo(t *testing.T) {
 	if m := r.members[0]; m.Joined[0].Address.ID != r.budi.LID() || m.By.Name != "Siti" || m.Title != "Aduan Jalan" {
 		t.Errorf("member change came as %+v", m)
 	}
+	r.isMember(chat, budi, true)
+	r.isMember(chat, message.Address{Channel: message.ChannelWhatsApp, ID: r.siti.LID()}, true)
 	g.Remove(r.siti, r.budi)
 	r.until("Budi leaves", func() bool { return len(r.members) == 2 && len(r.members[1].Left) == 1 })
+	r.isMember(chat, budi, false)
 	list, err := r.c.Groups(r.ctx())
 	if err != nil || len(list) != 1 || list[0].Address != chat || list[0].Title != "Aduan Jalan" || list[0].Members != 2 {
 		t.Errorf("groups %+v, %v", list, err)

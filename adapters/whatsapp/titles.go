@@ -91,6 +91,9 @@ func (s *session) onJoined(e *events.JoinedGroup) bool {
 
 // onGroupInfo: a group was renamed, or people came or went.
 func (s *session) onGroupInfo(e *events.GroupInfo) bool {
+	if len(e.Join)+len(e.Leave) > 0 || e.Delete != nil {
+		s.c.members.changed(addressOf(e.JID))
+	}
 	switch {
 	case e.Delete != nil, s.among(e.Leave):
 		return s.tell(s.groupEvent(e.JID, message.EventRemoved, e.Sender, e.SenderPN, e.Notify, e.Timestamp))

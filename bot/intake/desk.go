@@ -30,6 +30,11 @@ func (t *turn) step(ctx context.Context, in *message.Inbound) error {
 		if err != nil {
 			return fmt.Errorf("load desk: %w", err)
 		}
+		if refused == "" {
+			if refused, err = t.outsider(ctx, in, group); err != nil {
+				return err
+			}
+		}
 		if refused != "" {
 			return t.refuse(ctx, in, group, refused)
 		}

@@ -35,6 +35,9 @@ type Config struct {
 	Log    *slog.Logger
 	// Seals checks pressed buttons; nil believes them all.
 	Seals Seals
+	// Member tells whether somebody is in a group now; nil believes that whoever writes
+	// there is.
+	Member func(ctx context.Context, group, who message.Address) (bool, error)
 	// Refused is told of each message that was not let act; default: nobody is.
 	Refused func(ch message.Channel, why desk.Refusal)
 	// Now is the clock; default time.Now.

@@ -70,3 +70,23 @@ func (t *turn) refuse(ctx context.Context, in *message.Inbound, group *desk.Grou
 	t.say(in, []message.Outbound{{Text: text.Say(t.lang(), desk.RefusalText(why), nil), AnswerTo: in.ButtonRef}})
 	return nil
 }
+
+// outsider returns why whoever wrote may do nothing in the group although he could
+// write there, "" when he may. It is asked only for what would do something.
+func (t *turn) outsider(ctx context.Context, in *message.Inbound, group *desk.Group) (desk.Refusal, error) {
+	if !t.desk.Acts(*in, group) {
+		return "", nil
+	}
+	if t.Member == nil {
+		return "", nil
+	}
+	member, err := t.Member(ctx, in.Chat, in.Sender.Address)
+	switch {
+	case err != nil:
+		// Not known is not a yes: the message comes again.
+		return "", fmt.Errorf("%w: member: %w", errFacts, err)
+	case !member:
+		return desk.RefusedLeft, nil
+	}
+	return "", nil
+}

@@ -53,6 +53,19 @@ func (d *Desk) Enrols(in message.Inbound) bool {
 	return s.enrol && s.code != ""
 }
 
+// Acts tells whether a message in a desk or in a leader's group may do something, so
+// that it matters who wrote it; what is left is talk among the members.
+func (d *Desk) Acts(in message.Inbound, group *Group) bool {
+	if group == nil || in.Event != message.EventNone || in.Deleted {
+		return false
+	}
+	if group.Leader() {
+		return !group.Private
+	}
+	s := d.read(in)
+	return s.button || s.enrol || s.word != wordNone || s.quoted != "" || s.ticket != "" || s.slash
+}
+
 // ForLeader tells whether what came into a leader's chat is for the leader's own
 // conversation: neither an event of the chat nor an enrolment, which are the desk's
 // in every chat.

@@ -34,6 +34,8 @@ type chat struct {
 	kicked     bool
 	gone       bool
 	migratedTo int64
+	// left are those who are not in the group any longer.
+	left map[int64]bool
 }
 
 func (s *Server) chat(id int64) (*chat, *apiError) {

@@ -2,6 +2,7 @@ package telegramtest
 
 import (
 	"context"
+	"net/http"
 	"strconv"
 )
 
@@ -46,6 +47,46 @@ func (g *Group) setKicked(by *Actor, kicked bool) {
 	} else {
 		by.In(g).pushMember("left", "member")
 	}
+}
+
+// Leave takes somebody out of the group. The bot is told by a service message, as in a
+// small group, unless silent is set; PressOn and Reply still work, as they do for who
+// pressed just before, or sees a public group.
+func (g *Group) Leave(who *Actor, silent bool) {
+	g.chat.mu.Lock()
+	defer g.chat.mu.Unlock()
+	if g.chat.left == nil {
+		g.chat.left = make(map[int64]bool)
+	}
+	g.chat.left[who.id] = true
+	if !silent {
+		who.In(g).pushMessage("message", g.chat.newID(), `,"left_chat_member":`+string(who.user))
+	}
+}
+
+// Return brings him back.
+func (g *Group) Return(who *Actor) {
+	g.chat.mu.Lock()
+	defer g.chat.mu.Unlock()
+	delete(g.chat.left, who.id)
+}
+
+// getChatMember knows everybody as a member who did not leave.
+func getChatMember(s *Server, _ *http.Request, p *params) ([]byte, *apiError) {
+	c, e := s.chat(p.ChatID)
+	if e != nil {
+		return nil, e
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.kicked {
+		return nil, &apiError{Code: http.StatusForbidden, Description: "Forbidden: bot is not a member of the chat"}
+	}
+	status := "member"
+	if c.left[p.UserID] {
+		status = "left"
+	}
+	return append(appendInt(nil, `{"user":{"id":`, p.UserID), `,"is_bot":false,"first_name":"x"},"status":"`+status+`"}`...), nil
 }
 
 // Rename gives the group a new title.

@@ -72,7 +72,9 @@ func (m Message) Bold() []string {
 // behind a "~" that a test need not know.
 func (m Message) Button(dataOrLabel string) (Button, bool) {
 	for _, row := range m.Buttons {
-		if i := slices.IndexFunc(row, func(b Button) bool { return b.Data == dataOrLabel || b.Text == dataOrLabel || strings.HasPrefix(b.Data, dataOrLabel+"~") }); i >= 0 {
+		if i := slices.IndexFunc(row, func(b Button) bool {
+			return b.Data == dataOrLabel || b.Text == dataOrLabel || strings.HasPrefix(b.Data, dataOrLabel+"~")
+		}); i >= 0 {
 			return row[i], true
 		}
 	}

@@ -32,6 +32,7 @@ func init() { // a map literal would refer to itself through the handlers
 		"editMessageReplyMarkup": editMessageReplyMarkup,
 		"answerCallbackQuery":    answerCallbackQuery,
 		"setMessageReaction":     setMessageReaction,
+		"getChatMember":          getChatMember,
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 type params struct {
 	ChatID    int64  `json:"chat_id"`
 	MessageID int    `json:"message_id"`
+	UserID    int64  `json:"user_id"`
 	Thread    int    `json:"message_thread_id"`
 	Text      string `json:"text"`
 	Caption   string `json:"caption"`
