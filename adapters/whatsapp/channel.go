@@ -28,6 +28,7 @@ type Channel struct {
 	keep    *keep
 	memory  *memory
 	known   *known
+	timers  *timers
 	unread  *unread
 	pace    *pacer
 	titles  titles
@@ -81,7 +82,8 @@ func New(cfg Config) (*Channel, error) {
 		return nil, err
 	}
 	c.known = &known{db: c.keep.db}
-	if err = c.known.load(ctx); err != nil {
+	c.timers = &timers{db: c.keep.db}
+	if err = errors.Join(c.known.load(ctx), c.timers.load(ctx)); err != nil {
 		_ = c.keep.close()
 		return nil, err
 	}

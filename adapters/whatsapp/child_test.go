@@ -301,7 +301,7 @@ func TestKillsUnderLoad(t *testing.T) {
 					return
 				}
 				ids[i] = append(ids[i], id)
-				time.Sleep(rand.N(time.Second)) // people take their time
+				<-time.After(rand.N(time.Second)) // people take their time; nothing waits for this
 			}
 		})
 	}

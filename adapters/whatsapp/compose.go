@@ -161,7 +161,7 @@ func reaction(own, to types.JID, s spoken, emoji string, at int64) *waE2E.Messag
 	}}
 }
 
-// attach puts a quote into a message.
+// attach puts a quote, or a timer, into a message.
 func attach(m *waE2E.Message, info *waE2E.ContextInfo) {
 	switch {
 	case m.LocationMessage != nil:

@@ -50,6 +50,16 @@ func (k *known) has(a message.Address) bool {
 	return ok
 }
 
+// same returns the address under which somebody is known who has two: the hidden
+// identity, unless he was met when only his number could be learned. He stays who he
+// was then, or he would be two people to whom different things were said.
+func (k *known) same(hidden, number message.Address) message.Address {
+	if !k.has(hidden) && k.has(number) {
+		return number
+	}
+	return hidden
+}
+
 // add notes that someone wrote, durably.
 func (k *known) add(ctx context.Context, a message.Address, at int64) error {
 	if k.has(a) {

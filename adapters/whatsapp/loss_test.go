@@ -3,6 +3,7 @@ package whatsapp_test
 import (
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -139,13 +140,18 @@ func TestStoreTroubleDuringDecryptionLosesNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer func() { _ = db.Close() }()
+			r.mu.Lock()
+			before := len(r.links)
+			r.mu.Unlock()
 			heal := hurt(t, db)
 			ids := []string{
 				r.said(r.siti.Say(r.bot, "satu")), r.said(r.budi.Say(r.bot, "dua")), r.said(r.siti.Say(g, "tiga")), r.said(r.siti.Say(r.bot, "empat")),
 			}
-			// A lock is waited for before it is a failure (the store's busy timeout
-			// of 5 s), and the trouble lasts for longer than that.
-			time.Sleep(6500 * time.Millisecond)
+			// The trouble lasts until it has cost a connection: a lock is waited for before
+			// it is a failure (the store's busy timeout of 5 s).
+			r.until("the trouble is noticed", func() bool {
+				return slices.ContainsFunc(r.links[before:], func(l whatsapp.Link) bool { return l.State == whatsapp.LinkConnecting })
+			})
 			for i, id := range ids {
 				if r.s.Acked(id) > 0 {
 					t.Errorf("message %d was acknowledged while it could not be kept", i)

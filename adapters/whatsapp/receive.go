@@ -30,9 +30,17 @@ func (s *session) onMessage(e *events.Message) bool {
 	msg := s.reveal(e)
 	part, ok := translate(msg)
 	if !ok {
+		if seconds, ok := setting(msg); ok {
+			s.timed(e.Info.Chat, seconds)
+		}
 		return true
 	}
 	in := s.envelope(s.ctx, &e.Info)
+	if part.timed {
+		if err := s.c.timers.set(s.ctx, in.Chat, part.seconds); err != nil {
+			s.c.log.Warn("timer of disappearing messages not noted", "err", err)
+		}
+	}
 	if err := s.meet(s.ctx, in); err != nil {
 		s.failed()
 		return false
@@ -143,7 +151,7 @@ func (s *session) person(ctx context.Context, jid, alt types.JID) message.Sender
 			alt = pn
 		}
 	}
-	who := message.Sender{Address: addressOf(jid)}
+	who := message.Sender{Address: s.c.known.same(addressOf(jid), addressOf(alt))}
 	if alt.Server == types.DefaultUserServer {
 		who.Phone = alt.User
 	} else if jid.Server == types.DefaultUserServer {

@@ -97,7 +97,7 @@ func TestEveryKindIsTranslated(t *testing.T) {
 		}
 		r.acked(id)
 	}
-	r.siti.Disappearing(true)
+	r.siti.Disappearing(day)
 	r.said(r.siti.Say(r.bot, "sebentar"))
 	if in := r.next(len(cases) + 1); in.Text != "sebentar" {
 		t.Errorf("a disappearing message came as %+v", in)

@@ -119,7 +119,7 @@ func (c *Channel) session(ctx context.Context, receive Receive) (verdict, error)
 	if err != nil {
 		return verdict{}, err
 	}
-	if err := c.known.load(ctx); err != nil {
+	if err := errors.Join(c.known.load(ctx), c.timers.load(ctx)); err != nil {
 		return verdict{}, err
 	}
 	s := newSession(c, receive)

@@ -96,8 +96,15 @@ func (c *Channel) sendPiece(ctx context.Context, cli *whatsmeow.Client, to types
 			return failed
 		}
 	}
-	if p.quote != nil {
-		attach(msg, p.quote)
+	info := p.quote
+	if seconds := c.timers.get(addressOf(to)); seconds > 0 {
+		if info == nil {
+			info = &waE2E.ContextInfo{}
+		}
+		info.Expiration = &seconds
+	}
+	if info != nil {
+		attach(msg, info)
 	}
 	patience := time.Hour
 	if end, ok := ctx.Deadline(); ok {

@@ -31,7 +31,8 @@ type keep struct {
 
 // ownTables is understood by SQLite and PostgreSQL alike. taprose_chat holds who
 // wrote to us; taprose_message what a quoted reply needs to know of a message;
-// taprose_unread what could not be decrypted and may come again.
+// taprose_unread what could not be decrypted and may come again; taprose_timer after
+// how many seconds messages of a chat disappear.
 const ownTables = `
 CREATE TABLE IF NOT EXISTS taprose_chat (id TEXT PRIMARY KEY, since BIGINT NOT NULL);
 CREATE TABLE IF NOT EXISTS taprose_message (
@@ -39,6 +40,7 @@ CREATE TABLE IF NOT EXISTS taprose_message (
 	PRIMARY KEY (chat, id));
 CREATE INDEX IF NOT EXISTS taprose_message_at ON taprose_message (at);
 CREATE TABLE IF NOT EXISTS taprose_unread (id TEXT PRIMARY KEY, inbound TEXT NOT NULL, due BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS taprose_timer (id TEXT PRIMARY KEY, seconds BIGINT NOT NULL);
 `
 
 func openKeep(ctx context.Context, store string, log waLog.Logger) (*keep, error) {

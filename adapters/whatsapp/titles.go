@@ -44,6 +44,10 @@ func (s *session) learnTitles() {
 	}
 	for _, g := range groups {
 		s.c.titles.set(g.JID, g.Name)
+		// What was heard since is newer than this list.
+		if g.IsEphemeral && !s.c.timers.heard(addressOf(g.JID)) {
+			s.timed(g.JID, g.DisappearingTimer)
+		}
 	}
 }
 
@@ -102,6 +106,12 @@ func (s *session) onGroupInfo(e *events.GroupInfo) bool {
 	case e.Name != nil:
 		s.c.titles.set(e.JID, e.Name.Name)
 		return s.tell(s.groupEvent(e.JID, message.EventRenamed, e.Sender, e.SenderPN, e.Notify, e.Timestamp))
+	case e.Ephemeral != nil:
+		seconds := uint32(0)
+		if e.Ephemeral.IsEphemeral {
+			seconds = e.Ephemeral.DisappearingTimer
+		}
+		s.timed(e.JID, seconds)
 	case len(e.Join)+len(e.Leave) > 0:
 		m := Members{Chat: addressOf(e.JID), Title: s.c.titles.get(e.JID)}
 		if e.Sender != nil {

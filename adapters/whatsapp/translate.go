@@ -18,6 +18,9 @@ type content struct {
 	album       string
 	// quoted is the message that is answered, quotedBy who wrote that.
 	quoted, quotedBy string
+	// timed tells that it says after how many seconds messages of its chat disappear.
+	timed   bool
+	seconds uint32
 	// target is the message that is edited, deleted or reacted to.
 	target, targetBy string
 	edited, deleted  bool
@@ -70,6 +73,11 @@ func translate(raw *waE2E.Message) (c content, ok bool) {
 	if p := msg.GetProtocolMessage(); p != nil {
 		return protocol(p)
 	}
+	defer func() {
+		if raw.GetEphemeralMessage() != nil && c.seconds == 0 {
+			c.timed = false // it disappears, and says not when
+		}
+	}()
 	ok = c.words(msg) || c.file(msg) || c.where(msg) || c.react(msg) || c.other(msg)
 	return c, ok
 }
@@ -90,6 +98,7 @@ func protocol(p *waE2E.ProtocolMessage) (content, bool) {
 			return content{}, false
 		}
 		c.edited, c.target = true, id
+		c.timed = false // what was written then
 		return c, true
 	}
 	return content{}, false // timers, keys, history: not said by a person
@@ -100,7 +109,7 @@ func protocol(p *waE2E.ProtocolMessage) (content, bool) {
 func (c *content) words(msg *waE2E.Message) bool {
 	switch {
 	case msg.GetConversation() != "":
-		c.text = msg.GetConversation()
+		c.text, c.timed = msg.GetConversation(), true // the kind that has no room for a timer
 	case msg.GetExtendedTextMessage() != nil:
 		m := msg.GetExtendedTextMessage()
 		c.text = m.GetText()
@@ -243,6 +252,7 @@ func (c *content) other(msg *waE2E.Message) bool {
 
 // quote keeps what the message answers; whose that is, fill finds out.
 func (c *content) quote(info *waE2E.ContextInfo) {
+	c.timed, c.seconds = true, info.GetExpiration()
 	if id := info.GetStanzaID(); id != "" {
 		c.quoted, c.quotedBy = id, info.GetParticipant()
 	}

@@ -24,6 +24,7 @@ type Group struct {
 	order   []*Phone
 	members map[*Phone]bool // true for administrators
 	code    string
+	fading  uint32 // seconds
 }
 
 func (g *Group) address() types.JID { return g.jid }
@@ -158,6 +159,7 @@ func memberNode(p *Phone, admin bool) waBinary.Node {
 // node describes the group as the server does.
 func (g *Group) node() waBinary.Node {
 	g.s.mu.Lock()
+	fading := g.fading
 	title, order := g.title, append([]*Phone(nil), g.order...)
 	admins := make([]bool, len(order))
 	for i, m := range order {
@@ -171,6 +173,9 @@ func (g *Group) node() waBinary.Node {
 	members := make([]waBinary.Node, len(order))
 	for i, m := range order {
 		members[i] = memberNode(m, admins[i])
+	}
+	if fading > 0 {
+		members = append(members, waBinary.Node{Tag: "ephemeral", Attrs: waBinary.Attrs{"expiration": fading}})
 	}
 	n.Content = members
 	return n

@@ -30,7 +30,8 @@ type Phone struct {
 	mu         sync.Mutex
 	keys       *keyring
 	hidden     bool
-	ephemeral  bool
+	fading     uint32 // seconds
+	byNumber   bool
 	silent     bool
 	reads      bool
 	noRetry    bool
@@ -117,8 +118,12 @@ func (p *Phone) set(change func()) {
 // HideNumber keeps the phone number out of what clients are told.
 func (p *Phone) HideNumber(on bool) { p.set(func() { p.hidden = on }) }
 
-// Disappearing wraps all that is written from now on as disappearing messages.
-func (p *Phone) Disappearing(on bool) { p.set(func() { p.ephemeral = on }) }
+// Disappearing has all that is written from now on disappear after d; 0 is never.
+func (p *Phone) Disappearing(d time.Duration) { p.set(func() { p.fading = uint32(d.Seconds()) }) }
+
+// ByNumber has clients see the phone under its number, without its LID, as WhatsApp
+// still shows some.
+func (p *Phone) ByNumber(on bool) { p.set(func() { p.byNumber = on }) }
 
 // NoReceipts stops the phone's delivery receipts.
 func (p *Phone) NoReceipts(on bool) { p.set(func() { p.silent = on }) }

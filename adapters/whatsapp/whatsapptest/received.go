@@ -23,6 +23,8 @@ type Received struct {
 	// Lat and Lon are set for a location.
 	Lat, Lon float64
 	At       time.Time
+	// Expires is after how long it disappears; 0 is never.
+	Expires time.Duration
 	// Retry is how often it had to be encrypted anew.
 	Retry int
 	// Message is the whole of it.
@@ -52,7 +54,7 @@ func (r *Received) read(msg *waE2E.Message) {
 	case msg.ReactionMessage != nil:
 		r.Kind, r.Reaction, r.Target = "reaction", msg.GetReactionMessage().GetText(), msg.GetReactionMessage().GetKey().GetID()
 	}
-	r.Quoted = info.GetStanzaID()
+	r.Quoted, r.Expires = info.GetStanzaID(), time.Duration(info.GetExpiration())*time.Second
 }
 
 // unwrap looks inside the wrappers that clients put around a message.

@@ -21,8 +21,8 @@ func (p *Phone) Send(to Chat, msg *waE2E.Message) (string, error) {
 func (p *Phone) SendAs(to Chat, id string, msg *waE2E.Message) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.ephemeral && msg.EphemeralMessage == nil && msg.ProtocolMessage == nil {
-		msg = &waE2E.Message{EphemeralMessage: &waE2E.FutureProofMessage{Message: msg}}
+	if p.fading > 0 {
+		msg = fade(msg, p.fading)
 	}
 	p.sent = append(p.sent, sentMessage{id: id, to: to, msg: msg})
 	if len(p.sent) > sentKept {
@@ -75,8 +75,10 @@ func (p *Phone) toPhone(to *Phone, id string, msg *waE2E.Message) error {
 // direct is the stanza of a private message. Called with p.mu held.
 func (p *Phone) direct(id string, msg *waE2E.Message, enc waBinary.Node) waBinary.Node {
 	attrs := p.stanzaAttrs(id, msg)
-	attrs["from"] = p.lid
-	if !p.hidden {
+	switch attrs["from"] = p.lid; {
+	case p.byNumber:
+		attrs["from"], attrs["addressing_mode"] = p.pn, "pn"
+	case !p.hidden:
 		attrs["sender_pn"] = p.pn
 	}
 	return waBinary.Node{Tag: "message", Attrs: attrs, Content: []waBinary.Node{enc}}
