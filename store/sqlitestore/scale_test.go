@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
@@ -62,6 +63,15 @@ func BenchmarkScale(b *testing.B) {
 	}
 	counts := func(q store.CountQuery) error { _, err := r.Counts(ctx, q); return err }
 
+	figured := func(days int, step store.Step) error {
+		q := store.FiguresQuery{Period: figures.Last(days, set.End, time.UTC), Step: step}
+		if days == 0 {
+			q.From = ""
+		}
+		_, err := r.Figures(ctx, set.End, q)
+		return err
+	}
+
 	for _, q := range []struct {
 		name string
 		run  func(i int) error
@@ -86,6 +96,14 @@ func BenchmarkScale(b *testing.B) {
 		{"Counts/30days", func(int) error { return counts(store.CountQuery{From: day(30)}) }},
 		{"Counts/yearTotal", func(int) error { return counts(store.CountQuery{From: day(365), Total: true}) }},
 		{"Counts/allTotal", func(int) error { return counts(store.CountQuery{Total: true}) }},
+		{"Figures/30days", func(int) error { return figured(30, store.StepNone) }},
+		{"Figures/30daysEach", func(int) error { return figured(30, store.StepDay) }},
+		{"Figures/year", func(int) error { return figured(365, store.StepNone) }},
+		{"Figures/yearMonths", func(int) error { return figured(365, store.StepMonth) }},
+		{"Figures/all", func(int) error { return figured(0, store.StepNone) }},
+		{"Standing", func(int) error { _, err := r.Standing(ctx, set.End); return err }},
+		{"Overdue50", func(int) error { _, err := r.Overdue(ctx, 50); return err }},
+		{"Spots", func(int) error { _, err := r.Spots(ctx); return err }},
 		{"Due100", func(i int) error {
 			rs, err := r.Due(ctx, set.End, 100, store.Lease{ID: fmt.Sprint("l", i), Until: set.End.Add(time.Hour)})
 			for _, d := range rs {
