@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/taprose/taprose/bot/config"
+	"github.com/taprose/taprose/bot/dashboard"
 	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/bot/intake"
 	"github.com/taprose/taprose/bot/metrics"
@@ -41,6 +42,8 @@ type app struct {
 	ready      *readiness
 	doors      []door
 	control    net.Listener
+	// dashboard is nil where it is switched off.
+	dashboard *dashboard.Dashboard
 }
 
 // newApp opens everything that can be refused (store, ports, tokens' form) and
@@ -71,6 +74,9 @@ func newApp(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *app, 
 		return nil, err
 	}
 	if err = a.wire(); err != nil {
+		return nil, err
+	}
+	if a.dashboard, err = newDashboard(cfg, a.stores, a.channels, log); err != nil {
 		return nil, err
 	}
 	if err = a.openDoors(); err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/adapters/webguard"
+	"github.com/taprose/taprose/bot/dashboard"
 )
 
 // door is an address on which the program listens and what it serves there.
@@ -31,6 +32,11 @@ func (a *app) openDoors() error {
 		mux.Handle("GET /healthz", guard(http.HandlerFunc(healthz)))
 		mux.Handle("GET /readyz", guard(a.ready.handler(false)))
 		mux.Handle("/", a.channels.web.Handler())
+		if a.dashboard != nil {
+			pages := guard(a.dashboard.Handler())
+			mux.Handle(dashboard.Root, pages)
+			mux.Handle(dashboard.Root+"/", pages)
+		}
 		if err := a.open("web.listen", addr, mux); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/taprose/taprose/adapters/webchat"
 	"github.com/taprose/taprose/bot/audit"
 	"github.com/taprose/taprose/bot/config"
+	"github.com/taprose/taprose/bot/dashboard"
 	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/bot/intake"
 	"github.com/taprose/taprose/bot/metrics"
@@ -46,6 +47,9 @@ type stores struct {
 	tidy   tidier
 	// failures are the reports as an operator needs them.
 	failures operatorReports
+
+	// figures are the reports as the dashboard reads them.
+	figures dashboard.Reports
 
 	// What follows is shared by replicas, and nil or empty on the embedded store.
 	// replica is the name of this one; leases say who leads, leading whether it is us.

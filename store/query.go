@@ -99,6 +99,15 @@ const (
 	StepMonth Step = "month"
 )
 
+// FiledQuery asks for the reports that were filed on the days of a period and are not
+// secret, newest day first. Empty fields ask for nothing.
+type FiledQuery struct {
+	figures.Period
+	Agency, Category, District string
+	Statuses                   []report.Status
+	Page
+}
+
 // Spot is an open report on the map. Its place is as exact as it was given: whoever
 // shows it to strangers makes it coarse. Secret reports are no spots.
 type Spot struct {

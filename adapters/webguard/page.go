@@ -14,6 +14,9 @@ type Policy struct {
 	Permissions string
 	// Forms lets the page send forms to its own origin.
 	Forms bool
+	// TrustedTypes names the policies by which a page's own script lets some text become
+	// markup, for a library that cannot do without; none when empty.
+	TrustedTypes []string
 	// Ancestors are the sites that may frame the page; none when empty.
 	Ancestors []string
 }
@@ -22,7 +25,10 @@ type Policy struct {
 // inline, and no text becomes markup: Trusted Types refuse innerHTML altogether.
 func (g *Guard) Page(w http.ResponseWriter, p Policy) {
 	h := w.Header()
-	forms, ancestors := "'none'", "'none'"
+	forms, ancestors, types := "'none'", "'none'", "'none'"
+	if len(p.TrustedTypes) > 0 {
+		types = strings.Join(p.TrustedTypes, " ")
+	}
 	if p.Forms {
 		forms = "'self'"
 	}
@@ -34,7 +40,7 @@ func (g *Guard) Page(w http.ResponseWriter, p Policy) {
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; "+
 		"img-src "+strings.Join(append([]string{"'self'"}, p.Images...), " ")+"; media-src 'self'; connect-src 'self'; "+
 		"base-uri 'none'; form-action "+forms+"; "+
-		"require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors "+ancestors)
+		"require-trusted-types-for 'script'; trusted-types "+types+"; frame-ancestors "+ancestors)
 	permissions := p.Permissions
 	if permissions == "" {
 		permissions = "geolocation=(), camera=(), microphone=(), payment=()"

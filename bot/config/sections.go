@@ -137,6 +137,15 @@ type Web struct {
 	// Replicas must have the same, so it is required with stores on servers;
 	// without it the program makes one in its data folder.
 	Secret Secret `yaml:"secret" example:"TAPROSE_WEB_SECRET"`
+	// Dashboard serves the page with the regency's figures at /dasbor, for everybody,
+	// and the leaders' view behind it.
+	Dashboard bool `yaml:"dashboard" default:"true"`
+	// MapTiles is where the dashboard's map gets its pictures, as
+	// https://tile.example/{z}/{x}/{y}.png. Without it the map shows the regency's
+	// outline alone and nobody else learns who looks at it.
+	MapTiles string `yaml:"map_tiles" default:""`
+	// MapCredit is whose pictures these are; most providers ask to be named.
+	MapCredit string `yaml:"map_credit" default:""`
 	// Demo serves the page with three phones, on which anybody may play citizen,
 	// agency and administrator. Only on an address of this machine (127.0.0.1).
 	Demo bool `yaml:"demo" default:"false"`

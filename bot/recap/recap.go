@@ -63,7 +63,7 @@ const trendDays = 62
 func Trend(ctx context.Context, from Reports, now time.Time, p figures.Period) ([]figures.DaySheet, error) {
 	q := store.FiguresQuery{Period: p, Step: store.StepDay}
 	layout, next := time.DateOnly, func(t time.Time) time.Time { return t.AddDate(0, 0, 1) }
-	if p.Days() > trendDays {
+	if !p.Valid() || p.Days() > trendDays {
 		q.Step, layout = store.StepMonth, "2006-01"
 		next = func(t time.Time) time.Time { return t.AddDate(0, 0, 1-t.Day()).AddDate(0, 1, 0) }
 	}

@@ -168,6 +168,62 @@ func (s *Reports) Spots(ctx context.Context) ([]store.Spot, error) {
 	return out, fail(ctx, "list open reports on the map", err)
 }
 
+// Filed lists reports by the days on which they were filed, newest first, and
+// returns the next page's cursor.
+func (s *Reports) Filed(ctx context.Context, q store.FiledQuery) ([]report.Report, string, error) {
+	rs, next, err := s.filed(ctx, q)
+	return rs, next, fail(ctx, "list filed reports", err)
+}
+
+func (s *Reports) filed(ctx context.Context, q store.FiledQuery) ([]report.Report, string, error) {
+	to, filter := q.To, bson.D{}
+	if q.After != "" {
+		_, key, err := store.DecodeCursor(q.After)
+		if err != nil {
+			return nil, "", err
+		}
+		day, id, ok := strings.Cut(key, " ")
+		if !ok {
+			return nil, "", store.ErrBadCursor
+		}
+		to = day
+		filter = bson.D{{Key: "$or", Value: bson.A{
+			bson.D{{Key: "day", Value: bson.D{{Key: "$lt", Value: day}}}},
+			bson.D{{Key: "_id", Value: bson.D{{Key: "$lt", Value: id}}}},
+		}}}
+	}
+	filter = append(bson.D{
+		{Key: "day", Value: bson.D{{Key: "$gte", Value: q.From}, {Key: "$lte", Value: to}}}, {Key: "secret", Value: false},
+	}, filter...)
+	for _, f := range []struct{ field, value string }{{"agency", q.Agency}, {"category", q.Category}, {"report.place.district", q.District}} {
+		if f.value != "" {
+			filter = append(filter, bson.E{Key: f.field, Value: f.value})
+		}
+	}
+	if len(q.Statuses) > 0 {
+		filter = append(filter, bson.E{Key: "status", Value: bson.D{{Key: "$in", Value: q.Statuses}}})
+	}
+	docs, err := s.find(ctx, filter, options.Find().SetSort(bson.D{{Key: "day", Value: -1}, {Key: "_id", Value: -1}}).SetLimit(int64(q.Size())+1))
+	if err != nil {
+		return nil, "", err
+	}
+	next := ""
+	if len(docs) > q.Size() {
+		docs = docs[:q.Size()]
+		last := docs[len(docs)-1]
+		next = store.EncodeCursor(0, last.State.Day+" "+last.ID)
+	}
+	out := make([]report.Report, 0, len(docs))
+	for i := range docs {
+		r, err := docs[i].decode()
+		if err != nil {
+			return nil, "", err
+		}
+		out = append(out, r)
+	}
+	return out, next, nil
+}
+
 // countOld notes what those reports contribute that were stored before there were
 // figures. A report that is saved meanwhile brings its parts itself.
 func (db *DB) countOld(ctx context.Context) error {

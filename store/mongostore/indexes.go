@@ -38,6 +38,7 @@ var indexes = []index{
 	{colReports, asc("due", "_id", "lease_until"), false, "Due, OldestDue and Backlog, all answered from the index"},
 	{colReports, asc("cell", "created", "lat", "lon"), false, "Near, from the index until the reports themselves are loaded"},
 	{colReports, asc("day", "agency", "category", "status"), false, "Counts, from the index alone"},
+	{colReports, asc("day", "_id"), false, "Filed: the reports of some days in their order"},
 	{colReports, asc("parts"), false, "Figures: the reports that count on some days"},
 	{colReports, asc("status", "deadline", "_id", "agency", "secret", "category", "lat", "lon", "cell"), false, "Standing, Overdue and Spots: the open reports, from the index"},
 	{colReports, bson.D{{Key: "failed", Value: -1}, {Key: "_id", Value: -1}}, false, "Failed and CountFailed"},

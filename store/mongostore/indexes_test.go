@@ -221,6 +221,13 @@ func everything(t *testing.T, db *DB) {
 	_, err2 = s.Standing(ctx, begin)
 	_, err3 = s.Overdue(ctx, 5)
 	_, err4 = s.Spots(ctx)
+	must(err, err2, err3, err4)
+	page.After = ""
+	for range 2 {
+		_, next, err := s.Filed(ctx, store.FiledQuery{Period: figures.Period{From: "2026-11-01", To: "2026-11-30"}, Page: page})
+		must(err)
+		page.After = next
+	}
 	must(err, err2, err3, err4, s.PutRefs(ctx, []report.Ref{{Chat: telegram("77"), MessageID: "9", Report: "r1"}}))
 	_, err = s.Ref(ctx, telegram("77"), "9")
 	must(err)

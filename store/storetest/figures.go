@@ -247,3 +247,40 @@ func spotsOpen(t *testing.T, a, b ReportStore) {
 	must(t, err)
 	same(t, len(got), 1)
 }
+
+func filedNewest(t *testing.T, a, b ReportStore) {
+	for i := range 12 {
+		r := filed(numbered("r", i))
+		r.Day = []string{"2026-11-20", "2026-11-21", "2026-11-19"}[i/4]
+		if i%2 == 1 {
+			r.Agency, r.Category, r.Place.District, r.Status = "dlh", "sampah", "Palang", report.StatusClosed
+		}
+		insert(t, a, r)
+	}
+	list := func(q store.FiledQuery) (got []string) {
+		for range 20 {
+			rs, next, err := b.Filed(t.Context(), q)
+			must(t, err)
+			for _, r := range rs {
+				got = append(got, r.Day[8:]+" "+r.ID)
+			}
+			if q.After = next; next == "" {
+				return got
+			}
+		}
+		t.Fatal("paging does not end")
+		return nil
+	}
+	days := figures.Period{From: "2026-11-20", To: "2026-11-30"}
+	for _, limit := range []int{1, 3, 50} {
+		same(t, list(store.FiledQuery{Period: days, Page: store.Page{Limit: limit}}), []string{
+			"21 r007", "21 r006", "21 r005", "21 r004", "20 r003", "20 r002", "20 r001", "20 r000",
+		})
+		for _, q := range []store.FiledQuery{{Agency: "dlh"}, {Category: "sampah"}, {District: "Palang"}, {Statuses: []report.Status{report.StatusClosed}}} {
+			q.Period, q.Limit = days, limit
+			same(t, list(q), []string{"21 r007", "21 r005", "20 r003", "20 r001"})
+		}
+	}
+	_, _, err := b.Filed(t.Context(), store.FiledQuery{Period: days, Page: store.Page{After: "!!"}})
+	wants(t, err, store.ErrBadCursor)
+}

@@ -35,6 +35,7 @@ type ReportStore interface {
 	Standing(ctx context.Context, now time.Time) (figures.Standing, error)
 	Overdue(ctx context.Context, n int) ([]report.Report, error)
 	Spots(ctx context.Context) ([]store.Spot, error)
+	Filed(ctx context.Context, q store.FiledQuery) ([]report.Report, string, error)
 
 	PutRefs(ctx context.Context, refs []report.Ref) error
 	Ref(ctx context.Context, chat message.Address, messageID string) (report.Ref, error)
@@ -90,6 +91,7 @@ func Reports(t *testing.T, open func(t *testing.T) (a, b ReportStore)) {
 	run("StandingCountsOpenAndLate", standingCounts)
 	run("OverdueIsOldestDeadlineFirst", overdueFirst)
 	run("SpotsAreOpenReportsWithAPoint", spotsOpen)
+	run("FiledIsNewestDayFirst", filedNewest)
 	run("NearIsNearestFirst", reportNear)
 	run("NearForgetsTheOldPlace", reportNearMoved)
 	run("RefsAreIdempotent", reportRefs)
