@@ -149,7 +149,7 @@ func (d *Dashboard) find(ctx context.Context, f filter, size int) ([]report.Repo
 		rs, next, err = d.cfg.Reports.ByAgency(ctx, q)
 	}
 	return slices.DeleteFunc(rs, func(r report.Report) bool {
-		return figures.Secret(&r) || f.Category != "" && r.Category != f.Category || f.District != "" && r.Place.District != f.District ||
+		return r.Secret() || f.Category != "" && r.Category != f.Category || f.District != "" && r.Place.District != f.District ||
 			f.Status != "" && string(r.Status) != f.Status
 	}), next, err
 }
@@ -208,7 +208,7 @@ type happening struct{ At, Who, What, Text string }
 func (d *Dashboard) getReport(w http.ResponseWriter, r *http.Request, s session) {
 	found, err := d.cfg.Reports.ByTicket(r.Context(), r.PathValue("ticket"))
 	switch {
-	case errors.Is(err, store.ErrNotFound) || err == nil && figures.Secret(&found):
+	case errors.Is(err, store.ErrNotFound) || err == nil && found.Secret():
 		d.problem(w, r, http.StatusNotFound, "Tidak ada laporan dengan nomor itu.")
 		return
 	case err != nil:

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/taprose/taprose/conversation/card"
-	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -48,7 +47,7 @@ func (d *Dashboard) getTicket(w http.ResponseWriter, r *http.Request) {
 	default:
 		found, err := d.cfg.Reports.ByTicket(r.Context(), ticket)
 		switch {
-		case errors.Is(err, store.ErrNotFound) || err == nil && figures.Secret(&found):
+		case errors.Is(err, store.ErrNotFound) || err == nil && found.Secret():
 			// A secret report is answered as one that does not exist.
 			status, v.Problem = http.StatusNotFound, "Tidak ada laporan dengan nomor "+ticket+"."
 		case err != nil:

@@ -30,7 +30,7 @@ func Needing(now time.Time, reports []report.Report, n int) []Need {
 	var out []Need
 	for i := range reports {
 		r := &reports[i]
-		if !r.Status.Open() || !r.Paused.IsZero() || Secret(r) {
+		if !r.Status.Open() || !r.Paused.IsZero() || r.Secret() {
 			continue
 		}
 		need := Need{Report: *r}

@@ -43,7 +43,7 @@ type Part struct {
 // each day. A part may lie in the future: a deadline that will run out if nothing
 // happens.
 func Parts(r *report.Report) []Part {
-	p := parts{report: r, secret: Secret(r)}
+	p := parts{report: r, secret: r.Secret()}
 	filed := r.Day
 	if _, err := time.Parse(time.DateOnly, filed); err != nil {
 		filed = p.day(r.Created)

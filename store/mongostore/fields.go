@@ -128,7 +128,7 @@ func newReportState(r *report.Report) (reportState, error) {
 		Version: r.Version + 1, Ticket: r.Ticket, Person: r.Person, Created: r.Created.UnixNano(),
 		Day: r.Day, Category: category, Agency: agency, Status: string(r.Status),
 		Deadline: orNever(r.Deadline), Due: orNever(r.NextDue()), Cell: nowhere,
-		Refs: []string{}, Parts: partsOf(r), Secret: figures.Secret(r), Report: raw,
+		Refs: []string{}, Parts: partsOf(r), Secret: r.Secret(), Report: raw,
 	}
 	if near {
 		s.Cell, s.Lat, s.Lon = store.Cell(r.Place.Lat, r.Place.Lon), r.Place.Lat, r.Place.Lon

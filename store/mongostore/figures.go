@@ -243,7 +243,7 @@ func (db *DB) countOld(ctx context.Context) error {
 			return fmt.Errorf("report %s: %w", d.ID, err)
 		}
 		_, err = col.UpdateOne(ctx, bson.D{{Key: "_id", Value: d.ID}, {Key: "version", Value: d.State.Version}},
-			bson.D{{Key: "$set", Value: bson.D{{Key: "parts", Value: partsOf(&r)}, {Key: "secret", Value: figures.Secret(&r)}}}})
+			bson.D{{Key: "$set", Value: bson.D{{Key: "parts", Value: partsOf(&r)}, {Key: "secret", Value: r.Secret()}}}})
 		if err != nil {
 			return err
 		}

@@ -6,7 +6,6 @@ import (
 	"math"
 	"time"
 
-	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -227,7 +226,7 @@ func newReportRow(r *report.Report) reportRow {
 	if !r.Deadline.IsZero() {
 		row.deadline = r.Deadline.UnixNano()
 	}
-	if figures.Secret(r) {
+	if r.Secret() {
 		row.secret = 1
 	}
 	if near {

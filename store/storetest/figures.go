@@ -8,6 +8,7 @@ import (
 
 	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 	"github.com/taprose/taprose/store/storetest/generate"
@@ -246,6 +247,43 @@ func spotsOpen(t *testing.T, a, b ReportStore) {
 	got, err = b.Spots(t.Context())
 	must(t, err)
 	same(t, len(got), 1)
+}
+
+// figuresSecret: a secret report is in the total, and nowhere below it.
+func figuresSecret(t *testing.T, a, b ReportStore) {
+	hidden := func(id string) report.Report {
+		r := at(id, 10)
+		r.Visibility, r.Deadline = regency.VisibilitySecret, after(-time.Hour)
+		return r
+	}
+	insert(t, a, hidden("r1"))
+	r := insert(t, a, filed("r2"))
+	st, err := b.Standing(t.Context(), begin)
+	must(t, err)
+	same(t, st, figures.Standing{Total: figures.Stand{Open: 2, Late: 1}, Agencies: map[string]figures.Stand{"pupr": {Open: 1}}})
+	q := period("", "2026-11-30", store.StepNone)
+	sheet := figuresOf(t, b, after(90*24*time.Hour), q)[0]
+	same(t, []int64{sheet.Total.Received, sheet.Agencies["pupr"].Received, int64(len(sheet.Agencies)), int64(len(sheet.Categories)), int64(len(sheet.Districts))}, []int64{2, 1, 1, 1, 1})
+	nowhere := func(want ...string) {
+		t.Helper()
+		rs, err := b.Overdue(t.Context(), 9)
+		must(t, err)
+		same(t, reportIDs(rs), want)
+		rs, _, err = b.Filed(t.Context(), store.FiledQuery{Period: figures.Period{From: "2026-11-01", To: "2026-11-30"}})
+		must(t, err)
+		same(t, reportIDs(rs), want)
+		spots, err := b.Spots(t.Context())
+		must(t, err)
+		same(t, len(spots), 0)
+	}
+	nowhere("r2")
+	// One that becomes secret is taken out of everything.
+	r.Visibility = regency.VisibilitySecret
+	_, err = a.Save(t.Context(), begin, &r, store.Lease{})
+	must(t, err)
+	nowhere()
+	sheet = figuresOf(t, b, after(90*24*time.Hour), q)[0]
+	same(t, []int64{sheet.Total.Received, int64(len(sheet.Agencies))}, []int64{2, 0})
 }
 
 func filedNewest(t *testing.T, a, b ReportStore) {

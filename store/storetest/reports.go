@@ -91,6 +91,7 @@ func Reports(t *testing.T, open func(t *testing.T) (a, b ReportStore)) {
 	run("StandingCountsOpenAndLate", standingCounts)
 	run("OverdueIsOldestDeadlineFirst", overdueFirst)
 	run("SpotsAreOpenReportsWithAPoint", spotsOpen)
+	run("SecretReportsAreInTheTotalAlone", figuresSecret)
 	run("FiledIsNewestDayFirst", filedNewest)
 	run("NearIsNearestFirst", reportNear)
 	run("NearForgetsTheOldPlace", reportNearMoved)
