@@ -107,5 +107,12 @@ func (t *turn) notes() {
 	}
 	if out, ok := t.chat.Notes.Compose(t.Regency.Calendar(), t.now); ok {
 		t.say(nil, []message.Outbound{out})
+		last := &t.chat.Owed[len(t.chat.Owed)-1]
+		last.Key = joinedPrefix + last.Key
 	}
 }
+
+// joinedPrefix begins the keys of joined messages. That one was sent is stored at
+// once, not with the next batch of replies: nobody asked for it, so nobody would
+// understand why a kill had it said twice.
+const joinedPrefix = "joined."

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -52,6 +53,9 @@ type box struct {
 	// mixed as in idle; due is until when the replies are ours to send.
 	mixed bool
 	due   time.Time
+	// urgent: that something was sent is to be stored when the turns have ended, not
+	// only with the next batch.
+	urgent bool
 	// users are turns that may have loaded the chat before it was cleared.
 	users int
 }
@@ -81,7 +85,23 @@ func (b *boxes) release(addr message.Address) {
 	defer b.mu.Unlock()
 	x := b.boxes[addr]
 	x.users--
+	if x.users == 0 && x.urgent {
+		x.urgent = false
+		ctx, s := b.ctx, chat.Settled{Address: addr, Version: x.version}
+		b.working.Add(1)
+		go func() {
+			defer b.working.Done()
+			b.takeOutNow(ctx, s)
+		}()
+	}
 	b.forget(addr, x)
+}
+
+// takeOutNow stores that something was sent, or leaves it to the next batch.
+func (b *boxes) takeOutNow(ctx context.Context, s chat.Settled) {
+	if err := b.takeOut(ctx, s); err != nil {
+		b.Log.DebugContext(ctx, "replies not taken out", "channel", s.Address.Channel, "err", err)
+	}
 }
 
 // forget drops a box that holds nothing.
@@ -219,13 +239,13 @@ func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 			x.sent = make(map[string]bool)
 		}
 		x.sent[out.Key] = true
-		version := x.version
+		version, joined := x.version, strings.HasPrefix(out.Key, joinedPrefix)
+		// A turn that works on the chat must end before it can be saved again.
+		x.urgent = x.urgent || joined && x.users > 0
 		b.mu.Unlock()
-		if mixed {
+		if mixed || joined {
 			// Another replica may be waiting for this one.
-			if err := b.takeOut(ctx, chat.Settled{Address: addr, Version: version}); err != nil {
-				b.Log.DebugContext(ctx, "replies not taken out", "channel", addr.Channel, "err", err)
-			}
+			b.takeOutNow(ctx, chat.Settled{Address: addr, Version: version})
 		}
 	}
 }
