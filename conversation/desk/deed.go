@@ -72,7 +72,7 @@ func (t *turn) do(o order) {
 		t.ask(d.ask, intent{word: o.word}, nil, nil)
 		return
 	}
-	if t.tooMuch(o.words) {
+	if t.tooMuch(o.words) || d.move == report.MoveResolve && t.promised(o) {
 		return
 	}
 	detail := report.Detail{Text: o.words, Media: t.In.Media, Place: t.In.Place, Cause: t.cause()}
@@ -88,6 +88,20 @@ func (t *turn) do(o order) {
 		t.report.Close = t.calendar.AddDays(t.Now, t.regency.Days.Close)
 	}
 	t.finish(t.report.Events[len(t.report.Events)-1])
+}
+
+// promised asks for what was done where the words only say what will be.
+func (t *turn) promised(o order) bool {
+	phrase, only := promise(o.words)
+	switch {
+	case only:
+		t.ask(text.DeskPromise, intent{word: o.word}, text.Args{"phrase": phrase}, nil)
+	case !t.said.media && says(o.words, idle):
+		t.ask(text.DeskAskResolve, intent{word: o.word}, nil, nil)
+	default:
+		return false
+	}
+	return true
 }
 
 // finish tells the reporter and the group what was done, and keeps it.
