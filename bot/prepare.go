@@ -15,6 +15,9 @@ func (a *app) prepare(ctx context.Context) error {
 	if err := a.stores.enrolDemo(ctx, a.channels.demo); err != nil {
 		return err
 	}
+	if err := a.enrolConfigured(ctx); err != nil {
+		return err
+	}
 	if ch := a.channels.telegram; ch != nil {
 		// The menu of commands is an ornament: nothing waits for it.
 		go a.setCommands(ctx, ch)

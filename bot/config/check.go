@@ -43,6 +43,7 @@ func (c *checker) stands(path string) bool {
 
 func (c *checker) file(f *file) {
 	c.home("regency", &f.Regency)
+	c.roles(&f.Roles, f.Regency.Agencies)
 	c.stores(&f.Stores)
 	c.web(&f.Web)
 	c.webSecret(&f.Web, &f.Stores)

@@ -25,6 +25,7 @@ type Config struct {
 	Metrics  Metrics
 	Privacy  Privacy
 	Log      Log
+	Roles    Roles
 
 	regency  regency.Regency
 	calendar Calendar
@@ -36,6 +37,7 @@ func (c *Config) Regency() *regency.Regency { return &c.regency }
 // file is the shape of the YAML file.
 type file struct {
 	Regency  Home     `yaml:"regency" required:"true"`
+	Roles    Roles    `yaml:"roles"`
 	Stores   Stores   `yaml:"stores"`
 	Channels Channels `yaml:"channels"`
 	Web      Web      `yaml:"web"`
@@ -100,9 +102,9 @@ func read(name, dir string, src []byte, env func(string) string) (*Config, error
 		return nil, d.problems
 	}
 	home := f.Regency.regency()
-	home.Abuse = f.Abuse.regency()
+	home.Abuse, home.Staff = f.Abuse.regency(), f.Roles.staff()
 	return &Config{
-		Stores: f.Stores, Channels: f.Channels, Web: f.Web, Abuse: f.Abuse, Dispatch: f.Dispatch, Metrics: f.Metrics, Privacy: f.Privacy, Log: f.Log,
+		Stores: f.Stores, Channels: f.Channels, Web: f.Web, Abuse: f.Abuse, Dispatch: f.Dispatch, Metrics: f.Metrics, Privacy: f.Privacy, Log: f.Log, Roles: f.Roles,
 		regency: home, calendar: f.Regency.Calendar,
 	}, nil
 }

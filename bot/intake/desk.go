@@ -2,12 +2,14 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/text"
+	"github.com/taprose/taprose/store"
 )
 
 // step takes one message, or the clock when in is nil, to the conversation that this
@@ -100,4 +102,29 @@ func (t *turn) appoint(g desk.Group) {
 		// What waited in the citizen's flow must not speak into a leader's chat.
 		t.chat.Session.Wake = time.Time{}
 	}
+}
+
+// Appoint notes in a private chat that is there already that it was enrolled by other
+// means than a code written in it. A chat in which nobody has written yet needs no note.
+func (i *Intake) Appoint(ctx context.Context, g desk.Group) error {
+	if !g.Private {
+		return nil
+	}
+	i.boxes.hold(g.Chat)
+	defer i.boxes.release(g.Chat)
+	for range conflicts {
+		c, err := i.Chats.Load(ctx, g.Chat)
+		if errors.Is(err, store.ErrNotFound) || err == nil && c.Desk {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("load chat: %w", err)
+		}
+		t := turn{Intake: i, now: i.Now(), chat: &c}
+		t.appoint(g)
+		if err := i.Chats.Save(ctx, &c); err == nil || !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+	}
+	return fmt.Errorf("appoint: %w", store.ErrConflict)
 }

@@ -92,6 +92,11 @@ func (t *turn) desks(ctx context.Context, in *message.Inbound, eff desk.Effects)
 			return err
 		}
 	}
+	if eff.Revoke != "" {
+		if err := t.Codes.UseCode(ctx, eff.Revoke, nobody, t.now); err != nil && !errors.Is(err, store.ErrCodeInvalid) {
+			return fmt.Errorf("revoke code: %w", err)
+		}
+	}
 	if eff.Code != nil {
 		if err := t.Codes.PutCode(ctx, *eff.Code); err != nil {
 			return fmt.Errorf("store code: %w", err)
@@ -99,6 +104,9 @@ func (t *turn) desks(ctx context.Context, in *message.Inbound, eff desk.Effects)
 	}
 	return nil
 }
+
+// nobody uses codes up that were revoked: a code serves one chat, and this is none.
+var nobody = message.Address{Channel: "none", ID: "revoked"}
 
 func (t *turn) retitle(ctx context.Context, addr message.Address, title string) error {
 	g, err := t.Groups.Group(ctx, addr)

@@ -77,6 +77,9 @@ func (t *turn) outsider(ctx context.Context, in *message.Inbound, group *desk.Gr
 	if !t.desk.Acts(*in, group) {
 		return "", nil
 	}
+	if t.desk.Unlisted(*in, group) {
+		return desk.RefusedUnlisted, nil
+	}
 	if t.Member == nil {
 		return "", nil
 	}

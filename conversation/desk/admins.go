@@ -106,6 +106,9 @@ func channelName(c message.Channel) string {
 
 // release ends the desk of an agency; it always answers.
 func (t *turn) release() bool {
+	if t.revokeCode() {
+		return true
+	}
 	t.report = nil
 	// Ending a desk forgives no typing error.
 	n := t.nameLeader(t.said.rest)
@@ -139,6 +142,14 @@ func (t *turn) release() bool {
 		return true
 	}
 	g := desks[max(0, which-1)]
+	if g.By == ByConfiguration {
+		// It would be enrolled again at the next start.
+		return t.say(text.RoleConfigured, t.groupArgs(g))
+	}
+	if g.Leader() {
+		t.eff.Release = []message.Address{g.Chat}
+		return t.say(text.RoleRevokedLeader, t.groupArgs(g))
+	}
 	t.eff.Release = []message.Address{g.Chat}
 	return t.say(text.DeskReleased, t.groupArgs(g))
 }

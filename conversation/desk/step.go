@@ -88,6 +88,8 @@ type Effects struct {
 	// Save; both are kept after Save.
 	Block *Block
 	Mark  *citizen.Mark
+	// Revoke is an enrolment code that nobody may use any more, "" for none.
+	Revoke string
 	// Save is a changed report, with the version it was loaded at.
 	Save *report.Report
 	// Say are the replies to this group. Keys may be empty; intake fills them.

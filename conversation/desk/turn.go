@@ -108,13 +108,15 @@ func (t *turn) command() bool {
 		return t.list()
 	case wordHelp:
 		return t.help()
-	case wordGroups, wordCode, wordRelease, wordBlock, wordUnblock:
+	case wordGroups, wordCode, wordRelease, wordRoster, wordBlock, wordUnblock:
 		if !t.admins() {
 			return t.onlyAdmins()
 		}
 		switch t.said.word {
 		case wordGroups:
 			return t.groups()
+		case wordRoster:
+			return t.roster()
 		case wordCode:
 			return t.code()
 		}

@@ -28,6 +28,7 @@ const (
 	wordCode     word = "kode"
 	wordGroups   word = "grup"
 	wordRelease  word = "lepas"
+	wordRoster   word = "anggota"
 	wordBlock    word = "blokir"
 	wordUnblock  word = "buka blokir"
 	// wordCancel and wordThanks do nothing to a report.
@@ -40,7 +41,7 @@ func words() []word {
 	return []word{
 		wordAccept, wordStart, wordAsk, wordAnswer, wordNote, wordTransfer, wordReject,
 		wordResolve, wordShow, wordList, wordHelp, wordAssign, wordCode, wordGroups,
-		wordRelease, wordBlock, wordUnblock, wordCancel, wordThanks,
+		wordRelease, wordRoster, wordBlock, wordUnblock, wordCancel, wordThanks,
 	}
 }
 
@@ -91,8 +92,9 @@ var synonyms = map[word][]string{
 	wordCode:   {"code", "buat kode"},
 	wordGroups: {"daftar grup", "groups", "meja"},
 	wordRelease: {
-		"lepaskan", "release",
+		"lepaskan", "release", "cabut", "revoke",
 	},
+	wordRoster:  {"daftar anggota", "siapa saja", "members", "roster"},
 	wordBlock:   {"block"},
 	wordUnblock: {"bukablokir", "cabut blokir", "unblock"},
 	wordCancel:  {"tidak jadi", "gak jadi", "ga jadi", "nggak jadi", "mboten sios", "cancel"},

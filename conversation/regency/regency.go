@@ -112,8 +112,11 @@ type Regency struct {
 	Langs      []Lang
 	Agencies   []Agency
 	Categories []Category
-	Districts  []District
-	Emergency  []Emergency
+	// Staff are the people who act in a desk, by its key: "telegram:88", or with a
+	// phone number "whatsapp:6281…". All members do where there is no entry.
+	Staff     map[string][]string
+	Districts []District
+	Emergency []Emergency
 	// EmergencyWords break into any conversation.
 	EmergencyWords []string
 	// Info is what "Info" tells: hours, address, how it works, per language.

@@ -12,5 +12,13 @@ const (
 	RoleLeaderHello    Key = "role.leader_hello"
 	RoleOldButton      Key = "role.old_button"
 	RoleLeft           Key = "role.left"
+	RoleRoster         Key = "role.roster"
+	RoleRosterGroup    Key = "role.roster_group"
+	RoleRosterPrivate  Key = "role.roster_private"
+	RoleRosterStaff    Key = "role.roster_staff"
+	RoleRosterHow      Key = "role.roster_how"
+	RoleCodeRevoked    Key = "role.code_revoked"
+	RoleConfigured     Key = "role.configured"
+	RoleRevokedLeader  Key = "role.revoked_leader"
 	RoleUnlisted       Key = "role.unlisted"
 )
