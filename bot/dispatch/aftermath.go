@@ -25,8 +25,11 @@ func (d *Dispatcher) expire(ctx context.Context, now time.Time, r *report.Report
 // aftermath makes a delivery that was given up visible: to the agency when its
 // reporter cannot be reached, to the administrators otherwise. A notice that
 // itself fails ends here; the history of the report has it, and the log.
-func (d *Dispatcher) aftermath(now time.Time, r *report.Report, o report.Outcome) {
+func (d *Dispatcher) aftermath(ctx context.Context, now time.Time, r *report.Report, o report.Outcome) {
 	if o.State != report.DeliveryDiscarded && o.State != report.DeliveryUncertain {
+		return
+	}
+	if d.unscreened(ctx, now, r, o) {
 		return
 	}
 	desk.GiveUp(d.Regency, r, o.Key, now)

@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"io"
 	"time"
 
 	"github.com/taprose/taprose/conversation/message"
@@ -72,8 +73,16 @@ func (d *Dispatcher) bring(ctx context.Context, ref message.MediaRef) (message.M
 	if err != nil {
 		return ref, err
 	}
-	hash, size, err := d.Media.Put(ctx, body, d.Regency.Limits.MediaBytes)
+	file, err := spool(body, d.Regency.Limits.MediaBytes)
 	if err = errors.Join(err, body.Close()); err != nil {
+		return ref, &message.SendError{Kind: message.SendRetry, Code: "store", Cause: err}
+	}
+	ref, err = screened(ctx, file, ref)
+	if err != nil {
+		return ref, errors.Join(err, file.close())
+	}
+	hash, size, err := d.Media.Put(ctx, io.NewSectionReader(file, 0, file.size), d.Regency.Limits.MediaBytes)
+	if err = errors.Join(err, file.close()); err != nil {
 		return ref, &message.SendError{Kind: message.SendRetry, Code: "store", Cause: err}
 	}
 	ref.Hash, ref.Size = hash, size

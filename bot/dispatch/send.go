@@ -258,8 +258,18 @@ func ready(r *report.Report, on message.Channel, out message.Outbound) (message.
 		if ok && m.Hash == "" {
 			m.Hash, m.Size, m.Lost = f.ref.Hash, f.ref.Size, f.ref.Lost
 		}
+		if ok && f.ref.Hash != "" {
+			// What the screening found: a broken picture goes as a file.
+			m.Name, m.Mime = f.ref.Name, f.ref.Mime
+			if m.Channel != on {
+				m.Kind = f.ref.Kind
+			}
+		}
+		// The network made photos, films and voices anew; a document is anything, and
+		// nobody gets it before it was looked at.
+		direct := m.Channel == on && m.Lost == "" && (m.Kind != message.MediaDocument || !ok)
 		switch {
-		case m.Hash != "" || m.Channel == on:
+		case m.Hash != "" || direct:
 			media = append(media, m)
 		case ok && f.fetch.State.Owed():
 			return out, f.fetch

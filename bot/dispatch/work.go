@@ -111,7 +111,7 @@ func (d *Dispatcher) settle(ctx context.Context, r *report.Report, outcomes []re
 		now := d.Now()
 		for _, o := range outcomes {
 			if r.Settle(o) {
-				d.aftermath(now, r, o)
+				d.aftermath(saveCtx, now, r, o)
 			}
 		}
 		d.expire(saveCtx, now, r)

@@ -49,3 +49,17 @@ const (
 	DeskNoticed Key = "desk.noticed"
 	DeskPrank   Key = "desk.prank"
 )
+
+// What is told of a file that is not passed on.
+const (
+	// FileRefused has the parameters ticket, file, why; FileNumber n.
+	FileRefused Key = "file.refused"
+	FileNumber  Key = "file.number"
+	FileProgram Key = "file.program"
+	FileScript  Key = "file.script"
+	FileMacro   Key = "file.macro"
+	FileArchive Key = "file.archive"
+	FileSealed  Key = "file.sealed"
+	FilePicture Key = "file.picture"
+	FileEmpty   Key = "file.empty"
+)
