@@ -113,6 +113,16 @@ func (t *turn) cardHere() string {
 // sheet is all that staff may know of a report: the card as it stands now, and the
 // latest history.
 func (d *Desk) sheet(r *report.Report) string {
+	lines := d.sheetHead(r)
+	if h := d.history(r); len(h) > 0 {
+		lines = append(lines, "", text.Say(lang, text.DeskHistory, nil))
+		lines = append(lines, h...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// sheetHead is the sheet without the history.
+func (d *Desk) sheetHead(r *report.Report) []string {
 	var lines []string
 	add := func(key text.Key, args text.Args) { lines = append(lines, text.Say(lang, key, args)) }
 	add(text.DeskViewHead, text.Args{"ticket": r.Ticket, "status": d.statusOf(r)})
@@ -134,17 +144,18 @@ func (d *Desk) sheet(r *report.Report) string {
 	case r.Status.Open() && !r.Deadline.IsZero():
 		add(text.CardDeadline, text.Args{"date": text.Date(lang, d.local(r.Deadline))})
 	}
-	lines = append(lines, "", r.Words)
-	if h := d.history(r); len(h) > 0 {
-		lines = append(lines, "")
-		add(text.DeskHistory, nil)
-		lines = append(lines, h...)
-	}
-	return strings.Join(lines, "\n")
+	return append(lines, "", r.Words)
 }
 
 // history lists the latest events, oldest first.
 func (d *Desk) history(r *report.Report) []string {
+	lines := d.events(r, wordsShown)
+	return lines[max(0, len(lines)-historyShown):]
+}
+
+// events lists all events but those that say nothing new, oldest first, with so many
+// characters of what was said.
+func (d *Desk) events(r *report.Report, words int) []string {
 	var lines []string
 	for _, e := range r.Events {
 		if e.Kind == report.EventFiled || e.Kind == report.EventKind(report.MoveForward) {
@@ -170,21 +181,23 @@ func (d *Desk) history(r *report.Report) []string {
 		args := text.Args{"at": d.shortMoment(e.At, r.Updated), "who": d.whoOf(r, e.By), "what": what}
 		key := text.DeskHistoryLine
 		if e.Text != "" {
-			args["words"] = brief(e.Text)
+			args["words"] = cut(e.Text, words)
 			key = text.DeskHistoryWords
 		}
 		lines = append(lines, text.Say(lang, key, args))
 	}
-	return lines[max(0, len(lines)-historyShown):]
+	return lines
 }
 
 // brief cuts words to one short line.
-func brief(s string) string {
+func brief(s string) string { return cut(s, wordsShown) }
+
+func cut(s string, most int) string {
 	runes := []rune(strings.Join(strings.Fields(s), " "))
-	if len(runes) <= wordsShown {
+	if len(runes) <= most {
 		return string(runes)
 	}
-	return strings.TrimSpace(string(runes[:wordsShown])) + "…"
+	return strings.TrimSpace(string(runes[:most])) + "…"
 }
 
 // moment writes a time for people: "23 Nov 2026 15.04".

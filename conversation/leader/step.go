@@ -1,0 +1,183 @@
+package leader
+
+import (
+	"strings"
+	"time"
+
+	"github.com/taprose/taprose/conversation/figures"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// shown is how many reports a list shows: few enough for a phone, and for a digit.
+const shown = 10
+
+// Needs tells what Step must be given for a message.
+func (l *Leader) Needs(now time.Time, in message.Inbound, c Chat, s Session) Needs {
+	p := l.plan(now, in, c, s)
+	var n Needs
+	if p.pass || p.bad {
+		return n
+	}
+	switch p.do {
+	case wordRecap:
+		n.Period, n.Need, n.Orders, n.Activities = p.period, true, true, p.period
+	case wordAgency:
+		if n.Period, _ = l.period("", now); !p.list {
+			n.Agency = p.agency
+		}
+	case wordLate:
+		n.Late = p.page * shown
+		n.Period, _ = l.period("", now)
+	case wordTicket, wordPhotos:
+		n.Ticket, n.OrdersAbout = p.ticket, true
+	case wordOrder:
+		n.Ticket, n.Orders, n.Groups = p.ticket, p.list, true
+		if p.ticket == "" && p.agency == "" {
+			n.Quoted = p.quoted
+		}
+	case wordSearch:
+		n.Search = p.words
+	case wordActivity:
+		n.Activities, n.ActivityAgency = p.period, p.agency
+	case wordCancel:
+		n.Quoted = p.quoted
+	case wordNone:
+		if p.reply {
+			n.Quoted = p.quoted
+		}
+	}
+	return n
+}
+
+// turn is one step under way.
+type turn struct {
+	*Leader
+	Input
+	plan plan
+	eff  Effects
+}
+
+// Step answers one message of a leader's chat.
+func (l *Leader) Step(in Input) Effects {
+	t := &turn{Leader: l, Input: in, plan: l.plan(in.Now, in.In, in.Chat, in.Session)}
+	if t.plan.pass {
+		return Effects{Pass: true, Session: in.Session}
+	}
+	if r := in.Facts.Report; r != nil && figures.Secret(r) {
+		// As if there were none: that there is one is a secret too.
+		t.Facts.Report, t.Facts.Orders = nil, nil
+	}
+	switch t.plan.do {
+	case wordRecap:
+		t.recap()
+	case wordAgency:
+		t.agency()
+	case wordLate:
+		t.late()
+	case wordTicket:
+		t.ticket()
+	case wordPhotos:
+		t.photos()
+	case wordOrder:
+		t.order()
+	case wordSearch:
+		t.search()
+	case wordActivity:
+		t.activities()
+	case wordHelp:
+		t.say(text.LeaderHelp, text.Args{"prefix": t.regency.TicketPrefix})
+	case wordCancel:
+		t.cancel()
+	default:
+		t.other()
+	}
+	return t.eff
+}
+
+// other answers what is none of our words.
+func (t *turn) other() {
+	switch {
+	case t.plan.reply:
+		t.maybeOrder()
+	case t.plan.number > 0 && len(t.Session.Offered) > 0:
+		t.eff.Session = t.Session
+		t.say(text.LeaderPick, text.Args{"n": number(len(t.Session.Offered))})
+	default:
+		t.say(text.LeaderNotUnderstood, nil)
+	}
+}
+
+// say answers with one text.
+func (t *turn) say(key text.Key, args text.Args) { t.reply(message.Outbound{Text: say(key, args)}) }
+
+// reply answers with out, and remembers the choices that it shows.
+func (t *turn) reply(out message.Outbound) {
+	if t.Chat.Group {
+		out.Quote = t.In.MessageID
+	}
+	if len(t.eff.Say) == 0 {
+		out.AnswerTo = t.In.ButtonRef
+	}
+	t.eff.Say = append(t.eff.Say, out)
+}
+
+// offer remembers what the numbers of a list stand for.
+func (t *turn) offer(ids ...string) {
+	t.eff.Session.Offered, t.eff.Session.At = ids, t.Now
+}
+
+// choices shows buttons, or numbers where there are none, after those of the list
+// above.
+func (t *turn) choices(cs ...message.Choice) []message.Choice {
+	ids := make([]string, len(cs))
+	for i, c := range cs {
+		ids[i] = c.ID
+	}
+	t.offer(ids...)
+	return cs
+}
+
+// visible are the reports of a list that a leader may see.
+func visible(rs []report.Report) []report.Report {
+	out := make([]report.Report, 0, len(rs))
+	for i := range rs {
+		if !figures.Secret(&rs[i]) {
+			out = append(out, rs[i])
+		}
+	}
+	return out
+}
+
+// lines tells reports in a numbered list, and lets a number open one.
+func (t *turn) lines(rs []report.Report, withAgency bool) []string {
+	var out, ids []string
+	for i := range rs {
+		line := t.desk.Line(i+1, &rs[i], t.Now)
+		if withAgency {
+			line += " · " + t.agencyOf(&rs[i])
+		}
+		out = append(out, line)
+		ids = append(ids, choice(wordTicket, rs[i].Ticket))
+	}
+	t.offer(ids...)
+	return out
+}
+
+// agencyOf is who is in charge of a report.
+func (l *Leader) agencyOf(r *report.Report) string {
+	if r.Agency == "" {
+		return say(text.LeaderUnassigned, nil)
+	}
+	return l.name(r.Agency)
+}
+
+// headTicket reads a ticket at the head of a text.
+func (l *Leader) headTicket(s string) (ticket, rest string, ok bool) {
+	ticket, start, end, err := report.FindTicket(l.regency.TicketPrefix, s)
+	if err != nil || strings.TrimSpace(strings.Trim(s[:start], "#*")) != "" {
+		return "", "", false
+	}
+	return ticket, strings.TrimSpace(strings.TrimLeft(s[end:], " \n\t:,;.!?-–*")), true
+}
