@@ -31,6 +31,8 @@ type stores struct {
 	reports reports
 	groups  groups
 	memos   memos
+	// numbers are the reports as leaders' chats read them: figures, and by words.
+	numbers intake.Figures
 	media   media
 	web     webchat.Log
 	// people is the store as it is; sealed is what everybody uses of it, looks the log

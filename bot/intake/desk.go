@@ -8,7 +8,6 @@ import (
 
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
-	"github.com/taprose/taprose/conversation/text"
 	"github.com/taprose/taprose/store"
 )
 
@@ -79,17 +78,6 @@ func (t *turn) stepDesk(ctx context.Context, in *message.Inbound) (done bool, er
 		return false, nil
 	}
 	return t.stepLeader(ctx, in, *group)
-}
-
-// stepLeader answers what was written in a leader's chat. It returns false for what a
-// private chat should hear as a citizen's instead.
-func (t *turn) stepLeader(_ context.Context, in *message.Inbound, group desk.Group) (done bool, err error) {
-	if t.group && in.Quoted == nil && in.Button == "" {
-		// The members' own talk.
-		return true, nil
-	}
-	t.say(in, []message.Outbound{{Text: text.Say(t.lang(), text.RoleLeaderHello, text.Args{"leader": t.desk.Name(group.Agency)})}})
-	return true, nil
 }
 
 // appoint marks the turn's own chat as enrolled, if it is a private one.

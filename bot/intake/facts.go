@@ -3,9 +3,11 @@ package intake
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -33,6 +35,9 @@ func (t *turn) named(ctx context.Context, n named) (*report.Report, *report.Ref,
 	if n.quoted != "" {
 		ref, err := t.ref(ctx, n.quoted, n.ours)
 		if err == nil {
+			if memo.IsID(ref.Report) {
+				return nil, &ref, nil
+			}
 			r, err := found(t.Reports.Load(ctx, ref.Report))
 			if r != nil || err != nil {
 				return r, &ref, err
@@ -51,6 +56,43 @@ func (t *turn) named(ctx context.Context, n named) (*report.Report, *report.Ref,
 		return r, nil, err
 	}
 	return nil, nil, nil
+}
+
+// memoOf is the memo that a reference is about, nil when it is about none.
+func (t *turn) memoOf(ctx context.Context, ref *report.Ref) (*memo.Memo, error) {
+	if ref == nil || !memo.IsID(ref.Report) || t.Leaders == nil {
+		return nil, nil
+	}
+	m, err := t.Leaders.Memos.Load(ctx, ref.Report)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &m, nil
+}
+
+// saveMemo saves a new or changed memo and hands what it owes to dispatch.
+func (t *turn) saveMemo(ctx context.Context, m *memo.Memo) error {
+	if m == nil || t.Leaders == nil {
+		return nil
+	}
+	t.spoke = true
+	fresh := m.Version == 0
+	lease := t.Leaders.Dispatcher.NewLease(t.now)
+	claimed, err := t.Leaders.Memos.Save(ctx, t.now, m, lease)
+	if fresh && errors.Is(err, store.ErrConflict) {
+		// This very message made it before a crash; what was stored stands.
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("save memo: %w", err)
+	}
+	if claimed {
+		t.Leaders.Dispatcher.Claimed(m.Envelope(), lease)
+	}
+	return nil
 }
 
 // ref finds what our message is about. Whoever answers within a moment may be

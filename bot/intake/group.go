@@ -8,12 +8,16 @@ import (
 
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/store"
 )
 
 // openShown is how many open reports a desk is given for its list.
 const openShown = 30
+
+// activitiesShown is how many activities a desk is given for its list.
+const activitiesShown = 20
 
 // stepGroup takes one message through the desk; group is the chat's enrolment, nil
 // without one.
@@ -50,6 +54,9 @@ func (t *turn) stepWith(ctx context.Context, in *message.Inbound, facts desk.Fac
 		return err
 	}
 	if err := t.judged(ctx, eff); err != nil {
+		return err
+	}
+	if err := t.saveMemo(ctx, eff.Memo); err != nil {
 		return err
 	}
 	t.say(in, eff.Say)
@@ -141,6 +148,17 @@ func (t *turn) deskFacts(ctx context.Context, group *desk.Group, in *message.Inb
 		ticket: n.Ticket, quoted: n.Quoted, ours: in.Button != "" || in.Quoted != nil && in.Quoted.FromUs,
 	}); err != nil {
 		return f, err
+	}
+	if f.Memo, err = t.memoOf(ctx, f.Ref); err != nil {
+		return f, err
+	}
+	if n.Activities && group != nil && t.Leaders != nil {
+		since := t.Regency.Calendar().Day(t.now.AddDate(0, 0, -desk.ActivityDays))
+		if f.Activities, _, err = t.Leaders.Memos.List(ctx, store.MemoQuery{
+			Kind: memo.KindActivity, Agency: group.Agency, From: since, Page: store.Page{Limit: activitiesShown},
+		}); err != nil {
+			return f, err
+		}
 	}
 	if f.Report != nil {
 		p, err := t.People.Load(ctx, f.Report.Person)

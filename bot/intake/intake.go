@@ -12,6 +12,7 @@ import (
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/leader"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/store"
@@ -46,6 +47,9 @@ type Config struct {
 	NewID func() string
 	// Random makes seeds for tickets, and codes that cannot be guessed.
 	Random func() uint64
+
+	// Leaders is what leaders' chats need; nil where there are none.
+	Leaders *Leaders
 
 	// Replica names this process among several that share the chats; "" when it has
 	// them alone.
@@ -109,10 +113,11 @@ func (c Config) validate() error {
 // several goroutines.
 type Intake struct {
 	Config
-	flow  *citizen.Flow
-	desk  *desk.Desk
-	lines *dispatch.Lines
-	boxes *boxes
+	flow   *citizen.Flow
+	desk   *desk.Desk
+	leader *leader.Leader
+	lines  *dispatch.Lines
+	boxes  *boxes
 	// notepads gather lines for joined messages.
 	notepads notepads
 	// attempts are the wrong enrolment codes of this hour.
@@ -131,6 +136,7 @@ func New(cfg Config) (*Intake, error) {
 		Config: cfg,
 		flow:   citizen.New(cfg.Regency),
 		desk:   desk.New(cfg.Regency),
+		leader: leader.New(cfg.Regency),
 		lines:  dispatch.NewLines(),
 	}
 	i.notepads.pads = make(map[message.Address]*notepad)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/clock"
+	"github.com/taprose/taprose/conversation/leader"
 	"github.com/taprose/taprose/conversation/message"
 )
 
@@ -37,6 +38,8 @@ type Chat struct {
 	// looked up for each message, and only then, so that citizens' turns cost nothing
 	// more. The enrolment alone gives the right.
 	Desk bool `json:"desk,omitempty"`
+	// Leader is what a leader's chat remembers between messages, nil elsewhere.
+	Leader *leader.Session `json:"leader,omitempty"`
 	// Guard is how much the person has been sending; of a private chat.
 	Guard citizen.Guard `json:"guard,omitzero"`
 	// Seen are the IDs of the last inbound messages handled, oldest first.

@@ -22,6 +22,10 @@ func (d *Desk) Needs(in message.Inbound, group *Group) Needs {
 	if group.Agency == Admins && (s.word == wordBlock || s.word == wordUnblock) && s.ticket == "" && s.quoted == "" {
 		n.Alias, _ = aliasAt(s.rest)
 	}
+	if s.word == wordActivity && s.rest == "" && !s.media {
+		n.Activities = true
+		return n
+	}
 	switch {
 	case s.head:
 		n.Ticket = s.ticket

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
@@ -42,6 +43,9 @@ type Needs struct {
 	Code string
 	// Groups: all enrolled groups.
 	Groups bool
+	// Activities: what this group's agency reported in the last ActivityDays days, newest
+	// first, at most 20.
+	Activities bool
 }
 
 // Facts is what was read from the stores because Needs asked for it.
@@ -54,12 +58,16 @@ type Facts struct {
 	Ref    *report.Ref
 	// Lang is the language in which the reporter of Report is told things.
 	Lang regency.Lang
+	// Memo is the order that the quoted message is about, nil when it is about none.
+	Memo *memo.Memo
 	Open []report.Report
 	// Standing is what is held against the reporter of Report; it is shown to
 	// administrators alone.
 	Standing citizen.Standing
 	// Aliased are the reports that Needs.Alias asked for.
 	Aliased []report.Report
+	// Activities are what Needs asked for.
+	Activities []memo.Memo
 	// Code is the typed code as stored; nil: unknown. Barred: too many wrong codes
 	// came from here lately, so this one was not looked at.
 	Code   *Code
@@ -92,6 +100,9 @@ type Effects struct {
 	Revoke string
 	// Save is a changed report, with the version it was loaded at.
 	Save *report.Report
+	// Memo is a new activity, or an order with a new answer, with the version it was
+	// loaded at.
+	Memo *memo.Memo
 	// Say are the replies to this group. Keys may be empty; intake fills them.
 	Say []message.Outbound
 	// Alarm is told to the administrators' group, each a plain sentence.

@@ -82,6 +82,8 @@ func (t *turn) group() {
 		t.edited()
 	case t.said.enrol:
 		t.enrol()
+	case t.Facts.Memo != nil:
+		t.order()
 	case t.In.Unsupported != "" && t.said.whole == "" && !t.said.media:
 		if t.report != nil {
 			t.say(text.DeskUnsupported, nil)
@@ -100,7 +102,7 @@ func (t *turn) group() {
 
 // command answers what hangs on no report, and tells whether it was that.
 func (t *turn) command() bool {
-	if t.said.head && t.said.word != wordList {
+	if t.said.head && t.said.word != wordList && t.said.word != wordActivity {
 		return t.said.word == wordHelp && t.help()
 	}
 	switch t.said.word {
@@ -108,6 +110,8 @@ func (t *turn) command() bool {
 		return t.list()
 	case wordHelp:
 		return t.help()
+	case wordActivity:
+		return t.activity()
 	case wordGroups, wordCode, wordRelease, wordRoster, wordBlock, wordUnblock:
 		if !t.admins() {
 			return t.onlyAdmins()

@@ -31,6 +31,8 @@ const (
 	wordRoster   word = "anggota"
 	wordBlock    word = "blokir"
 	wordUnblock  word = "buka blokir"
+	// wordActivity tells the leaders what the agency has done.
+	wordActivity word = "kegiatan"
 	// wordCancel and wordThanks do nothing to a report.
 	wordCancel word = "batal"
 	wordThanks word = "makasih"
@@ -41,7 +43,7 @@ func words() []word {
 	return []word{
 		wordAccept, wordStart, wordAsk, wordAnswer, wordNote, wordTransfer, wordReject,
 		wordResolve, wordShow, wordList, wordHelp, wordAssign, wordCode, wordGroups,
-		wordRelease, wordRoster, wordBlock, wordUnblock, wordCancel, wordThanks,
+		wordRelease, wordRoster, wordBlock, wordUnblock, wordActivity, wordCancel, wordThanks,
 	}
 }
 
@@ -94,10 +96,11 @@ var synonyms = map[word][]string{
 	wordRelease: {
 		"lepaskan", "release", "cabut", "revoke",
 	},
-	wordRoster:  {"daftar anggota", "siapa saja", "members", "roster"},
-	wordBlock:   {"block"},
-	wordUnblock: {"bukablokir", "cabut blokir", "unblock"},
-	wordCancel:  {"tidak jadi", "gak jadi", "ga jadi", "nggak jadi", "mboten sios", "cancel"},
+	wordRoster:   {"daftar anggota", "siapa saja", "members", "roster"},
+	wordBlock:    {"block"},
+	wordUnblock:  {"bukablokir", "cabut blokir", "unblock"},
+	wordActivity: {"lapor kegiatan", "laporan kegiatan", "activity"},
+	wordCancel:   {"tidak jadi", "gak jadi", "ga jadi", "nggak jadi", "mboten sios", "cancel"},
 	wordThanks: {
 		"terima kasih", "terimakasih", "trima kasih", "trimakasih", "trims", "tks", "matur nuwun",
 		"matur suwun", "suwun", "nuwun", "thanks", "thank you", "thx", "🙏",

@@ -75,7 +75,8 @@ func (p *plan) choose(s Session) {
 		p.list = false
 	case wordYes:
 		p.do, p.confirmed, p.words = wordOrder, true, s.Words
-		if p.words == "" {
+		if p.words == "" || s.Ask != p.arg {
+			// An older question: its words are not known any more.
 			p.do = wordCancel
 		}
 		p.agency = p.arg

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
@@ -65,7 +64,7 @@ func (l *Leader) Step(in Input) Effects {
 	if t.plan.pass {
 		return Effects{Pass: true, Session: in.Session}
 	}
-	if r := in.Facts.Report; r != nil && figures.Secret(r) {
+	if r := in.Facts.Report; r != nil && r.Secret() {
 		// As if there were none: that there is one is a secret too.
 		t.Facts.Report, t.Facts.Orders = nil, nil
 	}
@@ -143,7 +142,7 @@ func (t *turn) choices(cs ...message.Choice) []message.Choice {
 func visible(rs []report.Report) []report.Report {
 	out := make([]report.Report, 0, len(rs))
 	for i := range rs {
-		if !figures.Secret(&rs[i]) {
+		if !rs[i].Secret() {
 			out = append(out, rs[i])
 		}
 	}

@@ -29,7 +29,7 @@ const (
 // Kinds lists every kind.
 func Kinds() []Kind { return []Kind{KindOrder, KindActivity, KindDigest} }
 
-// Status is how far an order has come; "" for the other kinds.
+// Status is how far an order has come; "" for the other kinds, unless taken back.
 type Status string
 
 // The statuses of an order.
@@ -38,7 +38,7 @@ const (
 	StatusOpen Status = "open"
 	// StatusAnswered: it has; what it says later is an answer too.
 	StatusAnswered Status = "answered"
-	// StatusRecalled: the leader took it back.
+	// StatusRecalled: whoever wrote it took it back, an activity as well.
 	StatusRecalled Status = "recalled"
 )
 
@@ -133,6 +133,12 @@ func (m *Memo) Owe(now time.Time, d report.Delivery) {
 	e := m.envelope()
 	e.Owe(now, d)
 	m.Deliveries = e.Deliveries
+}
+
+// Attach adds files, and owes their fetching.
+func (m *Memo) Attach(now time.Time, media []message.MediaRef) {
+	m.Media = append(slices.Clip(m.Media), media...)
+	m.OweMedia(now)
 }
 
 // OweMedia owes the fetching of the memo's own files into our store.

@@ -48,7 +48,8 @@ const (
 //	 "created":1795248000000000000,"day":"2026-11-21","category":"jalan",
 //	 "agency":"pupr","status":"forwarded",
 //	 "deadline":1795507200000000000,"due":9223372036854775807,"failed":0,
-//	 "cell":4786676825,"lat":-6.8976,"lon":112.0649,"refs":["55/telegram:-100"],
+//	 "cell":4786676825,"lat":-6.8976,"lon":112.0649,"terms":["jalan","berlubang"],
+//	 "refs":["55/telegram:-100"],
 //	 "parts":["2026-11-21 {\"a\":\"pupr\",\"c\":\"jalan\",\"r\":true}",
 //	  "2026-11-25 {\"a\":\"pupr\",\"c\":\"jalan\",\"f\":true}"],"secret":false,
 //	 "lease_id":"","lease_until":0,
@@ -93,6 +94,8 @@ type reportState struct {
 	Cell int64   `bson:"cell"`
 	Lat  float64 `bson:"lat"`
 	Lon  float64 `bson:"lon"`
+	// Terms are store.ReportTerms, by which it is searched for.
+	Terms []string `bson:"terms"`
 	// Refs are the messages that were sent about the report, as refKey names them.
 	Refs []string `bson:"refs"`
 	// Parts are what the report contributes to the figures, a day and figures.Part's
@@ -128,7 +131,7 @@ func newReportState(r *report.Report) (reportState, error) {
 		Version: r.Version + 1, Ticket: r.Ticket, Person: r.Person, Created: r.Created.UnixNano(),
 		Day: r.Day, Category: category, Agency: agency, Status: string(r.Status),
 		Deadline: orNever(r.Deadline), Due: orNever(r.NextDue()), Cell: nowhere,
-		Refs: []string{}, Parts: partsOf(r), Secret: r.Secret(), Report: raw,
+		Terms: append([]string{}, store.ReportTerms(r)...), Refs: []string{}, Parts: partsOf(r), Secret: r.Secret(), Report: raw,
 	}
 	if near {
 		s.Cell, s.Lat, s.Lon = store.Cell(r.Place.Lat, r.Place.Lon), r.Place.Lat, r.Place.Lon

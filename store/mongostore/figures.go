@@ -225,10 +225,13 @@ func (s *Reports) filed(ctx context.Context, q store.FiledQuery) ([]report.Repor
 }
 
 // countOld notes what those reports contribute that were stored before there were
-// figures. A report that is saved meanwhile brings its parts itself.
+// figures, and their terms. A report that is saved meanwhile brings its parts itself.
 func (db *DB) countOld(ctx context.Context) error {
 	col := db.db.Collection(colReports)
-	cur, err := col.Find(ctx, bson.D{{Key: "parts", Value: bson.D{{Key: "$exists", Value: false}}}})
+	cur, err := col.Find(ctx, bson.D{{Key: "$or", Value: bson.A{
+		bson.D{{Key: "parts", Value: bson.D{{Key: "$exists", Value: false}}}},
+		bson.D{{Key: "terms", Value: bson.D{{Key: "$exists", Value: false}}}},
+	}}})
 	if err != nil {
 		return err
 	}
@@ -243,7 +246,8 @@ func (db *DB) countOld(ctx context.Context) error {
 			return fmt.Errorf("report %s: %w", d.ID, err)
 		}
 		_, err = col.UpdateOne(ctx, bson.D{{Key: "_id", Value: d.ID}, {Key: "version", Value: d.State.Version}},
-			bson.D{{Key: "$set", Value: bson.D{{Key: "parts", Value: partsOf(&r)}, {Key: "secret", Value: r.Secret()}}}})
+			bson.D{{Key: "$set", Value: bson.D{{Key: "parts", Value: partsOf(&r)}, {Key: "secret", Value: r.Secret()},
+				{Key: "terms", Value: append([]string{}, store.ReportTerms(&r)...)}}}})
 		if err != nil {
 			return err
 		}

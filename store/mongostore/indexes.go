@@ -42,6 +42,7 @@ var indexes = []index{
 	{colReports, asc("parts"), false, "Figures: the reports that count on some days"},
 	{colReports, asc("status", "deadline", "_id", "agency", "secret", "category", "lat", "lon", "cell"), false, "Standing, Overdue and Spots: the open reports, from the index"},
 	{colReports, bson.D{{Key: "failed", Value: -1}, {Key: "_id", Value: -1}}, false, "Failed and CountFailed"},
+	{colReports, bson.D{{Key: "terms", Value: 1}, {Key: "created", Value: -1}, {Key: "_id", Value: -1}}, false, "Search: newest first of one term, the others looked at"},
 	{colReports, asc("refs"), false, "Ref of what was sent from a report's outbox"},
 	{colPeople, asc("addresses"), true, "ByAddress; one person per address"},
 	{colGroups, bson.D{{Key: "agency", Value: 1}, {Key: "enrolled", Value: -1}, {Key: "_id", Value: 1}}, false, "Groups of an agency"},
@@ -61,7 +62,7 @@ var indexes = []index{
 // schemaVersion is the version of everything that Migrate makes. It grows when an
 // index or a collection changes in a way that an older program would not bear; the
 // documents' own shapes have versions of their own.
-const schemaVersion = 4
+const schemaVersion = 5
 
 const metaID = "schema"
 

@@ -215,6 +215,8 @@ func everything(t *testing.T, db *DB) {
 	_, err = s.Near(ctx, store.Near{Lat: -6.8976, Lon: 112.0649, Meters: 1000, Since: begin})
 	_, err2 = s.Counts(ctx, store.CountQuery{})
 	_, err3 = s.Counts(ctx, store.CountQuery{From: "2026-11-01", Total: true})
+	must(err3)
+	_, err3 = s.Search(ctx, "jalan berlubang", 10)
 	_, err4 = s.Ref(ctx, telegram("-100"), "55")
 	must(err, err2, err3, err4)
 	_, err = s.Figures(ctx, begin, store.FiguresQuery{Period: figures.Period{From: "2026-11-01", To: "2026-11-30"}})

@@ -95,8 +95,8 @@ func (s *Reports) Renew(_ context.Context, id, leaseID string, until time.Time) 
 	return nil
 }
 
-const reportInsert = "INSERT INTO report (id, version, ticket, person, created, day, category, agency, status, deadline, due, cell, lat, lon, body, secret, failed)" +
-	" VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+const reportInsert = "INSERT INTO report (id, version, ticket, person, created, day, category, agency, status, deadline, due, cell, lat, lon, body, secret, failed, terms)" +
+	" VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 // save writes a report, and the references of what was sent about it, in one
 // commit; may, if given, is asked first.
@@ -135,7 +135,7 @@ func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) 
 // insertReport returns the number of the row, and what it counts for so far.
 func insertReport(c *conn, r *report.Report, row reportRow, body []byte) (n int64, counted string, err error) {
 	n, _, err = c.insert(reportInsert, r.ID, r.Ticket, row.person, row.created, row.day, row.category,
-		row.agency, row.status, row.deadline, row.due, row.cell, row.lat, row.lon, body, row.secret, row.failed)
+		row.agency, row.status, row.deadline, row.due, row.cell, row.lat, row.lon, body, row.secret, row.failed, row.terms.sum)
 	if isConstraint(err) {
 		same, ferr := c.one("SELECT count(*) FROM report WHERE id = ?", r.ID)
 		if ferr != nil {
@@ -149,13 +149,16 @@ func insertReport(c *conn, r *report.Report, row reportRow, body []byte) (n int6
 	if err != nil {
 		return 0, "", err
 	}
+	if err := row.terms.add(c, n); err != nil {
+		return 0, "", err
+	}
 	return n, "", row.count(c, 1)
 }
 
 // updateReport names only those columns that changed: SQLite writes every index
 // of a column that is named, whether its value is new or not.
 func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (n int64, counted string, err error) {
-	v, ok, err := c.row(16, "SELECT n, version, person, created, day, category, agency, status, deadline, due, cell, lat, lon, secret, failed, parts"+
+	v, ok, err := c.row(17, "SELECT n, version, person, created, day, category, agency, status, deadline, due, cell, lat, lon, secret, failed, parts, terms"+
 		" FROM report LEFT JOIN counted ON report = n WHERE id = ?", r.ID)
 	if err != nil {
 		return 0, "", err
@@ -191,6 +194,13 @@ func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (n int6
 		query += ", person = ?, created = ?, day = ?, category = ?"
 		args = append(args, row.person, row.created, row.day, row.category)
 	}
+	if was := v[16].(int64); row.terms.sum != was {
+		if err := row.terms.replace(c, n, was != 0); err != nil {
+			return 0, "", err
+		}
+		query += ", terms = ?"
+		args = append(args, row.terms.sum)
+	}
 	if row.secret != old.secret {
 		query += ", secret = ?"
 		args = append(args, row.secret)
@@ -212,6 +222,7 @@ type reportRow struct {
 	person, day, category, agency, status string
 	created, deadline, secret             int64
 	due, cell, lat, lon, failed           any // nil when there is none
+	terms                                 terms
 }
 
 // maxTime sorts after every real moment.
@@ -221,7 +232,7 @@ func newReportRow(r *report.Report) reportRow {
 	agency, category, near := r.Listed()
 	row := reportRow{
 		person: r.Person, day: r.Day, category: category, agency: agency, status: string(r.Status),
-		created: r.Created.UnixNano(), deadline: maxTime, due: unixOrNil(r.NextDue()), failed: unixOrNil(r.Failed()),
+		created: r.Created.UnixNano(), deadline: maxTime, due: unixOrNil(r.NextDue()), failed: unixOrNil(r.Failed()), terms: newTerms(r),
 	}
 	if !r.Deadline.IsZero() {
 		row.deadline = r.Deadline.UnixNano()

@@ -160,6 +160,12 @@ UPDATE report SET failed = coalesce((
 		WHERE d.value ->> '$.state' = 'uncertain'
 			OR d.value ->> '$.state' = 'discarded' AND coalesce(d.value ->> '$.failure', '') <> 'recalled');
 CREATE INDEX report_failed ON report (failed, id) WHERE failed IS NOT NULL;
+`, `
+-- The terms by which a report is found, and in report a sum of them that tells whether
+-- they changed; 0 is a report from before there were any. See search.go.
+CREATE VIRTUAL TABLE term USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+ALTER TABLE report ADD COLUMN terms INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX report_unsearched ON report (n) WHERE terms = 0;
 `}
 
 // isOpen tells whether an agency still has to act on a report. It is part of an
@@ -194,6 +200,9 @@ func migrate(c *conn) error {
 			_ = c.script("ROLLBACK") // the connection is closed next
 			return fmt.Errorf("migrate to schema %d: %w", v+1, err)
 		}
+	}
+	if err := termOld(c); err != nil {
+		return fmt.Errorf("index the words of older reports: %w", err)
 	}
 	if err := countOld(c); err != nil {
 		return fmt.Errorf("count the reports there are: %w", err)

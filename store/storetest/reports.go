@@ -37,6 +37,8 @@ type ReportStore interface {
 	Spots(ctx context.Context) ([]store.Spot, error)
 	Filed(ctx context.Context, q store.FiledQuery) ([]report.Report, string, error)
 
+	Search(ctx context.Context, words string, n int) ([]report.Report, error)
+
 	PutRefs(ctx context.Context, refs []report.Ref) error
 	Ref(ctx context.Context, chat message.Address, messageID string) (report.Ref, error)
 }
@@ -95,6 +97,9 @@ func Reports(t *testing.T, open func(t *testing.T) (a, b ReportStore)) {
 	run("FiledIsNewestDayFirst", filedNewest)
 	run("NearIsNearestFirst", reportNear)
 	run("NearForgetsTheOldPlace", reportNearMoved)
+	run("SearchFindsAllWordsNewestFirst", searchWords)
+	run("SearchFollowsTheWords", searchFollows)
+	run("SearchTakesAnyWords", searchAny)
 	run("RefsAreIdempotent", reportRefs)
 	run("SettledReportIsFoundByItsMessages", reportSettledRefs)
 }
