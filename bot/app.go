@@ -34,6 +34,7 @@ type app struct {
 	stores     *stores
 	channels   *channels
 	dispatcher *dispatch.Dispatcher
+	leaders    leaders
 	intake     *intake.Intake
 	post       *dispatch.Post
 	handle     receive
@@ -97,7 +98,7 @@ func (a *app) wire() (err error) {
 		// Renewed while it is needed, so that another replica need not wait long.
 		lease = min(lease, sharedLease)
 	}
-	a.dispatcher, err = dispatch.New(dispatch.Config{
+	sending := dispatch.Config{
 		Regency: cfg.Regency(), Reports: a.stores.reports, People: a.stores.sealed, Groups: a.stores.groups,
 		Media: a.stores.media, Post: a.post, Fetchers: a.channels.fetchers,
 		Log: a.log.With("part", "dispatch"), NewID: rand.Text,
@@ -107,8 +108,11 @@ func (a *app) wire() (err error) {
 		// The intake is made below; nothing is dispatched before both are there.
 		Join: func(ctx context.Context, to message.Address, n clock.Note) error { return a.intake.Join(ctx, to, n) },
 		Refs: a.stores.reports, Receipts: receiptsOf(cfg), Elsewhere: a.channels.elsewhere(a.stores),
-	})
-	if err != nil {
+	}
+	if a.dispatcher, err = dispatch.New(sending); err != nil {
+		return err
+	}
+	if err = a.newLeaders(sending); err != nil {
 		return err
 	}
 	if w := a.channels.whatsapp; w != nil {
@@ -120,7 +124,7 @@ func (a *app) wire() (err error) {
 		Post: a.post, Dispatcher: a.dispatcher,
 		Quarantine: a.metrics.Quarantine(quarantine{dir: filepath.Join(a.stores.dir, "quarantine")}),
 		Log:        a.log.With("part", "intake"), NewID: rand.Text, Random: random,
-		Seals: a.channels.seals, Refused: a.metrics.Refused, Member: a.channels.member,
+		Leaders: a.leaders.chats(a.stores), Seals: a.channels.seals, Refused: a.metrics.Refused, Member: a.channels.member,
 		Replica: a.stores.replica, Limits: a.stores.limits,
 	})
 	if err != nil {
@@ -154,6 +158,7 @@ func (a *app) run(ctx context.Context) error {
 	defer stopWork()
 	work, workCtx := errgroup.WithContext(workCtx)
 	work.Go(func() error { return a.dispatcher.Run(workCtx) })
+	a.leaders.run(workCtx, work)
 	work.Go(func() error { return a.intake.Run(workCtx) })
 	work.Go(func() error { a.stores.tidy.run(workCtx, a.log, tidyEvery); return nil })
 	work.Go(func() error { a.stores.custody(workCtx, a.log, custodyEvery); return nil })

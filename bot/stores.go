@@ -30,7 +30,7 @@ type stores struct {
 	chats   intake.Chats
 	reports reports
 	groups  groups
-	memos   memos
+	memos   memoStore
 	// numbers are the reports as leaders' chats read them: figures, and by words.
 	numbers intake.Figures
 	media   media
@@ -73,8 +73,8 @@ type groups interface {
 	intake.Codes
 }
 
-// memos is the store of orders, activities and digests.
-type memos interface {
+// memoStore is the store of orders, activities and digests.
+type memoStore interface {
 	Load(ctx context.Context, id string) (memo.Memo, error)
 	Save(ctx context.Context, now time.Time, m *memo.Memo, claim store.Lease) (claimed bool, err error)
 	Due(ctx context.Context, now time.Time, n int, lease store.Lease) ([]memo.Memo, error)

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/taprose/taprose/bot/dispatch"
+	"github.com/taprose/taprose/bot/intake"
+	"github.com/taprose/taprose/bot/memos"
+	"github.com/taprose/taprose/conversation/leader"
+)
+
+// leaders is what leaders' chats have beside the rest: orders, activities and digests
+// with a dispatcher of their own, so that they wait for nobody's reports.
+type leaders struct {
+	dispatcher *dispatch.Dispatcher
+}
+
+// memoWorkers is how many memos are worked on at once: there are few. memoTick is how
+// often the store is asked for those that are due.
+const (
+	memoWorkers = 8
+	memoTick    = 2 * time.Second
+)
+
+// newLeaders makes what leaders' chats need; common is how dispatch is set up for
+// reports.
+func (a *app) newLeaders(common dispatch.Config) (err error) {
+	outbox := memos.NewOutbox(a.stores.memos, leader.New(a.cfg.Regency()))
+	common.Reports, common.Log = outbox, a.log.With("part", "memos")
+	common.Workers, common.Fetches, common.Tick = memoWorkers, 1, memoTick
+	if common.Renewer != nil {
+		common.Renewer = outbox
+	}
+	// Receipts are asked for news to citizens; memos go to groups and offices.
+	common.Receipts, common.Refs, common.Settled = nil, nil, nil
+	a.leaders.dispatcher, err = dispatch.New(common)
+	return err
+}
+
+// chats is what intake needs of them.
+func (l *leaders) chats(s *stores) *intake.Leaders {
+	return &intake.Leaders{Memos: s.memos, Figures: s.numbers, Dispatcher: l.dispatcher}
+}
+
+// run works until ctx ends.
+func (l *leaders) run(ctx context.Context, work *errgroup.Group) {
+	work.Go(func() error { return l.dispatcher.Run(ctx) })
+}
