@@ -147,14 +147,26 @@ func (db *DB) Stats() Stats {
 	return Stats{Commits: w.commits.Load(), Ops: w.ops.Load(), Queued: len(w.queue), Limit: cap(w.queue)}
 }
 
-// Check reads and writes nothing but proves that the database answers; it is for
-// a health check.
+// Check proves that the database answers; it is for a health check. It writes nothing,
+// unless the last write could not be made durable: then it tries whether one can be now.
 func (db *DB) Check(ctx context.Context) error {
 	var one int
 	if err := db.row(ctx, "SELECT 1 FROM sqlite_schema LIMIT 1", nil, &one); err != nil {
 		return fmt.Errorf("check store: %w", err)
 	}
+	if !db.writer.refused.Load() {
+		return nil
+	}
+	if err := db.writer.do(&write{ctx: ctx, single: true, run: rewriteVersion}); err != nil {
+		return fmt.Errorf("check store: %w", err)
+	}
 	return nil
+}
+
+// rewriteVersion is a write that changes nothing.
+func rewriteVersion(c *conn) error {
+	_, err := c.exec(fmt.Sprintf("PRAGMA user_version=%d", len(migrations)))
+	return err
 }
 
 // Reports returns the reports, with their references and counts.

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/taprose/taprose/store"
 )
 
 const (
@@ -62,6 +64,9 @@ type writer struct {
 	stopped chan struct{}
 	commits atomic.Int64
 	ops     atomic.Int64
+	// refused is set while the last thing that came of a write was that it could not
+	// be made durable: the disk is full, or fails.
+	refused atomic.Bool
 }
 
 func startWriter(c *conn) *writer {
@@ -225,6 +230,9 @@ func (w *writer) alone(op *write) {
 	} else {
 		op.err = w.transaction(op)
 	}
+	if errors.Is(mapped(op.err), store.ErrUnavailable) {
+		w.refused.Store(true)
+	}
 	if op.err == nil && op.committed != nil {
 		op.committed()
 	}
@@ -281,6 +289,7 @@ func (w *writer) protect(op *write) (err error) {
 
 func (w *writer) count(ops int64) {
 	if ops > 0 {
+		w.refused.Store(false)
 		w.commits.Add(1)
 		w.ops.Add(ops)
 	}
