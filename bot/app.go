@@ -100,7 +100,7 @@ func (a *app) wire() (err error) {
 	}
 	sending := dispatch.Config{
 		Regency: cfg.Regency(), Reports: a.stores.reports, People: a.stores.sealed, Groups: a.stores.groups,
-		Media: a.stores.media, Post: a.post, Fetchers: a.channels.fetchers,
+		Media: a.stores.media, Passable: files{a.stores.media}.Passable, Post: a.post, Fetchers: a.channels.fetchers,
 		Log: a.log.With("part", "dispatch"), NewID: rand.Text,
 		Lease: lease, Renewer: a.stores.renewer, Attempts: cfg.Dispatch.Attempts,
 		Backoff: cfg.Dispatch.Backoff, BackoffMax: cfg.Dispatch.BackoffMax,

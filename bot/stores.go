@@ -118,14 +118,6 @@ func (l webLog) Since(ctx context.Context, chat string, after int64, limit int) 
 	return out, err
 }
 
-// opener gives channels the stored media that they upload.
-type opener struct{ media }
-
-// OpenMedia opens a stored file by its hash.
-func (o opener) OpenMedia(ctx context.Context, hash string) (io.ReadSeekCloser, int64, error) {
-	return o.Open(ctx, hash)
-}
-
 // enrol returns the function that makes a one-time code for an agency.
 func (s *stores) enrol(r *regency.Regency) func(context.Context, string) (desk.Code, error) {
 	return func(ctx context.Context, agency string) (desk.Code, error) {

@@ -95,7 +95,7 @@ func (w *whatsAppChannel) heard(chat message.Address, messageIDs []string, kind 
 func (c *channels) addWhatsApp(w *config.WhatsApp, cfg *config.Config, s *stores, log *slog.Logger) error {
 	ch := &whatsAppChannel{watch: newLinkWatch(cfg.Regency(), s.groups, log.With("part", "link"))}
 	wc := whatsAppConfig(w, cfg, log)
-	wc.Media = opener{s.media}
+	wc.Media = files{s.media}
 	wc.OnLink, wc.OnMembers, wc.OnReceipt = ch.watch.changed, ch.watch.members, ch.heard
 	var err error
 	if ch.Channel, err = openWhatsApp(wc); err != nil {

@@ -18,11 +18,14 @@ import (
 
 // Config is what a Dispatcher is made of. Fields without a default are required.
 type Config struct {
-	Regency  *regency.Regency
-	Reports  Reports
-	People   People
-	Groups   Groups
-	Media    Media
+	Regency *regency.Regency
+	Reports Reports
+	People  People
+	Groups  Groups
+	Media   Media
+	// Passable tells whether a stored file can be cleaned of what it tells beside its
+	// picture; one that cannot is left out of what is sent. nil: all can.
+	Passable func(ctx context.Context, hash string) (bool, error)
 	Post     *Post
 	Fetchers map[message.Channel]Fetcher
 	Log      *slog.Logger

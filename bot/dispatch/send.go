@@ -54,6 +54,10 @@ func (d *Dispatcher) send(ctx context.Context, r *report.Report, dl *report.Deli
 		o.Untried, o.Failure, o.Next = true, "awaiting_media", wait.Next
 		return o
 	}
+	if out, err = d.withhold(ctx, r, dl.Target, to.Channel, out); err != nil {
+		o.Untried, o.Failure, o.Next = true, "store", o.At.Add(d.Backoff)
+		return o
+	}
 	if !quotable(r, to, out.Quote) {
 		out.Quote = ""
 	}
@@ -234,7 +238,8 @@ func quotable(r *report.Report, to message.Address, messageID string) bool {
 }
 
 // ready gives the media of a message what was learnt about them since it was
-// composed. A file of another network can be shown only once it is in our store:
+// composed. A file of another network, or one
+// that networks pass on as it is, can be shown only once it is in our store:
 // then ready returns the fetch that must end first, and what could not be fetched
 // is left out.
 func ready(r *report.Report, on message.Channel, out message.Outbound) (message.Outbound, *report.Delivery) {
@@ -265,12 +270,12 @@ func ready(r *report.Report, on message.Channel, out message.Outbound) (message.
 				m.Kind = f.ref.Kind
 			}
 		}
-		// The network made photos, films and voices anew; a document is anything, and
-		// nobody gets it before it was looked at.
-		direct := m.Channel == on && m.Lost == "" && (m.Kind != message.MediaDocument || !ok)
+		// The network made photos and voices anew; a document is anything, and nobody
+		// gets it before it was looked at, nor a film before it was cleaned.
+		direct := m.Channel == on && m.Lost == "" && (!asSent(m.Kind) || !ok)
 		switch {
 		case m.Hash != "" || direct:
-			media = append(media, m)
+			media = append(media, fromStore(m))
 		case ok && f.fetch.State.Owed():
 			return out, f.fetch
 		}

@@ -74,12 +74,17 @@ func climb(reg *regency.Regency, r *report.Report, now time.Time, p phase, late 
 	}
 }
 
-// Escalate tells a leader of the report: a dated event that says why, and one line.
+// Escalate tells a leader of the report: a dated event that says why, and one line. Of a
+// secret report, which no leader may see, the administrators are told instead.
 func Escalate(r *report.Report, now time.Time, leader, why, line string) {
 	r.Record(now, report.EventEscalated, report.Actor{Kind: report.ActorSystem}, report.Detail{Agency: leader, Text: why})
+	to, join := report.Target{Kind: report.TargetLeader, Agency: leader}, leader
+	if r.Secret() {
+		to, join = report.Target{Kind: report.TargetAdmins}, string(Late)
+	}
 	owe(r, now, report.Delivery{
 		Key:    fmt.Sprintf("%s%s:%d", prefix, leader, len(r.Events)),
-		Target: report.Target{Kind: report.TargetLeader, Agency: leader}, Join: leader,
+		Target: to, Join: join,
 		Out: message.Outbound{Text: line},
 	})
 }

@@ -24,6 +24,8 @@ const (
 	// DeskSecretGone takes the place of a secret report's card in a group that no longer
 	// has it. Parameters: ticket.
 	DeskSecretGone Key = "desk.secret_gone"
+	// FilesWithheld stands in the place of files that cannot be cleaned. Parameters: n.
+	FilesWithheld Key = "files.withheld"
 	// DeskOnlyRoute has the parameters agencies.
 	DeskOnlyRoute Key = "desk.only_route"
 )
