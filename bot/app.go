@@ -185,10 +185,12 @@ func (a *app) run(ctx context.Context) error {
 	for _, d := range a.doors {
 		doors.Go(func() error { return serveHTTP(doorsCtx, d.listener, d.handler, drain/3, a.log) })
 	}
-	doors.Go(func() error {
-		c := control{enrol: a.stores.enrol(a.cfg.Regency()), status: a.status, account: a.account(), operator: a.stores.operator(a.cfg)}
-		return serveHTTP(doorsCtx, a.control, c.handler(a.log), drain/3, a.log)
-	})
+	if a.control != nil {
+		doors.Go(func() error {
+			c := control{enrol: a.stores.enrol(a.cfg.Regency()), status: a.status, account: a.account(), operator: a.stores.operator(a.cfg)}
+			return serveHTTP(doorsCtx, a.control, c.handler(a.log), drain/3, a.log)
+		})
+	}
 	// The group must not end by itself while there is nothing to receive from.
 	doors.Go(func() error { <-doorsCtx.Done(); return nil })
 
