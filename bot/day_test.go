@@ -96,8 +96,6 @@ type day struct {
 	life   *life
 	folder string
 	lives  int
-	// ended are lives that have not let go of their folder yet.
-	ended []*life
 	// held is how much memory each life held at its end, in bytes; threads how many
 	// goroutines.
 	held    []uint64
