@@ -130,6 +130,7 @@ func (a *app) wire() (err error) {
 	if err != nil {
 		return err
 	}
+	a.newDigester()
 	a.handle = a.metrics.Receive(a.intake.Receive)
 	a.sources.Dispatch, a.sources.Owing = a.dispatcher.Load, a.intake.Owing
 	a.metrics.Watch(a.sources)

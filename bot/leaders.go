@@ -16,6 +16,7 @@ import (
 // with a dispatcher of their own, so that they wait for nobody's reports.
 type leaders struct {
 	dispatcher *dispatch.Dispatcher
+	digester   *memos.Digester
 }
 
 // memoWorkers is how many memos are worked on at once: there are few. memoTick is how
@@ -48,4 +49,14 @@ func (l *leaders) chats(s *stores) *intake.Leaders {
 // run works until ctx ends.
 func (l *leaders) run(ctx context.Context, work *errgroup.Group) {
 	work.Go(func() error { return l.dispatcher.Run(ctx) })
+	work.Go(func() error { l.digester.Run(ctx); return nil })
+}
+
+// newDigester makes what sends the digests.
+func (a *app) newDigester() {
+	l := leader.New(a.cfg.Regency())
+	a.leaders.digester = memos.NewDigester(memos.Config{
+		Regency: a.cfg.Regency(), Leader: l, Schedule: a.cfg.Digest.Schedule(), Memos: a.stores.memos, Figures: a.stores.numbers,
+		Groups: a.stores.groups, Media: a.stores.media, Offer: a.intake.Offer, Log: a.log.With("part", "digest"),
+	})
 }

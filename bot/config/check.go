@@ -63,6 +63,7 @@ func (c *checker) file(f *file) {
 		c.no("web.listen", "nobody could write to this program", "give it a channel or an address for the web page")
 	}
 	c.abuse("abuse", &f.Abuse)
+	c.digest("digest", &f.Digest)
 	c.dispatch(&f.Dispatch)
 	c.metrics(f)
 	c.privacy(&f.Privacy, &f.Stores)

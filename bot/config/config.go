@@ -21,6 +21,7 @@ type Config struct {
 	Channels Channels
 	Web      Web
 	Abuse    Abuse
+	Digest   Digest
 	Dispatch Dispatch
 	Metrics  Metrics
 	Privacy  Privacy
@@ -42,6 +43,7 @@ type file struct {
 	Channels Channels `yaml:"channels"`
 	Web      Web      `yaml:"web"`
 	Abuse    Abuse    `yaml:"abuse"`
+	Digest   Digest   `yaml:"digest"`
 	Dispatch Dispatch `yaml:"dispatch"`
 	Metrics  Metrics  `yaml:"metrics"`
 	Privacy  Privacy  `yaml:"privacy"`
@@ -104,7 +106,7 @@ func read(name, dir string, src []byte, env func(string) string) (*Config, error
 	home := f.Regency.regency()
 	home.Abuse, home.Staff = f.Abuse.regency(), f.Roles.staff()
 	return &Config{
-		Stores: f.Stores, Channels: f.Channels, Web: f.Web, Abuse: f.Abuse, Dispatch: f.Dispatch, Metrics: f.Metrics, Privacy: f.Privacy, Log: f.Log, Roles: f.Roles,
+		Stores: f.Stores, Channels: f.Channels, Web: f.Web, Abuse: f.Abuse, Digest: f.Digest, Dispatch: f.Dispatch, Metrics: f.Metrics, Privacy: f.Privacy, Log: f.Log, Roles: f.Roles,
 		regency: home, calendar: f.Regency.Calendar,
 	}, nil
 }

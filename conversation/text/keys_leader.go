@@ -38,6 +38,10 @@ const (
 	LeaderNeedLine       Key = "leader.need.line"
 	LeaderNeedLate       Key = "leader.need.late"
 	LeaderNeedReopened   Key = "leader.need.reopened"
+	LeaderChartDays      Key = "leader.chart.days"
+	LeaderChartReceived  Key = "leader.chart.received"
+	LeaderChartSettled   Key = "leader.chart.settled"
+	LeaderChartAgencies  Key = "leader.chart.agencies"
 	LeaderChartCaption   Key = "leader.chart.caption"
 
 	LeaderAgencyHead   Key = "leader.agency.head"
