@@ -41,11 +41,21 @@ func (t *turn) stepRefused(ctx context.Context, in *message.Inbound, group *desk
 
 // stepWith takes one message through the desk with the facts that it needs.
 func (t *turn) stepWith(ctx context.Context, in *message.Inbound, facts desk.Facts) error {
-	eff, err := t.desk.Step(desk.Input{
-		Now: t.now, In: *in, Fresh: desk.Fresh{Code: NewCode(t.Random)}, Facts: facts,
-	})
+	input := desk.Input{Now: t.now, In: *in, Fresh: desk.Fresh{Code: NewCode(t.Random)}, Facts: facts}
+	eff, err := t.desk.Step(input)
 	if err != nil {
 		return err
+	}
+	if words := desk.Unasked(facts.Report, eff.Save); words != "" {
+		// Whose words these are to be kept from is looked up only now that there are any.
+		if input.Facts.Reporter, err = t.reporterIn(ctx, facts.Report, group(facts), words); err != nil {
+			return fmt.Errorf("%w: %w", errFacts, err)
+		}
+		if input.Facts.Reporter != nil {
+			if eff, err = t.desk.Step(input); err != nil {
+				return err
+			}
+		}
 	}
 	if err := t.desks(ctx, in, eff); err != nil {
 		return err

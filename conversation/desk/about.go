@@ -20,6 +20,8 @@ type order struct {
 	// words go with it; whole is the text with the word itself.
 	words, whole string
 	soft         bool
+	// sure: the words were held back and are to go as they are.
+	sure bool
 }
 
 // about answers a message about a report that was quoted, named or pressed.
@@ -135,6 +137,12 @@ func (t *turn) prompted() bool {
 func (t *turn) fulfil() {
 	s := &t.said
 	if t.repeated() {
+		return
+	}
+	if t.intent.held() && s.word != wordCancel && s.word != wordHelp && s.word != wordShow {
+		if o, done := t.letGo(); !done {
+			t.do(o)
+		}
 		return
 	}
 	o := order{word: t.intent.word, agency: t.intent.agency, words: s.whole, whole: s.whole}

@@ -72,7 +72,7 @@ func (t *turn) do(o order) {
 		t.ask(d.ask, intent{word: o.word}, nil, nil)
 		return
 	}
-	if t.tooMuch(o.words) || d.move == report.MoveResolve && t.promised(o) {
+	if t.tooMuch(o.words) || t.hold(o) || d.move == report.MoveResolve && t.promised(o) {
 		return
 	}
 	detail := report.Detail{Text: o.words, Media: t.In.Media, Place: t.In.Place, Cause: t.cause()}
@@ -171,6 +171,10 @@ func (t *turn) edited() {
 	}
 	if t.Facts.Ref == nil && !t.said.head {
 		// A ticket mentioned among colleagues.
+		return
+	}
+	if t.Facts.Reporter.Found(t.In.Text, t.report.Words) != "" {
+		t.say(text.DeskEditedHeld, nil)
 		return
 	}
 	t.report.Record(t.Now, report.EventNoted, t.actor(), report.Detail{

@@ -33,7 +33,7 @@ func (t *turn) handOver(o order) {
 	case !admins && len(tokens(o.words)) == 0:
 		t.ask(text.DeskAskReason, intent{word: o.word, agency: o.agency}, text.Args{"agency": t.agencyName(lang, o.agency)}, nil)
 		return
-	case t.tooMuch(o.words):
+	case t.tooMuch(o.words), t.hold(o):
 		return
 	}
 	target := o.agency

@@ -75,6 +75,9 @@ type Facts struct {
 	// Refused says why the message may not act, "" when it may.
 	Refused Refusal
 	Groups  []Group
+	// Reporter is who must not stand in the words of staff; nil: they were not looked
+	// through, or have nobody in them.
+	Reporter *Reporter
 }
 
 // Effects is what a step wants done, in this order: Enrol, Move, Leave, Release,

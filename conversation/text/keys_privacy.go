@@ -26,6 +26,15 @@ const (
 	DeskSecretGone Key = "desk.secret_gone"
 	// FilesWithheld stands in the place of files that cannot be cleaned. Parameters: n.
 	FilesWithheld Key = "files.withheld"
+	// DeskHeld asks about words in which the reporter may stand, DeskHeldFiles where
+	// files came with them.
+	DeskHeld        Key = "desk.held"
+	DeskHeldFiles   Key = "desk.held.files"
+	DeskHeldSend    Key = "desk.held.send"
+	DeskHeldRewrite Key = "desk.held.rewrite"
+	DeskEditedHeld  Key = "desk.held.edited"
+	// DeskHeldAlarm tells the administrators of it. Parameters: agency, name.
+	DeskHeldAlarm Key = "desk.held.alarm"
 	// DeskOnlyRoute has the parameters agencies.
 	DeskOnlyRoute Key = "desk.only_route"
 )

@@ -123,8 +123,20 @@ func (w *world) inGroup(c *chat, in message.Inbound) error {
 	if err != nil {
 		return err
 	}
+	who := w.told(input.Facts.Report, effects.Save)
 	if input.Facts, err = w.deskFacts(c, group, needs); err != nil {
 		return err
+	}
+	if who != nil {
+		// As intake does when the words of staff have the reporter in them.
+		input.Facts.Reporter = who
+		if effects, err = d.Step(input); err != nil {
+			return err
+		}
+		if input.Facts, err = w.deskFacts(c, group, needs); err != nil {
+			return err
+		}
+		input.Facts.Reporter = who
 	}
 	if again, err := d.Step(input); err != nil || !reflect.DeepEqual(effects, again) {
 		return errImpure
@@ -142,6 +154,25 @@ func (w *world) inGroup(c *chat, in message.Inbound) error {
 		w.send(w.group(desk.Admins), out)
 	}
 	return nil
+}
+
+// reporterNumber is everybody's telephone number.
+const reporterNumber = "628123456789"
+
+// told is the reporter, if the words that a step adds have him in them.
+func (w *world) told(before, after *report.Report) *desk.Reporter {
+	words := desk.Unasked(before, after)
+	if words == "" {
+		return nil
+	}
+	who := &desk.Reporter{Numbers: []string{reporterNumber}}
+	if c := w.reporter(before); c != nil {
+		who.Name = c.name
+	}
+	if who.Found(words, before.Words) == "" {
+		return nil
+	}
+	return who
 }
 
 func (w *world) deskFacts(c *chat, group *desk.Group, needs desk.Needs) (desk.Facts, error) {
