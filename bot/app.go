@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"path/filepath"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -122,7 +121,7 @@ func (a *app) wire() (err error) {
 		Regency: cfg.Regency(), Chats: a.stores.chats, Reports: a.stores.reports, Lookups: a.stores.reports,
 		People: a.stores.sealed, Groups: a.stores.groups, Codes: a.stores.groups,
 		Post: a.post, Dispatcher: a.dispatcher,
-		Quarantine: a.metrics.Quarantine(quarantine{dir: filepath.Join(a.stores.dir, "quarantine")}),
+		Quarantine: a.metrics.Quarantine(a.stores.tidy.quarantine),
 		Log:        a.log.With("part", "intake"), NewID: rand.Text, Random: random,
 		Leaders: a.leaders.chats(a.stores), Seals: a.channels.seals, Refused: a.metrics.Refused, Member: a.channels.member,
 		Replica: a.stores.replica, Limits: a.stores.limits,

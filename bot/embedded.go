@@ -24,6 +24,6 @@ func openEmbedded(ctx context.Context, cfg *config.Config) (*stores, error) {
 			st := db.Stats()
 			return metrics.Writer{Queued: st.Queued, Limit: st.Limit, Commits: st.Commits, Writes: st.Ops}
 		},
-		tidy: tidier{expire: db.Chats().Expire}, failures: db.Reports(),
+		tidy: tidier{expire: db.Chats().Expire, quarantine: quarantineIn(cfg)}, failures: db.Reports(),
 	}, nil
 }

@@ -3,11 +3,15 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
+	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/message"
 )
@@ -17,6 +21,11 @@ import (
 // readable by the program's own account alone.
 type quarantine struct{ dir string }
 
+// quarantineIn is the quarantine of a data folder.
+func quarantineIn(cfg *config.Config) quarantine {
+	return quarantine{dir: filepath.Join(cfg.Stores.DataDir, "quarantine")}
+}
+
 // quarantined is the content of one file.
 type quarantined struct {
 	At       time.Time        `json:"at"`
@@ -24,6 +33,40 @@ type quarantined struct {
 	Chat     chat.Chat        `json:"chat"`
 	Panicked string           `json:"panicked"`
 }
+
+// How long a quarantined message is kept to be looked at, and how many at most: they
+// hold what people wrote, and a defect that meets many must not fill the disk.
+const (
+	quarantineLife = 30 * 24 * time.Hour
+	quarantineMost = 1000
+)
+
+// tidy removes what is older than quarantineLife, and the oldest beyond
+// quarantineMost. Their names begin with their moment, so that they sort by it.
+func (q quarantine) tidy(now time.Time) (int, error) {
+	entries, err := os.ReadDir(q.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("quarantine: %w", err)
+	}
+	removed := 0
+	oldest := now.Add(-quarantineLife).UTC().Format(quarantineForm)
+	for i, e := range entries {
+		if !strings.HasSuffix(e.Name(), ".json") || (len(entries)-i <= quarantineMost && e.Name() >= oldest) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(q.dir, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return removed, fmt.Errorf("quarantine: %w", err)
+		}
+		removed++
+	}
+	return removed, nil
+}
+
+// quarantineForm begins the name of a file.
+const quarantineForm = "20060102-150405-"
 
 // Keep writes one file, durably.
 func (q quarantine) Keep(_ context.Context, in *message.Inbound, c chat.Chat, panicked string) error {
@@ -34,7 +77,7 @@ func (q quarantine) Keep(_ context.Context, in *message.Inbound, c chat.Chat, pa
 	if err := os.MkdirAll(q.dir, 0o700); err != nil {
 		return fmt.Errorf("quarantine: %w", err)
 	}
-	f, err := os.CreateTemp(q.dir, time.Now().UTC().Format("20060102-150405-")+"*.json")
+	f, err := os.CreateTemp(q.dir, time.Now().UTC().Format(quarantineForm)+"*.json")
 	if err != nil {
 		return fmt.Errorf("quarantine: %w", err)
 	}

@@ -52,7 +52,7 @@ func openServers(ctx context.Context, cfg *config.Config) (_ *stores, err error)
 		groups: db.Groups(), memos: db.Memos(), numbers: db.Reports(), media: db.Media(), web: webLog{db.WebLog()},
 		close:  func() error { return errors.Join(cache.Close(), db.Close()) },
 		checks: map[string]func(context.Context) error{"mongodb": db.Check, "redis": cache.Check},
-		tidy:   tidier{expire: cache.Chats().Expire, sweep: db.Media().Sweep}, failures: db.Reports(),
+		tidy:   tidier{expire: cache.Chats().Expire, sweep: db.Media().Sweep, quarantine: quarantineIn(cfg)}, failures: db.Reports(),
 		// A process that is started again remembers nothing of what it sent, so it is
 		// another replica.
 		replica: rand.Text(), leases: cache.Leases(), limits: sharedLimits{cache.Pace()}, renewer: db.Reports(),

@@ -7,7 +7,8 @@ import (
 )
 
 // Housekeeping: chats that nobody used for chatIdle are forgotten (their reports
-// stay), and what uploads that never ended left behind is removed.
+// stay), and what uploads that never ended left behind is removed, and quarantined
+// messages that nobody looks at any more.
 const (
 	chatIdle  = 30 * 24 * time.Hour
 	tidyEvery = time.Hour
@@ -18,6 +19,8 @@ const (
 type tidier struct {
 	expire func(ctx context.Context, idleSince time.Time, n int) (int, error)
 	sweep  func(ctx context.Context, now time.Time) (int, error)
+	// quarantine is where messages are kept on which a conversation stumbled.
+	quarantine quarantine
 }
 
 // run tidies every hour until ctx ends, the first time soon after the start. All
@@ -57,8 +60,12 @@ func (t tidier) once(ctx context.Context, log *slog.Logger, now time.Time) error
 		}
 		files = n
 	}
-	if chats > 0 || files > 0 {
-		log.InfoContext(ctx, "tidied", "chats", chats, "uploads", files)
+	kept, err := t.quarantine.tidy(now)
+	if err != nil {
+		return err
+	}
+	if chats > 0 || files > 0 || kept > 0 {
+		log.InfoContext(ctx, "tidied", "chats", chats, "uploads", files, "quarantined", kept)
 	}
 	return nil
 }

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -40,5 +43,38 @@ func TestIdleChatsAreForgottenAndUploadsSwept(t *testing.T) {
 	}
 	if swept != 1 {
 		t.Errorf("swept %d times", swept)
+	}
+}
+
+func TestOldQuarantinedMessagesGo(t *testing.T) {
+	t.Parallel()
+	q := quarantine{dir: filepath.Join(t.TempDir(), "quarantine")}
+	now := time.Now()
+	if n, err := q.tidy(now); n != 0 || err != nil {
+		t.Errorf("without a folder: %d, %v", n, err)
+	}
+	if err := q.Keep(t.Context(), nil, chat.Chat{}, "boom"); err != nil {
+		t.Fatal(err)
+	}
+	put := func(at time.Time, i int) {
+		name := filepath.Join(q.dir, fmt.Sprintf("%s%d.json", at.UTC().Format(quarantineForm), i))
+		if err := os.WriteFile(name, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(now.Add(-quarantineLife-time.Hour), 0)
+	put(now.Add(-quarantineLife+time.Hour), 0)
+	if n, err := q.tidy(now); n != 1 || err != nil {
+		t.Errorf("removed %d, %v, want the old one", n, err)
+	}
+	for i := range quarantineMost {
+		put(now.Add(-time.Hour), i)
+	}
+	if n, err := q.tidy(now); n != 2 || err != nil {
+		t.Errorf("removed %d, %v, want the two beyond the most", n, err)
+	}
+	left, err := os.ReadDir(q.dir)
+	if err != nil || len(left) != quarantineMost {
+		t.Errorf("%d are left, %v", len(left), err)
 	}
 }
