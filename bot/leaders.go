@@ -2,14 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/taprose/taprose/bot/dashboard"
 	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/bot/intake"
 	"github.com/taprose/taprose/bot/memos"
 	"github.com/taprose/taprose/conversation/leader"
+	"github.com/taprose/taprose/conversation/message"
 )
 
 // leaders is what leaders' chats have beside the rest: orders, activities and digests
@@ -17,6 +20,7 @@ import (
 type leaders struct {
 	dispatcher *dispatch.Dispatcher
 	digester   *memos.Digester
+	link       func(context.Context, message.Address) (string, error)
 }
 
 // memoWorkers is how many memos are worked on at once: there are few. memoTick is how
@@ -37,13 +41,27 @@ func (a *app) newLeaders(common dispatch.Config) (err error) {
 	}
 	// Receipts are asked for news to citizens; memos go to groups and offices.
 	common.Receipts, common.Refs, common.Settled = nil, nil, nil
+	a.leaders.link = a.linkFor
 	a.leaders.dispatcher, err = dispatch.New(common)
 	return err
 }
 
 // chats is what intake needs of them.
 func (l *leaders) chats(s *stores) *intake.Leaders {
-	return &intake.Leaders{Memos: s.memos, Figures: s.numbers, Dispatcher: l.dispatcher}
+	return &intake.Leaders{Memos: s.memos, Figures: s.numbers, Dispatcher: l.dispatcher, Link: l.link}
+}
+
+// linkFor makes a link to the dashboard for a leader's chat; without an address there
+// is none.
+func (a *app) linkFor(ctx context.Context, chat message.Address) (string, error) {
+	if a.dashboard == nil {
+		return "", nil
+	}
+	link, err := a.dashboard.Link(ctx, chat)
+	if errors.Is(err, dashboard.ErrNoAddress) {
+		return "", nil
+	}
+	return link, err
 }
 
 // run works until ctx ends.

@@ -25,6 +25,9 @@ type Leaders struct {
 	Memos Memos
 	// Figures is the store of reports as figures and lists for leaders need it.
 	Figures Figures
+	// Link makes a one-time link to the dashboard for a chat, "" where there is none; nil
+	// is none.
+	Link func(ctx context.Context, chat message.Address) (string, error)
 	// Dispatcher takes over memos that owe something, in their envelopes.
 	Dispatcher Dispatcher
 }
@@ -108,7 +111,12 @@ func (t *turn) leaderFacts(ctx context.Context, in *message.Inbound, n leader.Ne
 		}
 	}
 	if n.Groups {
-		f.Groups, err = t.Groups.Groups(ctx, "")
+		if f.Groups, err = t.Groups.Groups(ctx, ""); err != nil {
+			return f, err
+		}
+	}
+	if n.Link && t.Leaders.Link != nil {
+		f.Link, err = t.Leaders.Link(ctx, t.chat.Address)
 	}
 	return f, err
 }

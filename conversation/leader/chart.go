@@ -63,4 +63,6 @@ func (l *Leader) Chart(p figures.Period, trend []figures.DaySheet, s *figures.Su
 }
 
 // Highest is the largest number of the chart.
-func (c *Chart) Highest() int64 { return slices.Max(append(append([]int64{0}, c.Received...), c.Settled...)) }
+func (c *Chart) Highest() int64 {
+	return slices.Max(append(append([]int64{0}, c.Received...), c.Settled...))
+}

@@ -87,6 +87,8 @@ type Needs struct {
 	ActivityAgency string
 	// Groups: all enrolled groups.
 	Groups bool
+	// Link: a one-time link to the dashboard.
+	Link bool
 }
 
 // Facts is what was read because Needs asked for it.
@@ -103,6 +105,8 @@ type Facts struct {
 	Orders     []memo.Memo
 	Activities []memo.Memo
 	Groups     []desk.Group
+	// Link is "" where the dashboard has no address.
+	Link string
 }
 
 // Effects is what a step wants done.

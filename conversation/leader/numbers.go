@@ -100,10 +100,9 @@ func (l *Leader) quality(now, old figures.Values) []string {
 	return out
 }
 
-// ranking is one line for each agency, at most so many; 0 means all. Without a limit
-// those of which nothing can be said yet stand at the end.
-func (l *Leader) ranking(s *figures.Summary, most int) []string {
-	var out []string
+// ranking is one numbered line for each agency, at most so many, and their keys; 0 means
+// all. Without a limit those of which nothing can be said yet stand at the end.
+func (l *Leader) ranking(s *figures.Summary, most int) (out, keys []string) {
 	left := 0
 	for i := range s.Agencies {
 		a := &s.Agencies[i]
@@ -114,7 +113,8 @@ func (l *Leader) ranking(s *figures.Summary, most int) []string {
 			left++
 			continue
 		}
-		args := text.Args{"agency": l.name(a.Key), "open": number(a.Open), "late": ""}
+		keys = append(keys, a.Key)
+		args := text.Args{"rank": number(len(keys)), "agency": l.name(a.Key), "open": number(a.Open), "late": ""}
 		if a.Late > 0 {
 			args["late"] = say(text.LeaderLateTail, text.Args{"n": number(a.Late)})
 		}
@@ -122,7 +122,7 @@ func (l *Leader) ranking(s *figures.Summary, most int) []string {
 			out = append(out, say(text.LeaderRecapUnranked, args))
 			continue
 		}
-		args["rank"], args["change"] = number(a.Rank), moved(a.Rank, a.RankBefore)
+		args["change"] = moved(a.Rank, a.RankBefore)
 		args["share"], args["settled"] = percent(a.Now.InTime), number(a.Now.Settled)
 		args["median"] = "–"
 		if a.Now.Settled > 0 {
@@ -133,5 +133,5 @@ func (l *Leader) ranking(s *figures.Summary, most int) []string {
 	if left > 0 {
 		out = append(out, say(text.LeaderRecapMore, text.Args{"n": number(left)}))
 	}
-	return out
+	return out, keys
 }

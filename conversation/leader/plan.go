@@ -148,6 +148,8 @@ func (p *plan) command(l *Leader, now time.Time, c Chat, fromUs bool) {
 			p.agency, _, _ = l.desk.FindAgency(p.rest)
 			p.bad = p.agency == ""
 		}
+	case wordLink:
+		p.bad = p.rest != "" && talk
 	case wordHelp:
 		p.bad = p.rest != "" && !p.slash
 		if talk = talk && (p.bad || p.whole != string(wordHelp)); p.bad && !talk {

@@ -24,6 +24,7 @@ const (
 	wordOrder    word = "perintah"
 	wordSearch   word = "cari"
 	wordActivity word = "kegiatan"
+	wordLink     word = "dasbor"
 	wordHelp     word = "bantuan"
 	wordCancel   word = "batal"
 	// wordReport is a citizen's: a leader may report a hole in the road too.
@@ -43,6 +44,7 @@ var synonyms = map[word][]string{
 	wordOrder:    {"instruksi", "perintahkan", "order"},
 	wordSearch:   {"carikan", "temukan", "search", "find"},
 	wordActivity: {"aktivitas", "activities"},
+	wordLink:     {"dashboard", "dasbord", "tautan"},
 	wordHelp:     {"help", "menu", "start", "petunjuk", "halo", "hai"},
 	wordCancel:   {"cancel", "gagalkan"},
 	wordReport:   {"report", "melapor"},
@@ -53,8 +55,8 @@ var synonyms = map[word][]string{
 // words lists every word that can be written.
 func words() []word {
 	return []word{
-		wordRecap, wordAgency, wordLate, wordTicket, wordOrder, wordSearch, wordActivity, wordHelp,
-		wordCancel, wordReport, wordYes, wordNo,
+		wordRecap, wordAgency, wordLate, wordTicket, wordOrder, wordSearch, wordActivity, wordLink,
+		wordHelp, wordCancel, wordReport, wordYes, wordNo,
 	}
 }
 
@@ -71,7 +73,7 @@ var spelled = func() map[string]word {
 }()
 
 // commands are the words for which a typing error is forgiven.
-var commands = []word{wordRecap, wordAgency, wordLate, wordTicket, wordOrder, wordSearch, wordActivity, wordHelp, wordReport}
+var commands = []word{wordRecap, wordAgency, wordLate, wordTicket, wordOrder, wordSearch, wordActivity, wordLink, wordHelp, wordReport}
 
 // said is what one message says.
 type said struct {

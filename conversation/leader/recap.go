@@ -67,7 +67,7 @@ func (l *Leader) Caption(p figures.Period) string {
 func (l *Leader) body(d Digest) (string, []string) {
 	blocks := []string{strings.Join(l.numbers(&d.Summary), "\n")}
 	block := func(lines ...string) { blocks = append(blocks, strings.Join(lines, "\n")) }
-	if rows := l.ranking(&d.Summary, ranked); len(rows) > 0 {
+	if rows, _ := l.ranking(&d.Summary, ranked); len(rows) > 0 {
 		block(append([]string{say(text.LeaderRecapAgencies, nil)}, rows...)...)
 	}
 	var ids []string
@@ -76,7 +76,7 @@ func (l *Leader) body(d Digest) (string, []string) {
 	} else {
 		rows := []string{say(text.LeaderRecapNeed, text.Args{"leader": l.name(d.Key)})}
 		for i := range d.Need {
-			rows = append(rows, l.needLine(i+1, &d.Need[i]))
+			rows = append(rows, l.needLine(i+1, &d.Need[i], d.Summary.At))
 			ids = append(ids, choice(wordTicket, d.Need[i].Report.Ticket))
 		}
 		block(rows...)
@@ -101,10 +101,10 @@ func (l *Leader) body(d Digest) (string, []string) {
 }
 
 // needLine tells one report that needs the leader, and why.
-func (l *Leader) needLine(n int, need *figures.Need) string {
+func (l *Leader) needLine(n int, need *figures.Need, now time.Time) string {
 	var why []string
 	if need.Overdue > 0 {
-		why = append(why, say(text.LeaderNeedLate, text.Args{"n": number(max(1, int64(need.Overdue/(24*time.Hour))))}))
+		why = append(why, say(text.LeaderNeedLate, text.Args{"n": number(max(1, l.daysSince(need.Report.Deadline, now)))}))
 	}
 	if need.Reopened > 0 {
 		why = append(why, say(text.LeaderNeedReopened, text.Args{"n": number(need.Reopened)}))
@@ -113,6 +113,15 @@ func (l *Leader) needLine(n int, need *figures.Need) string {
 		"n": number(n), "ticket": need.Report.Ticket, "what": l.what(&need.Report), "agency": l.agencyOf(&need.Report),
 		"why": strings.Join(why, ", "),
 	})
+}
+
+// daysSince counts the midnights from one moment to another, as the lists of reports do.
+func (l *Leader) daysSince(from, to time.Time) int64 {
+	utc := func(t time.Time) time.Time {
+		t = l.local(t)
+		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+	}
+	return int64(utc(to).Sub(utc(from)) / (24 * time.Hour))
 }
 
 // what is a report's category and area in a few words.
@@ -143,12 +152,10 @@ func (t *turn) agencies(s *figures.Summary) {
 	if s == nil {
 		return
 	}
-	rows := t.ranking(s, 0)
-	ids := make([]string, 0, len(rows))
-	for i := range s.Agencies {
-		if a := &s.Agencies[i]; a.Key != "" && a.Rank > 0 {
-			ids = append(ids, choice(wordAgency, a.Key))
-		}
+	rows, keys := t.ranking(s, 0)
+	ids := make([]string, len(keys))
+	for i, key := range keys {
+		ids[i] = choice(wordAgency, key)
 	}
 	t.offer(ids...)
 	if len(rows) == 0 {

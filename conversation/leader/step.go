@@ -40,6 +40,8 @@ func (l *Leader) Needs(now time.Time, in message.Inbound, c Chat, s Session) Nee
 		n.Search = p.words
 	case wordActivity:
 		n.Activities, n.ActivityAgency = p.period, p.agency
+	case wordLink:
+		n.Link = true
 	case wordCancel:
 		n.Quoted = p.quoted
 	case wordNone:
@@ -87,12 +89,26 @@ func (l *Leader) Step(in Input) Effects {
 		t.activities()
 	case wordHelp:
 		t.say(text.LeaderHelp, text.Args{"prefix": t.regency.TicketPrefix})
+	case wordLink:
+		t.link()
 	case wordCancel:
 		t.cancel()
 	default:
 		t.other()
 	}
 	return t.eff
+}
+
+// linkMinutes is how long a link to the dashboard is good for.
+const linkMinutes = 10
+
+// link answers "dasbor".
+func (t *turn) link() {
+	if t.Facts.Link == "" {
+		t.say(text.LeaderNoLink, nil)
+		return
+	}
+	t.say(text.LeaderLink, text.Args{"link": t.Facts.Link, "minutes": number(linkMinutes)})
 }
 
 // other answers what is none of our words.

@@ -87,6 +87,8 @@ const (
 	LeaderFound     Key = "leader.search.found"
 	LeaderFoundNone Key = "leader.search.none"
 	LeaderFoundMore Key = "leader.search.more"
+	LeaderLink      Key = "leader.link"
+	LeaderNoLink    Key = "leader.no_link"
 	LeaderSearchFor Key = "leader.search.what"
 
 	LeaderActivities    Key = "leader.activities"

@@ -92,6 +92,9 @@ func (w *world) next() (time.Time, func() error, error) {
 			return w.save(&r)
 		})
 	}
+	if err := w.offerLeaders(offer); err != nil {
+		return due, nil, err
+	}
 	return due, act, nil
 }
 
@@ -107,6 +110,12 @@ func (w *world) settle() error {
 			return err
 		}
 		if len(owing) == 0 {
+			if again, err := w.settleMemos(); again || err != nil {
+				if err != nil {
+					return err
+				}
+				continue
+			}
 			return w.events()
 		}
 		r := owing[len(owing)-1]
@@ -151,6 +160,9 @@ func (w *world) deliver(r *report.Report, d report.Delivery) report.Outcome {
 
 func (w *world) find(r *report.Report, t report.Target) *chat {
 	agency := t.Agency
+	if c := w.chatAt(t.Chat); c != nil {
+		return c
+	}
 	switch t.Kind {
 	case report.TargetReporter:
 		return w.reporter(r)

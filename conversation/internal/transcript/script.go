@@ -55,7 +55,8 @@ func (w *world) line(line string) error {
 
 // command arranges the world: "@ group warga" makes a group that is nobody's desk,
 // "@ whatsapp" puts everybody on a network without buttons, "@ secret lain admin pupr" has
-// reports of a kind kept secret and these agencies alone have them.
+// reports of a kind kept secret and these agencies alone have them, "@ leader bupati"
+// enrols a leader's private chat, "@ leader sekda group" one in a group.
 func (w *world) command(words []string) error {
 	if len(words) == 1 && words[0] == string(message.ChannelWhatsApp) {
 		w.move(message.ChannelWhatsApp)
@@ -64,6 +65,9 @@ func (w *world) command(words []string) error {
 	if len(words) == 2 && words[0] == "group" {
 		w.group(words[1])
 		return nil
+	}
+	if len(words) >= 2 && words[0] == "leader" {
+		return w.enrolLeader(words[1], len(words) == 3 && words[2] == "group")
 	}
 	if len(words) >= 3 && words[0] == "secret" {
 		return w.keepSecret(words[1], words[2:])
@@ -117,7 +121,9 @@ func (w *world) speak(who, what string) error {
 	}
 	c.last = &in
 	var err error
-	if group {
+	if done, lerr := w.inLeaders(c, in); done || lerr != nil {
+		err = lerr
+	} else if group {
 		err = w.inGroup(c, in)
 	} else {
 		err = w.private(c, &in)

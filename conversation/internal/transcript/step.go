@@ -8,6 +8,7 @@ import (
 
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 )
@@ -141,6 +142,11 @@ func (w *world) inGroup(c *chat, in message.Inbound) error {
 	if again, err := d.Step(input); err != nil || !reflect.DeepEqual(effects, again) {
 		return errImpure
 	}
+	if effects.Memo != nil {
+		if err := w.saveMemo(effects.Memo); err != nil {
+			return err
+		}
+	}
 	w.membership(c, effects)
 	if effects.Save != nil {
 		if err := w.save(effects.Save); err != nil {
@@ -180,6 +186,14 @@ func (w *world) deskFacts(c *chat, group *desk.Group, needs desk.Needs) (desk.Fa
 	var err error
 	if facts.Report, facts.Ref, err = w.named(c, needs.Quoted, needs.Ticket, ""); err != nil {
 		return facts, err
+	}
+	if facts.Memo, err = w.memoOf(facts.Ref); err != nil {
+		return facts, err
+	}
+	if needs.Activities && group != nil {
+		if facts.Activities, err = w.memosOf(memo.KindActivity, func(m *memo.Memo) bool { return m.Agency == group.Agency }); err != nil {
+			return facts, err
+		}
 	}
 	if facts.Report != nil {
 		facts.Lang = w.langOf(facts.Report)

@@ -10,6 +10,7 @@ import (
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/leader"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
@@ -39,6 +40,8 @@ type world struct {
 	refs    map[ref]report.Ref
 	groups  []desk.Group
 	codes   map[string]*desk.Code
+	leader  *leader.Leader
+	memos   []*keptMemo
 
 	out strings.Builder
 }
@@ -53,6 +56,8 @@ type chat struct {
 	log     []*said
 	last    *message.Inbound
 	notes   clock.Notes
+	// leads is what a leader's chat remembers, encoded.
+	leads []byte
 }
 
 // said is one message in a chat, ours or theirs.
@@ -76,7 +81,7 @@ type ref struct{ chat, message string }
 func newWorld(reg *regency.Regency) *world {
 	w := &world{
 		channel: message.ChannelTelegram,
-		reg:     reg, flow: citizen.New(reg), desk: desk.New(reg), now: start,
+		reg:     reg, flow: citizen.New(reg), desk: desk.New(reg), leader: leader.New(reg), now: start,
 		chats: map[string]*chat{}, refs: map[ref]report.Ref{}, codes: map[string]*desk.Code{},
 	}
 	// Every agency and the administrators have a group from the start.
