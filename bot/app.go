@@ -103,7 +103,8 @@ func (a *app) wire() (err error) {
 		Log: a.log.With("part", "dispatch"), NewID: rand.Text,
 		Lease: lease, Renewer: a.stores.renewer, Attempts: cfg.Dispatch.Attempts,
 		Backoff: cfg.Dispatch.Backoff, BackoffMax: cfg.Dispatch.BackoffMax,
-		Settled: a.metrics.Settled,
+		Settled:  a.metrics.Settled,
+		Panicked: a.held,
 		// The intake is made below; nothing is dispatched before both are there.
 		Join: func(ctx context.Context, to message.Address, n clock.Note) error { return a.intake.Join(ctx, to, n) },
 		Refs: a.stores.reports, Receipts: receiptsOf(cfg), Elsewhere: a.channels.elsewhere(a.stores),

@@ -14,6 +14,9 @@ import (
 	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/conversation/text"
 )
 
 // quarantine keeps inputs that made a conversation stumble, one file each, so
@@ -68,9 +71,26 @@ func (q quarantine) tidy(now time.Time) (int, error) {
 // quarantineForm begins the name of a file.
 const quarantineForm = "20060102-150405-"
 
+// quarantinedReport is the content of a file about a report that stumbled on its way
+// out.
+type quarantinedReport struct {
+	At       time.Time     `json:"at"`
+	Report   report.Report `json:"report"`
+	Panicked string        `json:"panicked"`
+}
+
 // Keep writes one file, durably.
 func (q quarantine) Keep(_ context.Context, in *message.Inbound, c chat.Chat, panicked string) error {
-	raw, err := json.MarshalIndent(quarantined{At: time.Now().UTC(), Inbound: in, Chat: c, Panicked: panicked}, "", "  ")
+	return q.write(quarantined{At: time.Now().UTC(), Inbound: in, Chat: c, Panicked: panicked})
+}
+
+// KeepReport does the same for a report.
+func (q quarantine) KeepReport(r report.Report, panicked string) error {
+	return q.write(quarantinedReport{At: time.Now().UTC(), Report: r, Panicked: panicked})
+}
+
+func (q quarantine) write(what any) error {
+	raw, err := json.MarshalIndent(what, "", "  ")
 	if err != nil {
 		return fmt.Errorf("quarantine: %w", err)
 	}
@@ -92,4 +112,17 @@ func (q quarantine) Keep(_ context.Context, in *message.Inbound, c chat.Chat, pa
 		return fmt.Errorf("quarantine %s: %w", filepath.Base(f.Name()), err)
 	}
 	return nil
+}
+
+// held keeps a report that made dispatch stumble, and tells the administrators.
+func (a *app) held(ctx context.Context, r report.Report, panicked string) {
+	err := quarantineIn(a.cfg).KeepReport(r, panicked)
+	if err == nil {
+		_, err = a.intake.Alarm(ctx, message.Outbound{
+			Text: text.Say(regency.Indonesian, text.SystemReportHeld, text.Args{"ticket": r.Ticket}),
+		})
+	}
+	if err != nil {
+		a.log.ErrorContext(ctx, "report that stumbled not told of", "report_id", r.ID, "err", err)
+	}
 }

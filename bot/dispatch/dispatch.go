@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -73,6 +72,8 @@ type Config struct {
 	// Settled, if set, is told of outcomes once they are stored, with the report as
 	// it is then. It must return at once and keep nothing of what it is given.
 	Settled func(r *report.Report, outcomes []report.Outcome)
+	// Panicked, if set, is told of a report on which the work panicked.
+	Panicked Quarantined
 }
 
 // WithDefaults fills in what is not set.
@@ -143,6 +144,8 @@ type Dispatcher struct {
 
 	mu       sync.Mutex
 	inFlight map[string]bool
+
+	rests rests
 }
 
 // jobsMax is how many claimed reports may wait for a worker.
@@ -223,17 +226,6 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 			return nil
 		}
 	}
-}
-
-// guarded works on one report, and survives a panic in it: the lease runs out and
-// the report comes again.
-func (d *Dispatcher) guarded(ctx context.Context, j job) {
-	defer func() {
-		if p := recover(); p != nil {
-			d.Log.ErrorContext(ctx, "dispatch worker panicked", "report_id", j.report.ID, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-		}
-	}()
-	d.work(ctx, j.report, j.lease)
 }
 
 // lease takes as many due reports as the workers can soon work on.

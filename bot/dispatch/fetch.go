@@ -50,7 +50,7 @@ func (d *Dispatcher) fetch(ctx context.Context, r *report.Report, dl *report.Del
 		// As many as may be fetched at once share the time that one takes.
 		d.Post.pacer.ended(fetchLine, d.Now().Sub(o.At)/time.Duration(cap(room)))
 	}()
-	stored, err := d.bring(ctx, ref)
+	stored, err := carefully(func() (message.MediaRef, error) { return d.bring(ctx, ref) })
 	o.At = d.Now()
 	if err != nil {
 		d.failed(&o, dl.Attempts+1, err)

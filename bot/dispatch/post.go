@@ -88,7 +88,7 @@ func (p *Post) Now(ctx context.Context, to message.Address, out message.Outbound
 		return message.Sent{}, err
 	}
 	began := p.now()
-	sent, err := sender.Send(sendCtx, to, out)
+	sent, err := carefully(func() (message.Sent, error) { return sender.Send(sendCtx, to, out) })
 	p.pacer.ended(to, p.now().Sub(began))
 	if err == nil && out.About == "" {
 		p.plain.note(to, sent.MessageIDs)

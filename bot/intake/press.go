@@ -35,10 +35,13 @@ func (t *turn) pressed(ctx context.Context, in *message.Inbound) (refused desk.R
 	case tag == "", t.Seals.Valid(in.Chat, report.Ref{}, choice, tag):
 		return "", nil
 	}
+	if err := t.recognise(ctx); err != nil {
+		return "", err
+	}
 	// A message may have been given other buttons a moment ago, its reference being
 	// still on its way to the store.
 	for pause := 10 * time.Millisecond; ; pause *= 2 {
-		ref, err := t.Lookups.Ref(ctx, in.Chat, in.MessageID)
+		ref, err := t.lookup(ctx, in.MessageID)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return "", fmt.Errorf("%w: %w", errFacts, err)
 		}
@@ -92,4 +95,20 @@ func (t *turn) outsider(ctx context.Context, in *message.Inbound, group *desk.Gr
 		return desk.RefusedLeft, nil
 	}
 	return "", nil
+}
+
+// recognise finds whose private chat this is when its document has expired: the
+// references of what was sent to it are kept under the person.
+func (t *turn) recognise(ctx context.Context) error {
+	if t.group || t.chat.Person != "" {
+		return nil
+	}
+	p, err := t.People.ByAddress(ctx, t.chat.Address)
+	switch {
+	case err == nil:
+		t.chat.Person = p.ID
+	case !errors.Is(err, store.ErrNotFound):
+		return fmt.Errorf("%w: %w", errFacts, err)
+	}
+	return nil
 }

@@ -2,8 +2,11 @@ package intake
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"time"
 
+	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/store"
 )
 
@@ -68,7 +71,7 @@ func (i *Intake) due(ctx context.Context) int {
 				return
 			}
 			defer leave()
-			if err := i.handle(ctx, c.Address, nil); err != nil && ctx.Err() == nil {
+			if err := i.wake(ctx, c.Address); err != nil && ctx.Err() == nil {
 				i.Log.ErrorContext(ctx, "waking chat", "channel", c.Address.Channel, "conversation_id", c.Address, "err", err)
 			}
 		}()
@@ -77,6 +80,17 @@ func (i *Intake) due(ctx context.Context) int {
 		slots <- struct{}{}
 	}
 	return len(chats)
+}
+
+// wake makes the clock's turn of one chat. A panic outside of the conversation itself,
+// which has a guard of its own, ends this turn and nothing else.
+func (i *Intake) wake(ctx context.Context, addr message.Address) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("waking panicked: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return i.handle(ctx, addr, nil)
 }
 
 func (i *Intake) end(ctx context.Context) error {

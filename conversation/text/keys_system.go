@@ -7,6 +7,9 @@ const (
 	// SystemQuarantined tells the administrators of a message that made the
 	// program stumble. Parameters: channel, id.
 	SystemQuarantined Key = "system.quarantined"
+	// SystemReportHeld tells them of a report that made the program stumble while
+	// it was sent. Parameter: ticket.
+	SystemReportHeld Key = "system.report_held"
 )
 
 // What the administrators are told of an account's link to its network, on the
