@@ -168,3 +168,24 @@ func replaceOrSayAnew(f *fixture) {
 		f.t.Errorf("replaced %q, want %q", h.Replaced, first.MessageIDs[0])
 	}
 }
+
+// What is to be changed in place is changed there or not at all, and that is no
+// failure; nor is it when the message is gone.
+func changeInPlace(f *fixture) {
+	f.start()
+	siti := f.Person(f.t, "Siti")
+	first := f.send(siti.Address(), message.Outbound{Key: "a", Text: "Kartu", Choices: []message.Choice{{ID: "terima", Label: "Terima"}}})
+	f.heard(siti)
+	out := message.Outbound{Key: "b", Text: "Kartu: diproses", Replace: first.MessageIDs[0], InPlace: true}
+	f.send(siti.Address(), out)
+	if f.has.Replaces {
+		if h := f.heard(siti); h.Text != out.Text || h.Replaced != first.MessageIDs[0] {
+			f.t.Errorf("heard %+v", h)
+		}
+	}
+	f.send(siti.Address(), message.Outbound{Key: "c", Text: "Kartu: selesai", Replace: "999999", InPlace: true})
+	f.send(siti.Address(), message.Outbound{Key: "d", Text: "Kabar"})
+	if h := f.heard(siti); h.Text != "Kabar" {
+		f.t.Errorf("heard %+v instead of what came next", h)
+	}
+}

@@ -70,6 +70,7 @@ func promises() []promise {
 		{"QuoteIsKept", func(f Features) bool { return f.Quotes }, quoteIsKept},
 		{"ReactionOrItsWords", nil, reactionOrWords},
 		{"ReplaceOrSayAnew", nil, replaceOrSayAnew},
+		{"ChangeInPlaceOrSayNothing", nil, changeInPlace},
 
 		{"ThrottledSaysSo", nil, trouble(TroubleThrottled, message.SendThrottled)},
 		{"RefusedIsFinal", nil, trouble(TroubleRefused, message.SendRefused)},

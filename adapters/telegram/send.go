@@ -65,6 +65,9 @@ func (c *Channel) say(ctx context.Context, to target, out *message.Outbound) ([]
 			return nil, err
 		}
 	}
+	if out.InPlace {
+		return nil, nil
+	}
 	parts := c.partsOf(ctx, to, out)
 	if len(parts) == 0 {
 		if out.AnswerTo != "" {
@@ -220,6 +223,9 @@ func (c *Channel) replace(ctx context.Context, to target, out *message.Outbound)
 		err = c.call(ctx, "editMessageCaption", &bot.EditMessageCaptionParams{
 			ChatID: to.chat, MessageID: id, Caption: text.text, CaptionEntities: text.entities(), ReplyMarkup: c.inline(to, out),
 		}, nil)
+	} else if errors.As(err, &api) && api.says("no text in the message") && out.InPlace {
+		// The words do not fit below a picture; the buttons are brought up to date.
+		err = c.setButtons(ctx, to, id, c.inline(to, out))
 	}
 	return out.Replace, unchanged(err)
 }

@@ -121,6 +121,8 @@ func (c *Channel) Send(ctx context.Context, to message.Address, out message.Outb
 		}
 		s = stored{Kind: KindReaction, ID: s.ID, At: s.At, From: FromBot, Target: out.Quote, Emoji: out.React}
 		sent = message.Sent{}
+	case out.InPlace && !ownMessageID(out.Replace):
+		return message.Sent{}, nil
 	case ownMessageID(out.Replace):
 		s.Kind, s.Target = KindReplace, out.Replace
 		sent.MessageIDs = []string{out.Replace}

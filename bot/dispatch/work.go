@@ -28,7 +28,7 @@ func (d *Dispatcher) work(ctx context.Context, r report.Report, lease store.Leas
 	log := d.Log.With("report_id", r.ID, "lease_id", lease.ID)
 	for {
 		outcomes := d.deliver(ctx, &r, held)
-		again, err := d.settle(ctx, &r, outcomes, held)
+		again, err := d.settle(ctx, &r, outcomes, d.edit(ctx, &r, held), held)
 		switch {
 		case err != nil:
 			log.ErrorContext(ctx, "settling deliveries", "outcomes", len(outcomes), "err", err)
@@ -102,7 +102,7 @@ func (d *Dispatcher) deliver(ctx context.Context, r *report.Report, held *held) 
 // more is due at once. Losing the lease does not lose the outcomes, and neither
 // does a store that is away: what was sent is written down as soon as it is back,
 // however long that takes while the process lives.
-func (d *Dispatcher) settle(ctx context.Context, r *report.Report, outcomes []report.Outcome, held *held) (again bool, err error) {
+func (d *Dispatcher) settle(ctx context.Context, r *report.Report, outcomes []report.Outcome, edits []report.Edited, held *held) (again bool, err error) {
 	saveCtx, cancel := graceful(ctx, settleGrace)
 	defer cancel()
 	holding := true
@@ -117,6 +117,10 @@ func (d *Dispatcher) settle(ctx context.Context, r *report.Report, outcomes []re
 		d.expire(saveCtx, now, r)
 		d.overdue(now, r)
 		clock.Tick(d.Regency, r, now)
+		for _, e := range edits {
+			r.SettleEdit(e)
+		}
+		r.Freshen(now)
 		due := r.NextDue()
 		again = holding && !due.IsZero() && !due.After(now) && held.through(now, 2)
 		if holding {

@@ -133,12 +133,6 @@ func (t *turn) markOld(e report.Event, old string) {
 				Quote: d.MessageIDs[0],
 			},
 		})
-		if words := t.sheet(r); hasButtons(d.To.Channel) && fits(words) {
-			r.Owe(t.Now, report.Delivery{
-				Key: fmt.Sprintf("mark:%d", e.Seq), Target: target,
-				Out: message.Outbound{Text: words, Replace: d.MessageIDs[0]},
-			})
-		}
 		return
 	}
 }

@@ -221,9 +221,13 @@ func TestAdministratorsAssign(t *testing.T) {
 	if o.report.Agency != "dlhp" {
 		t.Fatalf("said %q", said(eff))
 	}
-	moved, mark := owed(o.report, "moved:3"), owed(o.report, "mark:3")
-	if moved == nil || moved.Out.Quote != cardID || mark == nil || mark.Out.Replace != cardID {
-		t.Errorf("moved %+v, mark %+v", moved, mark)
+	if moved := owed(o.report, "moved:3"); moved == nil || moved.Out.Quote != cardID {
+		t.Errorf("moved %+v", moved)
+	}
+	old := o.report.Delivery("card:pupr:1")
+	o.report.Freshen(o.now)
+	if face := desk.Face(o.reg, o.report, old); old.Edit.IsZero() || len(face.Choices) != 0 || !strings.Contains(face.Text, "Ditangani: Dinas Lingkungan") {
+		t.Errorf("the old card, to be changed at %v, becomes %+v", old.Edit, face)
 	}
 	// By quoting, and by the choices.
 	o = openOffice(t).as(2)

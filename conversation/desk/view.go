@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -49,12 +50,7 @@ func (t *turn) offer(out *message.Outbound) {
 	if !t.inCharge() || t.report.Agency == "" {
 		return
 	}
-	out.Choices, out.Columns = card.Choices(t.report.Status), 3
-	var n intent
-	for _, c := range out.Choices {
-		n.choices = append(n.choices, c.ID)
-	}
-	out.Intent = n.String()
+	offer(out, t.report.Status)
 }
 
 // refresh brings buttons up to date after something was done or refused: on the
@@ -77,6 +73,12 @@ func (t *turn) refresh() {
 	out := message.Outbound{Text: words, Replace: id, Named: t.named()}
 	t.offer(&out)
 	t.reply(out)
+	for i := range t.report.Deliveries {
+		// The card is up to date then: no edit of it is due.
+		if d := &t.report.Deliveries[i]; d.IsCard() && d.To == t.In.Chat && slices.Contains(d.MessageIDs, id) {
+			d.Shown, d.Out.Intent = t.report.Face(d), out.Intent
+		}
+	}
 }
 
 // named puts the reporter's name on what this group reads, if he wanted that and the

@@ -27,6 +27,9 @@ type Outbound struct {
 	// Replace is the message ID of ours whose text and choices this takes over,
 	// where the network can; elsewhere it is sent as a new message.
 	Replace string `json:"replace,omitempty"`
+	// InPlace, with Replace: only that. Where the network cannot, or the message is gone,
+	// nothing is said and nothing has failed.
+	InPlace bool `json:"in_place,omitempty"`
 	// About is the report that this message speaks of; a quoted reply to it
 	// finds that report. Intent is the desk word that such a reply carries.
 	About  string `json:"about,omitempty"`

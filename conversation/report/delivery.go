@@ -115,6 +115,11 @@ type Delivery struct {
 	// awaited. Unconfirmed: it had not come by then; see Overdue.
 	Expect      time.Time `json:"expect,omitzero"`
 	Unconfirmed bool      `json:"unconfirmed,omitempty"`
+	// Shown is what a card shows, as Face has it; Edit is when it is to be brought up to
+	// date, zero when it is; Edits counts the tries that failed.
+	Shown string    `json:"shown,omitempty"`
+	Edit  time.Time `json:"edit,omitzero"`
+	Edits int       `json:"edits,omitempty"`
 }
 
 // Owe adds a delivery in state queued, due at now. A key already there is left
@@ -246,6 +251,9 @@ func (r *Report) Settle(o Outcome) bool {
 			// nothing. Refused when staff moved faster than the settlement: then the
 			// report is past this point already.
 			_ = r.Apply(o.At, d.OnSent, Actor{Kind: ActorSystem}, Detail{})
+		}
+		if d.IsCard() && len(d.MessageIDs) > 0 {
+			d.Shown = r.Face(d)
 		}
 	case DeliveryDiscarded, DeliveryUncertain:
 		d.Next = time.Time{}

@@ -204,6 +204,9 @@ func (r *Report) NextDue() time.Time {
 		if d.State.Owed() && (due.IsZero() || d.Next.Before(due)) {
 			due = d.Next
 		}
+		if !d.Edit.IsZero() && (due.IsZero() || d.Edit.Before(due)) {
+			due = d.Edit
+		}
 		if d.awaited() && (due.IsZero() || d.Expect.Before(due)) {
 			due = d.Expect
 		}

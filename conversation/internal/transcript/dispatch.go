@@ -116,6 +116,9 @@ func (w *world) settle() error {
 				}
 				continue
 			}
+			if err := w.freshen(); err != nil {
+				return err
+			}
 			return w.events()
 		}
 		r := owing[len(owing)-1]
