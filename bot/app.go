@@ -98,7 +98,7 @@ func (a *app) wire() (err error) {
 		lease = min(lease, sharedLease)
 	}
 	sending := dispatch.Config{
-		Regency: cfg.Regency(), Reports: a.stores.reports, People: a.stores.sealed, Groups: a.stores.groups,
+		Regency: cfg.Regency(), Reports: chained{a.stores.reports}, People: a.stores.sealed, Groups: a.stores.groups,
 		Media: a.stores.media, Passable: files{a.stores.media}.Passable, Post: a.post, Fetchers: a.channels.fetchers,
 		Log: a.log.With("part", "dispatch"), NewID: rand.Text,
 		Lease: lease, Renewer: a.stores.renewer, Attempts: cfg.Dispatch.Attempts,
@@ -119,7 +119,7 @@ func (a *app) wire() (err error) {
 		w.receipt = a.dispatcher.Receipt
 	}
 	a.intake, err = intake.New(intake.Config{
-		Regency: cfg.Regency(), Chats: a.stores.chats, Reports: a.stores.reports, Lookups: a.stores.reports,
+		Regency: cfg.Regency(), Chats: a.stores.chats, Reports: chained{a.stores.reports}, Lookups: a.stores.reports,
 		People: a.stores.sealed, Groups: a.stores.groups, Codes: a.stores.groups,
 		Post: a.post, Dispatcher: a.dispatcher,
 		Quarantine: a.metrics.Quarantine(a.stores.tidy.quarantine),
@@ -189,6 +189,7 @@ func (a *app) run(ctx context.Context) error {
 	if a.control != nil {
 		doors.Go(func() error {
 			c := control{enrol: a.stores.enrol(a.cfg.Regency()), status: a.status, account: a.account(), operator: a.stores.operator(a.cfg)}
+			c.histories = func(ctx context.Context) (histories, error) { return verifyHistories(ctx, a.stores.allReports) }
 			return serveHTTP(doorsCtx, a.control, c.handler(a.log), drain/3, a.log)
 		})
 	}

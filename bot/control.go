@@ -32,6 +32,8 @@ type control struct {
 	// account is the one on WhatsApp, nil without.
 	account  account
 	operator operator
+	// histories proves that no history was changed.
+	histories func(ctx context.Context) (histories, error)
 }
 
 // listenControl opens the socket in dir, replacing one that a killed process left.
@@ -64,6 +66,14 @@ func (c control) handler(log *slog.Logger) http.Handler {
 	})
 	mux.HandleFunc("GET /status", func(w http.ResponseWriter, r *http.Request) {
 		answer(w, r, log, c.status(r.Context()))
+	})
+	mux.HandleFunc("GET /histories", func(w http.ResponseWriter, r *http.Request) {
+		h, err := c.histories(r.Context())
+		if err != nil {
+			http.Error(w, explain(err), http.StatusInternalServerError)
+			return
+		}
+		answer(w, r, log, h)
 	})
 	accountDoors{c.account, log}.add(mux)
 	operatorDoors{c.operator, log}.add(mux)

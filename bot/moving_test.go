@@ -80,6 +80,10 @@ func TestLifeGoesOnAfterAMove(t *testing.T) {
 	budi := tg.Person(88, "Pak Budi").In(group)
 	budi.Reply(card.ID, "tanya di sebelah mana pasar?")
 	hear(t, siti, "sebelah mana pasar?")
+	// Nothing was changed on the way, which the running program proves too.
+	if said := does(t, fresh, "audit", "verify", "-c", fresh.config()); !strings.Contains(said, "1 reports with") || !strings.Contains(said, "looks in 1 months, unbroken") {
+		t.Errorf("audit verify says %s", said)
+	}
 	if err := fresh.stop(); err != nil {
 		t.Error(err)
 	}

@@ -73,7 +73,7 @@ func auditCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "audit", Short: "Prove that nothing that was written down was changed"}
 	verify := &cobra.Command{
 		Use:   "verify",
-		Short: "Check the log of looks at identities, and name the first line that was changed",
+		Short: "Check the histories of all reports and the log of looks at identities, and name the first change",
 		Args:  cobra.NoArgs,
 	}
 	path := configFlag(verify)
@@ -91,7 +91,11 @@ func auditCommand() *cobra.Command {
 			return fmt.Errorf("the log holds together, but the line with the hash %s is not in it: it was written anew, or that month was deleted", *head)
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "%d looks in %d months, unbroken\nhead %s\n", sum.Looks, sum.Files, sum.Head)
-		return nil
+		h, err := historiesAnywhere(cmd.Context(), cfg)
+		if err != nil {
+			return err
+		}
+		return h.told(cmd.OutOrStdout())
 	}
 	cmd.AddCommand(verify)
 	return cmd

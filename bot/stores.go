@@ -41,7 +41,9 @@ type stores struct {
 	sealed    *seal.People
 	looks     *audit.Log
 	allPeople seal.Lister
-	close     func() error
+	// allReports lists the reports, for the same and for audit verify.
+	allReports allReports
+	close      func() error
 	// checks ask each store whether it answers; writer tells of the embedded store's
 	// queue, nil without one.
 	checks map[string]func(context.Context) error

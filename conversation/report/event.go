@@ -42,6 +42,8 @@ const (
 	// EventArrived: it came after all.
 	EventUnconfirmed EventKind = "unconfirmed"
 	EventArrived     EventKind = "arrived"
+	// EventErased: something was erased, Text says what: identity, files, words.
+	EventErased EventKind = "erased"
 	// EventLate: the agency missed a deadline; Text says which (clock.Kind).
 	EventLate EventKind = "late"
 	// EventEscalated: a leader was told, Agency says who; Text says why.
@@ -50,7 +52,7 @@ const (
 
 // EventKinds lists every kind, those of moves included.
 func EventKinds() []EventKind {
-	kinds := []EventKind{EventFiled, EventAnswered, EventAsked, EventNoted, EventUpdated, EventEdited, EventAssigned, EventRated, EventProof, EventUndeliverable, EventRetried, EventBlocked, EventUnblocked, EventUnconfirmed, EventArrived, EventLate, EventEscalated}
+	kinds := []EventKind{EventFiled, EventAnswered, EventAsked, EventNoted, EventUpdated, EventEdited, EventAssigned, EventRated, EventProof, EventUndeliverable, EventRetried, EventBlocked, EventUnblocked, EventUnconfirmed, EventArrived, EventLate, EventEscalated, EventErased}
 	for _, m := range Moves() {
 		kinds = append(kinds, EventKind(m))
 	}
@@ -106,4 +108,11 @@ type Event struct {
 	// Cause is the inbound message ("channel:id") that made this event; the same
 	// message coming again finds it and makes no second one.
 	Cause string `json:"cause,omitempty"`
+	// Sum links the event to the one before it; Digest is of what it says, salted with
+	// Salt, and Files of what came with it. See chain.go. An event whose words were
+	// erased has no Salt.
+	Salt   string `json:"salt,omitempty"`
+	Digest string `json:"digest,omitempty"`
+	Files  string `json:"files,omitempty"`
+	Sum    string `json:"sum,omitempty"`
 }

@@ -80,6 +80,7 @@ func Reports(t *testing.T, open func(t *testing.T) (a, b ReportStore)) {
 
 	run("ByPersonIsNewestFirst", reportByPerson)
 	run("SecretIsInNoList", reportSecret)
+	run("HistoryStaysLinked", reportChain)
 	run("ByAgencyIsOldestDeadlineFirst", reportByAgency)
 	run("ChangedAgencyMovesTheReport", reportAgencyMoves)
 	run("FailedIsLatestFirst", reportFailed)
