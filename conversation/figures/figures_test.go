@@ -107,14 +107,14 @@ func TestPartsOfOtherEnds(t *testing.T) {
 func TestCodeIsReadBack(t *testing.T) {
 	t.Parallel()
 	p := figures.Part{
-		Day: "2026-11-21", Agency: "pupr", Category: "jalan", District: "Tuban\n\"x\"", Received: true, Answered: true, AnswerTime: 5,
+		Day: "2026-11-21", Agency: "pupr", Category: "jalan", District: "Tuban \"x\"", Received: true, Answered: true, AnswerTime: 5,
 		Settled: true, SettleTime: 60, Late: true, Rejected: true, Withdrawn: true, Reopened: 2, Stars: 5, FellLate: true,
 	}
 	got, err := figures.ReadPart(p.Day, p.Code())
 	if err != nil || got != p {
 		t.Fatalf("got %+v, %v", got, err)
 	}
-	if _, err := figures.ReadPart("2026-11-21", "{"); err == nil {
+	if _, err := figures.ReadPart("2026-11-21", "r|pupr|"); err == nil {
 		t.Error("half a code was read")
 	}
 }

@@ -1,8 +1,6 @@
 package figures
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
@@ -12,31 +10,31 @@ import (
 // Part is what one report contributes to one local day.
 type Part struct {
 	// Day is the local day, "2006-01-02".
-	Day string `json:"-"`
+	Day string
 	// Agency, Category and District say for whom it counts; all empty in a secret
 	// report.
-	Agency   string `json:"a,omitempty"`
-	Category string `json:"c,omitempty"`
-	District string `json:"d,omitempty"`
-	Secret   bool   `json:"x,omitempty"`
+	Agency   string
+	Category string
+	District string
+	Secret   bool
 	// Received: it was filed on this day.
-	Received bool `json:"r,omitempty"`
+	Received bool
 	// Answered: the agency reacted for the first time, after AnswerTime.
-	Answered   bool    `json:"n,omitempty"`
-	AnswerTime Minutes `json:"nt,omitempty"`
+	Answered   bool
+	AnswerTime Minutes
 	// Settled: the agency resolved or rejected it, after SettleTime, and it has not
 	// been opened again. Late: after its deadline. Rejected: without acting.
-	Settled    bool    `json:"s,omitempty"`
-	SettleTime Minutes `json:"st,omitempty"`
-	Late       bool    `json:"l,omitempty"`
-	Rejected   bool    `json:"j,omitempty"`
-	Withdrawn  bool    `json:"w,omitempty"`
+	Settled    bool
+	SettleTime Minutes
+	Late       bool
+	Rejected   bool
+	Withdrawn  bool
 	// Reopened is how often the reporter said that it was not done.
-	Reopened int64 `json:"o,omitempty"`
+	Reopened int64
 	// Stars is the rating given on this day, 0 for none.
-	Stars int `json:"t,omitempty"`
+	Stars int
 	// FellLate: the deadline ran out unmet on the day before, or at its very end.
-	FellLate bool `json:"f,omitempty"`
+	FellLate bool
 }
 
 // Parts returns what a report contributes, in the order of days, at most one for
@@ -86,7 +84,7 @@ func (p *parts) on(day string) *Part {
 	}
 	part := Part{Day: day, Secret: p.secret}
 	if !p.secret {
-		part.Agency, part.Category, part.District = p.report.Agency, p.report.Category, p.report.Place.District
+		part.Agency, part.Category, part.District = named.Replace(p.report.Agency), named.Replace(p.report.Category), named.Replace(p.report.Place.District)
 	}
 	p.list = append(p.list, part)
 	return &p.list[len(p.list)-1]
@@ -173,23 +171,3 @@ func nextDay(day string) string {
 
 // Secret tells whether a report may be counted in the total only.
 func Secret(r *report.Report) bool { return r.Secret() }
-
-// Code is the stored form of a part, without its day.
-func (p Part) Code() string {
-	b, err := json.Marshal(p)
-	if err != nil {
-		// It has only texts, numbers and yes or no, which are always encoded.
-		panic(fmt.Sprintf("figures: encode part: %v", err))
-	}
-	return string(b)
-}
-
-// ReadPart reads what Code made.
-func ReadPart(day, code string) (Part, error) {
-	p := Part{}
-	if err := json.Unmarshal([]byte(code), &p); err != nil {
-		return Part{}, fmt.Errorf("read part of %s: %w", day, err)
-	}
-	p.Day = day
-	return p, nil
-}

@@ -74,9 +74,22 @@ func (t *Times) add(m Minutes) {
 	*t = slices.Insert(*t, i, Bin{m, 1})
 }
 
-// merge adds others.
+// merge adds others. What is there already is counted on in place: when many days are
+// added, nearly everything is.
 func (t *Times) merge(o Times) {
-	if len(o) == 0 {
+	if len(*t) == 0 {
+		*t = slices.Clone(o)
+		return
+	}
+	if t.has(o) {
+		a := *t
+		i := 0
+		for _, b := range o {
+			for a[i].Time < b.Time {
+				i++
+			}
+			a[i].N += b.N
+		}
 		return
 	}
 	out := make(Times, 0, len(*t)+len(o))
@@ -93,4 +106,18 @@ func (t *Times) merge(o Times) {
 		}
 	}
 	*t = append(append(out, a...), b...)
+}
+
+// has tells whether every time of o is among these.
+func (t *Times) has(o Times) bool {
+	a, i := *t, 0
+	for _, b := range o {
+		for i < len(a) && a[i].Time < b.Time {
+			i++
+		}
+		if i == len(a) || a[i].Time != b.Time {
+			return false
+		}
+	}
+	return true
 }

@@ -96,6 +96,10 @@ func open(ctx context.Context, dir string, opts Options) (_ *DB, err error) {
 	if err := migrate(c); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
+	db.reports = newReports(db)
+	if err := db.reports.open.load(c); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
 	db.writer = startWriter(c)
 	if db.read, err = sql.Open("sqlite", dsn(path, "busy_timeout(10000)", "query_only(1)")); err != nil {
 		return nil, err
@@ -108,7 +112,6 @@ func open(ctx context.Context, dir string, opts Options) (_ *DB, err error) {
 	if db.media, err = openMedia(filepath.Join(dir, "media")); err != nil {
 		return nil, err
 	}
-	db.reports = newReports(db)
 	db.chats = newChats(db, opts.Chats)
 	db.people = newPeople(db)
 	db.groups = newGroups(db)

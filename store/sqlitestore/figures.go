@@ -1,13 +1,14 @@
 package sqlitestore
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"database/sql/driver"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/taprose/taprose/conversation/figures"
@@ -30,7 +31,8 @@ func (s *Reports) Figures(ctx context.Context, now time.Time, q store.FiguresQue
 func (s *Reports) figures(ctx context.Context, now time.Time, q store.FiguresQuery) ([]figures.DaySheet, error) {
 	// Nothing lies before the first part: asking for all time is asking from there.
 	var first, final *string
-	if err := s.db.row(ctx, "SELECT min(day), max(day) FROM part", nil, &first, &final); err != nil {
+	// Asked apart, because SQLite looks at the end of an index for one of them alone.
+	if err := s.db.row(ctx, "SELECT (SELECT min(day) FROM part), (SELECT max(day) FROM part)", nil, &first, &final); err != nil {
 		return nil, err
 	}
 	p := q.Period
@@ -44,17 +46,17 @@ func (s *Reports) figures(ctx context.Context, now time.Time, q store.FiguresQue
 	if q.Step == store.StepNone && len(want) == 0 {
 		return []figures.DaySheet{{Day: q.To}}, nil
 	}
-	// Two days, because the local day may be ahead of UTC's or behind it.
-	over := now.UTC().AddDate(0, 0, -2).Format(time.DateOnly)
-	if err := s.fill(ctx, want, over); err != nil && ctx.Err() != nil {
-		return nil, err
-	}
-	// A disk that is full spares no sheets: then they are added up for this time.
-	sums, err := s.sums(ctx, want)
+	sums, missing, err := s.sums(ctx, want)
 	if err != nil {
 		return nil, err
 	}
-	return sums, nil
+	// What is today somewhere changes with every report: its sheet would be written
+	// again and again for nothing.
+	over := now.UTC().AddDate(0, 0, -1).Format(time.DateOnly)
+	if s.fill(ctx, missing, over) {
+		sums, _, err = s.sums(ctx, want)
+	}
+	return sums, err
 }
 
 // wanted is one sheet of the answer and the spans of which it is made.
@@ -147,24 +149,25 @@ func children(span string) []string {
 // meanwhile nobody else writes.
 const fillDays = 8
 
-// fill adds up the sheets that are missing, days first.
-func (s *Reports) fill(ctx context.Context, want []wanted, over string) error {
-	var spans []string
-	for _, w := range want {
-		spans = append(spans, w.spans...)
-	}
+// fill adds up the sheets that are missing of days that are over, days first, and
+// tells whether it did. A disk that is full, or a question that was given up, spares
+// none: then the answer is what was added up for this time.
+func (s *Reports) fill(ctx context.Context, spans []string, over string) bool {
 	var missing []string
 	for len(spans) > 0 {
 		spans = slices.DeleteFunc(spans, func(span string) bool { return lastOf(span) > over })
 		lacking, err := s.lacking(ctx, spans)
 		if err != nil {
-			return err
+			return false
 		}
 		spans = nil
 		for _, span := range lacking {
 			spans = append(spans, children(span)...)
 		}
 		missing = append(lacking, missing...)
+	}
+	if len(missing) == 0 {
+		return false
 	}
 	slices.SortStableFunc(missing, func(a, b string) int { return len(b) - len(a) })
 	for len(missing) > 0 {
@@ -184,10 +187,10 @@ func (s *Reports) fill(ctx context.Context, want []wanted, over string) error {
 			return nil
 		}})
 		if err != nil {
-			return err
+			return false
 		}
 	}
-	return nil
+	return true
 }
 
 // lacking are those of some spans that have no sheet.
@@ -247,46 +250,105 @@ func (s *sheets) make(c *conn, span string) (figures.Sheet, error) {
 	return sheet, err
 }
 
-// sums adds up the sheets of the answer. Everything is read in one transaction:
-// what moves from one day to another meanwhile is seen on one of them.
-func (s *Reports) sums(ctx context.Context, want []wanted) (out []figures.DaySheet, err error) {
-	const sheet, parts = "SELECT body FROM sheet WHERE span = ?", "SELECT day, code FROM part WHERE day BETWEEN ? AND ?"
-	sheetStmt, err := s.db.stmt(ctx, sheet)
+// sums adds up the sheets of the answer, and names the spans of it that have none.
+// Everything is read in one transaction: what moves from one day to another meanwhile
+// is seen on one of them.
+func (s *Reports) sums(ctx context.Context, want []wanted) (out []figures.DaySheet, missing []string, err error) {
+	const kept, parts = "SELECT span, body FROM sheet WHERE span IN (SELECT value FROM json_each(?))", "SELECT day, code FROM part WHERE day BETWEEN ? AND ?"
+	keptStmt, err := s.db.stmt(ctx, kept)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	partsStmt, err := s.db.stmt(ctx, parts)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	var spans []string
+	for _, w := range want {
+		spans = append(spans, w.spans...)
+	}
+	list, err := json.Marshal(spans)
+	if err != nil {
+		return nil, nil, err
 	}
 	tx, err := s.db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return nil, s.db.mapped(err)
+		return nil, nil, s.db.mapped(err)
 	}
 	defer func() { _ = tx.Rollback() }() // nothing was written
-	sheetStmt, partsStmt = tx.StmtContext(ctx, sheetStmt), tx.StmtContext(ctx, partsStmt)
+	have, err := s.kept.read(ctx, tx.StmtContext(ctx, keptStmt), string(list))
+	if err != nil {
+		return nil, nil, s.db.mapped(err)
+	}
+	partsStmt = tx.StmtContext(ctx, partsStmt)
 	for _, w := range want {
 		sum := figures.DaySheet{Day: w.name}
 		for _, span := range w.spans {
-			var body []byte
-			err := sheetStmt.QueryRowContext(ctx, span).Scan(&body)
-			if err != nil && !errors.Is(err, sql.ErrNoRows) {
-				return nil, s.db.mapped(err)
+			if one := have[span]; one != nil {
+				sum.Merge(one)
+				continue
 			}
-			if err == nil {
-				one, err := figures.DecodeSheet(body)
-				if err == nil {
-					sum.Merge(&one)
-					continue
-				}
-			}
+			missing = append(missing, span)
 			if err := addParts(ctx, partsStmt, span, &sum.Sheet); err != nil {
-				return nil, s.db.mapped(err)
+				return nil, nil, s.db.mapped(err)
 			}
 		}
 		out = append(out, sum)
 	}
-	return out, nil
+	return out, missing, nil
+}
+
+// keptSheets remembers sheets as they were last read, because taking them apart costs
+// more than reading them. What is remembered is used only while the database has the
+// same bytes.
+type keptSheets struct {
+	mu    sync.Mutex
+	known map[string]keptSheet
+}
+
+type keptSheet struct {
+	body  []byte
+	sheet *figures.Sheet // never changed
+}
+
+// keptMost is how many sheets are remembered: two years of days, some 10 kB each.
+const keptMost = 800
+
+func (k *keptSheets) read(ctx context.Context, stmt *sql.Stmt, spans string) (map[string]*figures.Sheet, error) {
+	rows, err := stmt.QueryContext(ctx, spans)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := make(map[string]*figures.Sheet)
+	for rows.Next() {
+		var name, body sql.RawBytes
+		if err := rows.Scan(&name, &body); err != nil {
+			return nil, err
+		}
+		if sheet := k.sheet(string(name), body); sheet != nil {
+			out[string(name)] = sheet
+		}
+	}
+	return out, rows.Err()
+}
+
+// sheet is what the bytes say, nil when they are of another format.
+func (k *keptSheets) sheet(span string, body []byte) *figures.Sheet {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if known, ok := k.known[span]; ok && bytes.Equal(known.body, body) {
+		return known.sheet
+	}
+	sheet, err := figures.DecodeSheet(body)
+	if err != nil {
+		return nil
+	}
+	if k.known == nil || len(k.known) >= keptMost {
+		k.known = make(map[string]keptSheet)
+	}
+	k.known[span] = keptSheet{slices.Clone(body), &sheet}
+	return &sheet
 }
 
 // addParts adds up a span that has no sheet.
@@ -308,32 +370,6 @@ func addParts(ctx context.Context, stmt *sql.Stmt, span string, into *figures.Sh
 		into.Add(p)
 	}
 	return rows.Err()
-}
-
-const standing = "SELECT agency, secret, count(*), sum(deadline < ? AND status <> '" + string(report.StatusAwaitingReporter) + "')" +
-	" FROM report INDEXED BY report_open WHERE " + isOpen + " GROUP BY agency, secret"
-
-// Standing counts the open reports at now, from the index of those alone.
-func (s *Reports) Standing(ctx context.Context, now time.Time) (figures.Standing, error) {
-	st := figures.Standing{Agencies: make(map[string]figures.Stand)}
-	err := s.db.each(ctx, standing, []any{now.UnixNano()}, func(scan func(...any) error) error {
-		var agency string
-		var secret bool
-		var n figures.Stand
-		if err := scan(&agency, &secret, &n.Open, &n.Late); err != nil {
-			return err
-		}
-		st.Total.Open += n.Open
-		st.Total.Late += n.Late
-		if !secret {
-			st.Agencies[agency] = n
-		}
-		return nil
-	})
-	if err != nil {
-		return figures.Standing{}, fmt.Errorf("count open reports: %w", err)
-	}
-	return st, nil
 }
 
 const overdue = "SELECT n, deadline, id FROM report INDEXED BY report_open WHERE " + isOpen + " AND secret = 0 ORDER BY deadline LIMIT ?"
@@ -375,7 +411,7 @@ func (s *Reports) Spots(ctx context.Context) ([]store.Spot, error) {
 }
 
 const filed = "SELECT n, p.day, id FROM part p JOIN report ON n = p.report WHERE p.day BETWEEN ? AND ? AND (p.day, p.report) < (?, ?)" +
-	" AND json_extract(code, '$.r') AND secret = 0"
+	" AND substr(code, 1, 1) = 'r' AND secret = 0"
 
 // Filed lists reports by the days on which they were filed, newest first, and
 // returns the next page's cursor. What is asked for beside the days is looked for
@@ -389,11 +425,16 @@ func (s *Reports) Filed(ctx context.Context, q store.FiledQuery) ([]report.Repor
 		}
 	}
 	query, args := filed, []any{q.From, q.To, after, row}
-	for _, f := range []struct{ field, value string }{{"a", q.Agency}, {"c", q.Category}, {"d", q.District}} {
+	// The parts tell without a look at the report; only the report tells exactly.
+	for _, f := range []struct{ column, value string }{{"agency", q.Agency}, {"category", q.Category}} {
 		if f.value != "" {
-			query += " AND json_extract(code, '$." + f.field + "') = ?"
-			args = append(args, f.value)
+			query += " AND instr(code, ?) AND " + f.column + " = ?"
+			args = append(args, "|"+f.value+"|", f.value)
 		}
+	}
+	if q.District != "" {
+		query += " AND substr(code, -length(?)) = ?"
+		args = append(args, "|"+q.District, "|"+q.District)
 	}
 	if len(q.Statuses) > 0 {
 		list, err := json.Marshal(q.Statuses)

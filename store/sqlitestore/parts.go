@@ -13,7 +13,7 @@ import (
 // changes the report: so the figures are exact after any crash. Reading them is in
 // figures.go.
 
-// partLines are the contributions of a report, a line for each day: "2026-11-21 {…}".
+// partLines are the contributions of a report, a line for each day: "2026-11-21 rn5|pupr|jalan|Tuban".
 func partLines(r *report.Report) string { return joinParts(figures.Parts(r)) }
 
 func joinParts(parts []figures.Part) string {

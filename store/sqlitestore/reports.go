@@ -16,6 +16,8 @@ type Reports struct {
 	db     *DB
 	leases *leases
 	sheets sheets
+	kept   keptSheets
+	open   openReports
 }
 
 func newReports(db *DB) *Reports { return &Reports{db: db, leases: newLeases()} }
@@ -106,6 +108,7 @@ func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) 
 		return err
 	}
 	row, parts := newReportRow(r), partLines(r)
+	var did written
 	run := func(c *conn) error {
 		if may != nil {
 			if err := may(); err != nil {
@@ -116,63 +119,72 @@ func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) 
 		if r.Version == 0 {
 			write = insertReport
 		}
-		n, counted, err := write(c, r, row, body)
-		if err == nil {
-			err = s.sheets.recount(c, n, counted, parts)
+		var err error
+		if did, err = write(c, r, row, body); err == nil {
+			err = s.sheets.recount(c, did.n, did.counted, parts)
 		}
 		if err != nil {
 			return err
 		}
 		return putRefs(c, r.FreshRefs())
 	}
-	if err := s.db.writer.do(&write{ctx: ctx, run: run}); err != nil {
+	committed := func() { s.open.moved(did.was, &row) }
+	if err := s.db.writer.do(&write{ctx: ctx, run: run, committed: committed}); err != nil {
 		return err
 	}
 	r.Version++
 	return nil
 }
 
-// insertReport returns the number of the row, and what it counts for so far.
-func insertReport(c *conn, r *report.Report, row reportRow, body []byte) (n int64, counted string, err error) {
-	n, _, err = c.insert(reportInsert, r.ID, r.Ticket, row.person, row.created, row.day, row.category,
+// written is what a save has done: to which row, what that counted for before, and
+// what it was, nil for a new one.
+type written struct {
+	n       int64
+	counted string
+	was     *reportRow
+}
+
+func insertReport(c *conn, r *report.Report, row reportRow, body []byte) (did written, err error) {
+	did.n, _, err = c.insert(reportInsert, r.ID, r.Ticket, row.person, row.created, row.day, row.category,
 		row.agency, row.status, row.deadline, row.due, row.cell, row.lat, row.lon, body, row.secret, row.failed, row.terms.sum)
 	if isConstraint(err) {
 		same, ferr := c.one("SELECT count(*) FROM report WHERE id = ?", r.ID)
 		if ferr != nil {
-			return 0, "", ferr
+			return written{}, ferr
 		}
 		if same > 0 {
-			return 0, "", store.ErrConflict
+			return written{}, store.ErrConflict
 		}
-		return 0, "", store.ErrTicketTaken
+		return written{}, store.ErrTicketTaken
 	}
 	if err != nil {
-		return 0, "", err
+		return written{}, err
 	}
-	if err := row.terms.add(c, n); err != nil {
-		return 0, "", err
+	if err := row.terms.add(c, did.n); err != nil {
+		return written{}, err
 	}
-	return n, "", row.count(c, 1)
+	return did, row.count(c, 1)
 }
 
 // updateReport names only those columns that changed: SQLite writes every index
 // of a column that is named, whether its value is new or not.
-func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (n int64, counted string, err error) {
+func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (did written, err error) {
 	v, ok, err := c.row(17, "SELECT n, version, person, created, day, category, agency, status, deadline, due, cell, lat, lon, secret, failed, parts, terms"+
 		" FROM report LEFT JOIN counted ON report = n WHERE id = ?", r.ID)
 	if err != nil {
-		return 0, "", err
+		return written{}, err
 	}
 	if !ok || v[1] != r.Version {
-		return 0, "", store.ErrConflict
+		return written{}, store.ErrConflict
 	}
-	n = v[0].(int64)
-	counted, _ = v[15].(string)
+	did.n = v[0].(int64)
+	did.counted, _ = v[15].(string)
 	old := reportRow{
 		person: v[2].(string), created: v[3].(int64), day: v[4].(string), category: v[5].(string),
 		agency: v[6].(string), status: v[7].(string), deadline: v[8].(int64),
 		due: v[9], cell: v[10], lat: v[11], lon: v[12], secret: v[13].(int64), failed: v[14],
 	}
+	did.was = &old
 	query, args := "UPDATE report SET version = ?, body = ?", []any{r.Version + 1, body}
 	if row.agency != old.agency || row.status != old.status || row.deadline != old.deadline {
 		query += ", agency = ?, status = ?, deadline = ?"
@@ -195,8 +207,8 @@ func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (n int6
 		args = append(args, row.person, row.created, row.day, row.category)
 	}
 	if was := v[16].(int64); row.terms.sum != was {
-		if err := row.terms.replace(c, n, was != 0); err != nil {
-			return 0, "", err
+		if err := row.terms.replace(c, did.n, was != 0); err != nil {
+			return written{}, err
 		}
 		query += ", terms = ?"
 		args = append(args, row.terms.sum)
@@ -205,16 +217,16 @@ func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (n int6
 		query += ", secret = ?"
 		args = append(args, row.secret)
 	}
-	if _, err := c.exec(query+" WHERE n = ?", append(args, n)...); err != nil {
-		return 0, "", err
+	if _, err := c.exec(query+" WHERE n = ?", append(args, did.n)...); err != nil {
+		return written{}, err
 	}
 	if row.kind() == old.kind() {
-		return n, counted, nil
+		return did, nil
 	}
 	if err := old.count(c, -1); err != nil {
-		return 0, "", err
+		return written{}, err
 	}
-	return n, counted, row.count(c, 1)
+	return did, row.count(c, 1)
 }
 
 // reportRow is what the columns say of a report beside its body.

@@ -1,0 +1,227 @@
+package dashboard
+
+import (
+	"context"
+	"encoding/csv"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/xuri/excelize/v2"
+)
+
+func TestALinkLetsInOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.enrol()
+	link := h.link()
+	// A preview of the link uses nothing up.
+	for range 2 {
+		if code, body := h.get(link); code != http.StatusOK || !strings.Contains(body, "Bupati") {
+			t.Fatalf("the link shows %d %s", code, body)
+		}
+	}
+	if code, _ := h.get(leaders); code != http.StatusForbidden {
+		t.Fatalf("looking at the link lets in: %d", code)
+	}
+	if code, body := h.post(link); code != http.StatusOK || !strings.Contains(body, "Dasbor pimpinan") {
+		t.Fatalf("not let in: %d %s", code, body)
+	}
+	for _, again := range []func(string) (int, string){h.post, h.get} {
+		if code, _ := again(link); code != http.StatusGone {
+			t.Errorf("a link that was used answers %d", code)
+		}
+	}
+	// Leaving ends it.
+	if code, _ := h.post(Root + "/keluar"); code != http.StatusOK {
+		t.Errorf("leaving answers %d", code)
+	}
+	if code, _ := h.get(leaders); code != http.StatusForbidden {
+		t.Errorf("after leaving the page answers %d", code)
+	}
+}
+
+func TestALinkAndASessionEnd(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.enter()
+	h.later.Store(int64(SessionLife - time.Minute))
+	if code, _ := h.get(leaders); code != http.StatusOK {
+		t.Fatalf("before its end the session answers %d", code)
+	}
+	link := h.link()
+	h.later.Store(int64(SessionLife))
+	if code, _ := h.get(leaders); code != http.StatusForbidden {
+		t.Errorf("at its end the session answers %d", code)
+	}
+	h.later.Store(int64(SessionLife + LinkLife))
+	if code, _ := h.post(link); code != http.StatusGone {
+		t.Errorf("an old link answers %d", code)
+	}
+}
+
+func TestWhoIsNoLeaderIsOutAtOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.enter()
+	link := h.link()
+	must(t, h.db.Groups().RemoveGroup(context.Background(), bupati))
+	if code, _ := h.get(leaders); code != http.StatusForbidden {
+		t.Errorf("a chat that was taken away still answers %d", code)
+	}
+	if code, _ := h.post(link); code != http.StatusGone {
+		t.Errorf("its link answers %d", code)
+	}
+}
+
+func TestNobodyElseGetsIn(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r := h.filed(1)
+	h.save(&r)
+	h.enrol()
+	for _, path := range []string{leaders, leaders + "/laporan", leaders + "/laporan.csv", leaders + "/opd.csv", leaders + "/rekap.xlsx", leaders + "/tiket/" + r.Ticket} {
+		if code, body := h.get(path); code != http.StatusForbidden || strings.Contains(body, "berlubang") {
+			t.Errorf("%s answers %d", path, code)
+		}
+	}
+	for _, token := range []string{"x", "dasbor:", "%2e%2e", strings.Repeat("A", 26)} {
+		if code, _ := h.post(Root + "/masuk/" + token); code != http.StatusGone {
+			t.Errorf("the token %s answers %d", token, code)
+		}
+	}
+	// A cookie of one's own making, and one signed with another key.
+	other := newHouse(t, func(c *Config) { c.Secret = []byte(strings.Repeat("x", 32)) })
+	value, err := other.board.sealed(session{Chat: bupati, Leader: "bupati", Expires: begin.Add(time.Hour)})
+	must(t, err)
+	for _, v := range []string{"", ".", "e30.e30", value, value[:len(value)-2]} {
+		req, err := http.NewRequestWithContext(t.Context(), "GET", h.url+leaders, nil)
+		must(t, err)
+		req.AddCookie(&http.Cookie{Name: cookie, Value: v})
+		resp, err := h.client.Transport.RoundTrip(req)
+		must(t, err)
+		if h.body(resp); resp.StatusCode != http.StatusForbidden {
+			t.Errorf("the cookie %q answers %d", v, resp.StatusCode)
+		}
+	}
+}
+
+func TestListsFollowTheirFilters(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	tickets := map[string]string{}
+	for i, f := range []struct{ name, agency, category, district, day string }{
+		{"a", "pupr", "jalan", "Tuban", "2026-11-20"}, {"b", "pupr", "jalan", "Palang", "2026-11-21"},
+		{"c", "dlhp", "sampah", "Tuban", "2026-11-21"}, {"old", "pupr", "jalan", "Tuban", "2024-01-02"},
+	} {
+		r := h.filed(i+1, func(g *report.Filing) {
+			g.Agency, g.Category, g.Place.District, g.Day = f.agency, f.category, f.district, f.day
+		})
+		if f.name == "c" {
+			must(t, r.Apply(begin, report.MoveResolve, report.Actor{Kind: report.ActorAgency, Agency: "dlhp"}, report.Detail{}))
+		}
+		h.save(&r)
+		tickets[f.name] = r.Ticket
+	}
+	h.enter()
+	h.later.Store(int64(time.Hour))
+	for query, want := range map[string]string{
+		"": "a b c", "opd=pupr": "a b", "kategori=sampah": "c", "kecamatan=Palang": "b", "status=resolved": "c",
+		"dari=2026-11-21&sampai=2026-11-21": "b c", "periode=semua": "a b c old", "terbuka=1": "a b old", "terbuka=1&opd=pupr": "a b old",
+		"terbuka=1&kecamatan=Palang": "b", "opd=nobody": "", "status=nonsense": "a b c",
+	} {
+		code, body := h.get(leaders + "/laporan?" + query)
+		_, file := h.get(leaders + "/laporan.csv?" + query)
+		for name, ticket := range tickets {
+			wanted := strings.Contains(" "+want+" ", " "+name+" ")
+			if code != http.StatusOK || strings.Contains(body, ticket) != wanted || strings.Contains(file, ticket) != wanted {
+				t.Errorf("%q: answer %d; %s is wanted: %v", query, code, name, wanted)
+			}
+		}
+	}
+	code, body := h.get(leaders + "/tiket/" + tickets["c"])
+	if code != http.StatusOK || !strings.Contains(body, "menyatakan selesai") || !strings.Contains(body, "Bu Siti") || !strings.Contains(body, "Pelapor 7F") {
+		t.Errorf("the report shows %d %s", code, body)
+	}
+	if code, _ := h.get(leaders + "/laporan?setelah=!!"); code != http.StatusBadRequest {
+		t.Errorf("a foreign cursor answers %d", code)
+	}
+}
+
+func TestListsGoOnPageByPage(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	const n = pageSize + 7
+	for i := range n {
+		r := h.filed(i)
+		h.save(&r)
+	}
+	h.enter()
+	_, body := h.get(leaders + "/laporan")
+	if got := strings.Count(body, `class="head"`); got != pageSize {
+		t.Fatalf("the first page has %d", got)
+	}
+	_, rest, ok := strings.Cut(body, `rel="next" href="`)
+	next, _, _ := strings.Cut(rest, `"`)
+	if !ok {
+		t.Fatal("there is no next page")
+	}
+	_, body = h.get(strings.ReplaceAll(next, "&amp;", "&"))
+	if got := strings.Count(body, `class="head"`); got != n-pageSize || strings.Contains(body, `rel="next"`) {
+		t.Errorf("the second page has %d", got)
+	}
+	_, file := h.get(leaders + "/laporan.csv")
+	if got := strings.Count(file, "TBN-"); got != n {
+		t.Errorf("the file has %d", got)
+	}
+}
+
+// What citizens write is never computed by a spreadsheet.
+func TestExportsAreHarmless(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	evil := []string{`=HYPERLINK("http://evil.example","x")`, "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1+1", " =1+1", "＝1"}
+	for i, words := range append(evil, "Jalan; \"berlubang\"\nsekali") {
+		r := h.filed(i+1, func(f *report.Filing) { f.Words, f.Place = words, message.Place{District: words} })
+		h.save(&r)
+	}
+	h.enter()
+	_, file := h.get(leaders + "/laporan.csv")
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file, "\ufeff"))).ReadAll()
+	must(t, err)
+	code, book := h.get(leaders + "/rekap.xlsx")
+	x, err := excelize.OpenReader(strings.NewReader(book))
+	if err != nil {
+		t.Fatalf("%d: %v", code, err)
+	}
+	defer func() { must(t, x.Close()) }()
+	reports, err := x.GetRows("Laporan")
+	must(t, err)
+	districts, err := x.GetRows("Kecamatan")
+	must(t, err)
+	for name, rows := range map[string][][]string{"csv": rows, "xlsx": reports, "districts": districts} {
+		if len(rows) != len(evil)+2 {
+			t.Errorf("%s has %d rows", name, len(rows))
+		}
+		quoted := 0
+		for _, row := range rows[1:] {
+			for _, c := range row {
+				if s := strings.TrimLeft(c, " \t"); s != "" && strings.ContainsAny(s[:1], "=+-@") || strings.HasPrefix(s, "＝") {
+					t.Errorf("%s has the cell %q", name, c)
+				}
+				if strings.HasPrefix(c, "'") {
+					quoted++
+				}
+			}
+		}
+		if quoted < len(evil) {
+			t.Errorf("%s has %d quoted cells", name, quoted)
+		}
+	}
+	if x.GetSheetName(0) != "OPD" || len(x.GetSheetList()) != 5 {
+		t.Errorf("the file has the sheets %v", x.GetSheetList())
+	}
+}
