@@ -3,6 +3,7 @@ package dashboard
 import (
 	"context"
 	"errors"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -101,7 +102,7 @@ func (d *Dashboard) filter(r *http.Request) filter {
 const allTime = "2000-01-01"
 
 // query is the address of the same list, behind a cursor.
-func (f filter) query(after string) string {
+func (f filter) query(after string) template.URL {
 	q := url.Values{"dari": {f.From}, "sampai": {f.To}}
 	for name, value := range map[string]string{
 		"opd": f.Agency, "kategori": f.Category, "kecamatan": f.District, "status": f.Status, "setelah": after,
@@ -113,7 +114,7 @@ func (f filter) query(after string) string {
 	if f.Open {
 		q.Set("terbuka", "1")
 	}
-	return q.Encode()
+	return template.URL(q.Encode()) // escaped here, so not again
 }
 
 // openMost is how many open reports of all agencies are listed: the longest waiting.
@@ -172,7 +173,7 @@ func (d *Dashboard) getList(w http.ResponseWriter, r *http.Request, s session) {
 		frame
 		Filter     filter
 		Items      []item
-		Next, Same string
+		Next, Same template.URL
 		Agencies   []option
 		Categories []option
 		Districts  []option

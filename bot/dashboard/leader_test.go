@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -176,6 +177,39 @@ func TestListsGoOnPageByPage(t *testing.T) {
 	_, file := h.get(leaders + "/laporan.csv")
 	if got := strings.Count(file, "TBN-"); got != n {
 		t.Errorf("the file has %d", got)
+	}
+}
+
+var href = regexp.MustCompile(`href="(/dasbor/[^"]*)"`)
+
+// Every link on the leaders' page leads somewhere, and to what it says.
+func TestLinksLeadToWhatTheySay(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	a, b := h.filed(1), h.filed(2, func(f *report.Filing) { f.Agency = "dlhp"; f.Deadline = begin.Add(-48 * time.Hour) })
+	h.save(&a)
+	h.save(&b)
+	h.enter()
+	_, body := h.get(leaders + "?dari=2026-11-20&sampai=2026-11-21")
+	lists := 0
+	for _, m := range href.FindAllStringSubmatch(body, -1) {
+		path := strings.ReplaceAll(m[1], "&amp;", "&")
+		code, page := h.get(path)
+		if code != http.StatusOK {
+			t.Errorf("%s answers %d", path, code)
+		}
+		if strings.Contains(path, "opd=pupr") {
+			lists++
+			if !strings.Contains(page, a.Ticket) || strings.Contains(page, b.Ticket) || !strings.Contains(page, `value="2026-11-20"`) {
+				t.Errorf("%s lists something else", path)
+			}
+		}
+	}
+	if lists != 2 {
+		t.Errorf("%d links to the reports of an agency", lists)
+	}
+	if !strings.Contains(body, "Terlambat 2 hari") || !strings.Contains(body, b.Ticket) {
+		t.Error("the late one is not among the five")
 	}
 }
 

@@ -34,7 +34,7 @@ func TestStrangersLearnWhatAnybodyMayKnow(t *testing.T) {
 		}
 	}
 	code, body := h.get(Root + "/tiket?nomor=" + strings.ToLower(r.Ticket))
-	for _, known := range []string{r.Ticket, "Jalan &amp; jembatan", "Sidorejo, Tuban", "21 Nov 2026"} {
+	for _, known := range []string{r.Ticket, "Jalan &amp; jembatan", "Sidorejo", "Kec. Tuban", "21 Nov 2026"} {
 		if code != http.StatusOK || !strings.Contains(body, known) {
 			t.Errorf("%d, without %q: %s", code, known, body)
 		}

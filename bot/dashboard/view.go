@@ -3,7 +3,9 @@ package dashboard
 import (
 	"bytes"
 	"context"
+	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -97,8 +99,9 @@ func (d *Dashboard) period(r *http.Request) (figures.Period, []choice) {
 type numbers struct {
 	Summary figures.Summary
 	// Span says which days these are, Compared whether there is a time before.
-	Span     string
-	Query    string
+	Span string
+	// Query names the period in a link, already escaped.
+	Query    template.URL
 	Compared bool
 	Choices  []choice
 	Tiles    []tile
@@ -140,7 +143,7 @@ func (d *Dashboard) numbers(ctx context.Context, r *http.Request, inside bool) (
 	}
 	n := numbers{
 		Summary: s, Choices: list, Compared: p.Before().Valid(), Trend: newChart(trend), Map: d.plan(spots), Inside: inside,
-		Span: "semua laporan sampai " + dayName(p.To), Query: "dari=" + p.From + "&sampai=" + p.To,
+		Span: "semua laporan sampai " + dayName(p.To), Query: template.URL(url.Values{"dari": {p.From}, "sampai": {p.To}}.Encode()),
 	}
 	if p.From != "" {
 		n.Span = dayName(p.From) + " – " + dayName(p.To)
