@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/event"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
@@ -117,10 +118,20 @@ func (db *DB) Close() error {
 	return db.closeErr
 }
 
-// Check writes nothing but proves that a primary answers; it is for a health check.
+// Check proves that a primary answers and takes a write, which a server that is full or
+// stepping down does not; it is for a health check. It writes one small document, again
+// and again the same.
 func (db *DB) Check(ctx context.Context) error {
-	return fail(ctx, "check MongoDB", db.client.Ping(ctx, readpref.Primary()))
+	_, err := db.db.Collection(colMeta).UpdateOne(ctx, byID(checkID),
+		bson.D{{Key: "$inc", Value: bson.D{{Key: "version", Value: 1}}}}, options.UpdateOne().SetUpsert(true))
+	if mongo.IsDuplicateKeyError(err) {
+		return nil // another replica made it at the same moment
+	}
+	return fail(ctx, "check MongoDB", err)
 }
+
+// checkID is the document that Check writes.
+const checkID = "check"
 
 // Drop removes the whole database. It is for tests and for an operator who says so
 // twice.

@@ -61,10 +61,14 @@ func (db *DB) Close() error {
 	return db.closeErr
 }
 
-// Check writes nothing but proves that the server answers; it is for a health check.
+// Check proves that the server answers and takes a write, which one that is full or a
+// replica does not; it is for a health check. What it writes is gone soon.
 func (db *DB) Check(ctx context.Context) error {
-	return fail("check Redis", mapped(ctx, db.client.Ping(ctx).Err()))
+	return fail("check Redis", mapped(ctx, db.client.Set(ctx, db.keys.check(), 1, checkKept).Err()))
 }
+
+// checkKept is how long what Check wrote stays.
+const checkKept = 10 * time.Second
 
 // Chats returns the chats.
 func (db *DB) Chats() *Chats { return &Chats{client: db.client, keys: db.keys, idle: db.idle} }

@@ -24,6 +24,7 @@ import (
 //	{lease:telegram}       a named lease, a hash: h its holder, k its token
 //	{lease:telegram}:token the last token that was given out
 //	{pace:telegram:77}     until when a limit is used up
+//	{check}                written by the health check, for some seconds
 //
 // Moments are Unix microseconds, which a Lua number and the score of a sorted set
 // hold exactly.
@@ -53,6 +54,9 @@ func (k keys) member(shard int, member string) chatKeys {
 	tag := k.tag(shard)
 	return chatKeys{member: member, chat: tag + "chat:" + member, due: tag + "due", idle: tag + "idle"}
 }
+
+// check is what the health check writes.
+func (k keys) check() string { return k.prefix + "{check}" }
 
 // tag begins the keys of a shard; what is in braces decides on the slot.
 func (k keys) tag(shard int) string { return k.prefix + "{" + strconv.Itoa(shard) + "}:" }
