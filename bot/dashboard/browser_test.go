@@ -43,9 +43,9 @@ type tab struct {
 }
 
 type look struct {
-	width, height    int64
-	phone, dark      bool
-	scriptless, wide bool
+	width, height int64
+	phone, dark   bool
+	scriptless    bool
 }
 
 func openTab(t *testing.T, browser context.Context, o look) *tab {
@@ -196,4 +196,101 @@ func (p *tab) contrast() {
 	if len(bad) > 0 {
 		p.t.Errorf("too little contrast: %s", strings.Join(bad, "; "))
 	}
+}
+
+func TestLeadersPagesInTheBrowser(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.seed(900)
+	h.enrol()
+	browser := startBrowser(t)
+	for _, name := range []string{"desk-light", "phone-dark"} {
+		p := openTab(t, browser, looks[name])
+		p.do(chromedp.Navigate(h.url + h.link()))
+		p.shot(name + "-leader-1-entrance")
+		p.do(chromedp.Click(chromedp.CSS("button.main"), chromedp.NodeVisible))
+		p.wait(`location.pathname === "/dasbor/pimpinan" && document.querySelector("#j-lima")`)
+		p.shot(name + "-leader-2-page")
+		p.fits()
+		p.contrast()
+		p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".opd td a").click()`))
+		p.wait(`location.pathname.endsWith("/laporan") && document.querySelector(".items")`)
+		p.shot(name + "-leader-3-list")
+		p.fits()
+		p.contrast()
+		p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".items .head a").click()`))
+		p.wait(`document.querySelector(".timeline")`)
+		p.shot(name + "-leader-4-report")
+		p.fits()
+		p.contrast()
+	}
+}
+
+// Without JavaScript everything is there: figures, drawn map, look-up by keyboard.
+func TestPagesWorkWithoutScript(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	rs := h.seed(300)
+	p := openTab(t, startBrowser(t), look{width: 360, height: 740, phone: true, scriptless: true})
+	p.do(chromedp.Navigate(h.url + Root))
+	if n := eval[int](p, `document.querySelectorAll("#peta circle").length`); n == 0 {
+		t.Error("nothing is drawn on the map")
+	}
+	// A ticket of the generator is no real one; what counts is the way there.
+	p.do(chromedp.SendKeys(chromedp.CSS("#nomor"), rs[0].Ticket+"\r"))
+	p.wait(`location.pathname === "/dasbor/tiket" && document.querySelector("#salah")`)
+	p.shot("scriptless-ticket")
+}
+
+// Every control has a name, every field a label, and the keyboard reaches them all in
+// the order of the page, the way to the content first.
+func TestPagesAreUsableWithoutAMouse(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.seed(300)
+	p := openTab(t, startBrowser(t), looks["desk-light"])
+	p.do(chromedp.Navigate(h.url + Root))
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#peta").scrollIntoView()`))
+	p.wait(`document.querySelector("#peta[data-ready]")`)
+	nameless := eval[[]string](p, `[...document.querySelectorAll("a, button, input, select, [tabindex]")].filter((e) =>
+		!(e.textContent.trim() || e.getAttribute("aria-label") || e.getAttribute("aria-labelledby") || (e.labels && e.labels.length))).map((e) => e.outerHTML)`)
+	if len(nameless) > 0 {
+		t.Errorf("without a name: %v", nameless)
+	}
+	if got := eval[string](p, `document.documentElement.lang + " " + document.querySelectorAll("h1").length + " " + document.querySelectorAll("main").length`); got != "id 1 1" {
+		t.Errorf("language, headings and mains are %q", got)
+	}
+	p.do(chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0); document.activeElement.blur()`))
+	var order []string
+	for range 4 {
+		p.do(chromedp.KeyEvent("\t"))
+		order = append(order, eval[string](p, `document.activeElement.className || document.activeElement.id || document.activeElement.textContent.trim()`))
+	}
+	if got := strings.Join(order, ", "); got != "skip, TapRose Kabupaten Tuban, nomor, Cek" {
+		t.Errorf("the keyboard goes to %s", got)
+	}
+}
+
+// On paper are the figures, and none of what is only for pressing.
+func TestLeadersPagePrints(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.seed(600)
+	h.enrol()
+	p := openTab(t, startBrowser(t), looks["desk-dark"])
+	p.do(chromedp.Navigate(h.url + h.link()))
+	p.do(chromedp.Click(chromedp.CSS("button.main"), chromedp.NodeVisible))
+	p.wait(`document.querySelector("#j-lima")`)
+	p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		return err
+	}))
+	shown := eval[string](p, `[".tiles", ".opd", ".trend", ".periods", ".dates", ".files", ".top form"].map((s) => s + "=" + (document.querySelector(s).offsetHeight > 0)).join(" ")`)
+	if shown != ".tiles=true .opd=true .trend=true .periods=false .dates=false .files=false .top form=false" {
+		t.Errorf("on paper: %s", shown)
+	}
+	if paper := eval[string](p, `getComputedStyle(document.body).backgroundColor`); paper != "rgb(255, 255, 255)" {
+		t.Errorf("the paper is %s", paper)
+	}
+	p.shot("print")
 }
