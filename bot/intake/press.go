@@ -35,9 +35,11 @@ func (t *turn) pressed(ctx context.Context, in *message.Inbound) (refused desk.R
 	case tag == "", t.Seals.Valid(in.Chat, report.Ref{}, choice, tag):
 		return "", nil
 	}
-	if err := t.recognise(ctx); err != nil {
+	forget, err := t.recognise(ctx)
+	if err != nil {
 		return "", err
 	}
+	defer forget()
 	// A message may have been given other buttons a moment ago, its reference being
 	// still on its way to the store.
 	for pause := 10 * time.Millisecond; ; pause *= 2 {
@@ -97,18 +99,19 @@ func (t *turn) outsider(ctx context.Context, in *message.Inbound, group *desk.Gr
 	return "", nil
 }
 
-// recognise finds whose private chat this is when its document has expired: the
-// references of what was sent to it are kept under the person.
-func (t *turn) recognise(ctx context.Context) error {
+// recognise finds whose private chat this is when its document has expired, because the
+// references of what was sent to it are kept under the person, until forget is called:
+// whether it is a citizen's or a leader's chat is decided afterwards.
+func (t *turn) recognise(ctx context.Context) (forget func(), err error) {
 	if t.group || t.chat.Person != "" {
-		return nil
+		return func() {}, nil
 	}
 	p, err := t.People.ByAddress(ctx, t.chat.Address)
 	switch {
 	case err == nil:
 		t.chat.Person = p.ID
 	case !errors.Is(err, store.ErrNotFound):
-		return fmt.Errorf("%w: %w", errFacts, err)
+		return func() {}, fmt.Errorf("%w: %w", errFacts, err)
 	}
-	return nil
+	return func() { t.chat.Person = "" }, nil
 }
