@@ -145,20 +145,21 @@ func demoHome(tb testing.TB) string {
 	return regency
 }
 
-// useWebhook has Telegram call the program.
-func (p *program) useWebhook() {
+// useWebhook has Telegram call the program, and returns where.
+func (p *program) useWebhook() (listen string) {
 	p.tb.Helper()
 	raw, err := os.ReadFile(p.config())
 	if err != nil {
 		p.tb.Fatal(err)
 	}
-	listen := freeAddress(p.tb)
+	listen = freeAddress(p.tb)
 	yaml := strings.Replace(string(raw), "    pace: {", fmt.Sprintf(`    mode: webhook
     webhook: {url: "http://%s/telegram", secret_env: TAPROSE_TEST_SECRET, listen: "%s"}
     pace: {`, listen, listen), 1)
 	if err := os.WriteFile(p.config(), []byte(yaml), 0o600); err != nil {
 		p.tb.Fatal(err)
 	}
+	return listen
 }
 
 func (p *program) config() string { return filepath.Join(p.dir, "taprose.yaml") }

@@ -14,12 +14,11 @@ const secretHeader = "X-Telegram-Bot-Api-Secret-Token"
 
 // Webhook returns the handler that Telegram calls in ModeWebhook. It answers 200
 // only once receive returned nil, or when there is nothing to receive; then
-// Telegram forgets the update. 401 is a wrong secret, 400 what is not JSON, 413
-// what is too long, and 500 a failing receive: Telegram sends those again, other
-// chats meanwhile going on.
+// Telegram forgets the update. 401 is a wrong secret, 400 what is not JSON, and 500 a
+// failing receive: Telegram sends those again, other chats meanwhile going on.
 //
-// An update of a shape we do not know is reported and answered 200: it would
-// come again for ever and hold up its chat.
+// An update of a shape we do not know, or longer than any that Telegram makes, is
+// reported and answered 200: it would come again for ever and hold up its chat.
 func (c *Channel) Webhook(receive Receive) http.Handler {
 	want := sha256.Sum256([]byte(c.cfg.WebhookSecret))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -38,8 +37,8 @@ func (c *Channel) Webhook(receive Receive) http.Handler {
 		if err != nil {
 			var long *http.MaxBytesError
 			if errors.As(err, &long) {
-				c.log.WarnContext(r.Context(), "webhook call too long", "limit", long.Limit)
-				w.WriteHeader(http.StatusRequestEntityTooLarge)
+				c.log.ErrorContext(r.Context(), "telegram update skipped", "err", "too long", "limit", long.Limit)
+				w.WriteHeader(http.StatusOK)
 				return
 			}
 			w.WriteHeader(http.StatusBadRequest)

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -194,5 +195,19 @@ func TestALimitThatDoesNotAnswerStopsNobody(t *testing.T) {
 	}
 	if shared.asked != 1 {
 		t.Errorf("a limit that does not answer was asked %d times at once", shared.asked)
+	}
+}
+
+func TestAMessageThatCannotBeStoredIsCleanedNotRefused(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.says("1", "", album("a"), photo("p"), func(in *message.Inbound) {
+		in.At = time.Unix(1<<61, 0)
+		in.Place = message.Place{HasPoint: true, Lat: math.NaN(), Lon: math.Inf(1)}
+	})
+	b.says("2", "Jalan \u202erusak\x00 parah\r\ndi pasar")
+	b.boxes.working.Wait()
+	if d := b.chat().Session.Draft; d == nil || d.Words != "Jalan rusak parah\ndi pasar" || d.Place.HasPoint {
+		t.Errorf("the draft is %+v", d)
 	}
 }

@@ -157,6 +157,7 @@ func (i *Intake) Receive(ctx context.Context, in message.Inbound) error {
 		return err
 	}
 	defer leave()
+	in = in.Clean(i.Now())
 	return i.handle(ctx, in.Chat, &in)
 }
 

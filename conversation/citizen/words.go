@@ -21,6 +21,10 @@ func plain(s string) string {
 			// "jum'at", "don't": one word.
 			continue
 		}
+		if r >= 0x80 && unicode.In(r, unicode.Cf, unicode.Mn) {
+			// Invisible, or an accent on the letter before: no end of a word.
+			continue
+		}
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 			gap = true
 			continue
