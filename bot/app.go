@@ -121,7 +121,7 @@ func (a *app) wire() (err error) {
 	a.intake, err = intake.New(intake.Config{
 		Regency: cfg.Regency(), Chats: a.stores.chats, Reports: chained{a.stores.reports}, Lookups: a.stores.reports,
 		People: a.stores.sealed, Groups: a.stores.groups, Codes: a.stores.groups,
-		Post: a.post, Dispatcher: a.dispatcher,
+		Post: a.post, Dispatcher: a.dispatcher, Looks: a.dispatcher, Proofs: a.stores.proofs,
 		Quarantine: a.metrics.Quarantine(a.stores.tidy.quarantine),
 		Log:        a.log.With("part", "intake"), NewID: rand.Text, Random: random,
 		Leaders: a.leaders.chats(a.stores), Seals: a.channels.seals, Refused: a.metrics.Refused, Member: a.channels.member,

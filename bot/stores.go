@@ -29,8 +29,10 @@ type stores struct {
 	dir     string
 	chats   intake.Chats
 	reports reports
-	groups  groups
-	memos   memoStore
+	// proofs finds photos among those reports.
+	proofs intake.Proofs
+	groups groups
+	memos  memoStore
 	// numbers are the reports as leaders' chats read them: figures, and by words.
 	numbers intake.Figures
 	media   media

@@ -57,12 +57,20 @@ func stem(w string) string {
 }
 
 // ReportTerms are the terms by which a report is found: its words, its place and its
-// category. A secret report has none.
+// category, and how the proof of its agency looks. A secret report has none.
 func ReportTerms(r *report.Report) []string {
 	if r.Secret() {
 		return nil
 	}
-	return Terms(strings.Join([]string{r.Words, r.Place.Name, r.Place.Village, r.Place.District, r.Category}, "\n"))
+	terms := Terms(strings.Join([]string{r.Words, r.Place.Name, r.Place.Village, r.Place.District, r.Category}, "\n"))
+	for _, p := range r.Proofs() {
+		for _, t := range report.LookTerms(p.Agency, p.Media.Look) {
+			if !slices.Contains(terms, t) {
+				terms = append(terms, t)
+			}
+		}
+	}
+	return terms
 }
 
 // SearchTerms are the terms of a question, the longest first: long words are rare ones.

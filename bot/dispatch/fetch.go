@@ -81,6 +81,9 @@ func (d *Dispatcher) bring(ctx context.Context, ref message.MediaRef) (message.M
 	if err != nil {
 		return ref, errors.Join(err, file.close())
 	}
+	if err := looked(ctx, file, &ref); err != nil {
+		return ref, errors.Join(&message.SendError{Kind: message.SendRetry, Code: "look", Cause: err}, file.close())
+	}
 	hash, size, err := d.Media.Put(ctx, io.NewSectionReader(file, 0, file.size), d.Regency.Limits.MediaBytes)
 	if err = errors.Join(err, file.close()); err != nil {
 		return ref, &message.SendError{Kind: message.SendRetry, Code: "store", Cause: err}

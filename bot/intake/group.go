@@ -201,7 +201,7 @@ func (t *turn) deskFacts(ctx context.Context, group *desk.Group, in *message.Inb
 			return f, err
 		}
 	}
-	return f, nil
+	return f, t.proofs(ctx, in, &f)
 }
 
 // typedCode looks an enrolment code up, unless too many wrong ones came from here.

@@ -51,6 +51,11 @@ type Config struct {
 	// Leaders is what leaders' chats need; nil where there are none.
 	Leaders *Leaders
 
+	// Looks and Proofs compare the photos of what agencies call done with others; nil:
+	// they are not compared.
+	Looks  Looks
+	Proofs Proofs
+
 	// Replica names this process among several that share the chats; "" when it has
 	// them alone.
 	Replica string

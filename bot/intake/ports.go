@@ -65,6 +65,17 @@ type Codes interface {
 	UseCode(ctx context.Context, code string, chat message.Address, now time.Time) error
 }
 
+// Looks tells how photos look (message.MediaRef.Look), fetching them; "" when one has no
+// look.
+type Looks interface {
+	Look(ctx context.Context, ref message.MediaRef) (string, error)
+}
+
+// Proofs finds the reports in which an agency showed photos that may look like one.
+type Proofs interface {
+	Alike(ctx context.Context, agency, look string, n int) ([]report.Report, error)
+}
+
 // Post sends a reply, waiting for the pace of its chat.
 type Post interface {
 	Send(ctx context.Context, to message.Address, group bool, out message.Outbound) (message.Sent, error)

@@ -75,6 +75,9 @@ func (t *turn) do(o order) {
 	if t.tooMuch(o.words) || t.hold(o) || d.move == report.MoveResolve && t.promised(o) {
 		return
 	}
+	if (d.move == report.MoveResolve || d.kind == report.EventProof) && t.unproved(&o) {
+		return
+	}
 	detail := report.Detail{Text: o.words, Media: t.In.Media, Place: t.In.Place, Cause: t.cause()}
 	if d.move == "" {
 		t.report.Record(t.Now, d.kind, t.actor(), detail)

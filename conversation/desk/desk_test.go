@@ -38,6 +38,9 @@ type office struct {
 	ref    *report.Ref
 	lang   regency.Lang
 	n      int
+	// looks and shown are what is known of the photos of the next message.
+	looks []string
+	shown []report.Report
 }
 
 func openOffice(t *testing.T) *office {
@@ -155,7 +158,7 @@ func (o *office) step(in message.Inbound) desk.Effects {
 func (o *office) stepUnchecked(in message.Inbound) desk.Effects {
 	o.t.Helper()
 	needs := o.desk.Needs(in, o.group)
-	facts := desk.Facts{Group: o.group}
+	facts := desk.Facts{Group: o.group, Looks: o.looks, Shown: o.shown}
 	switch {
 	case needs.Quoted != "" && o.ref != nil && o.ref.MessageID == needs.Quoted:
 		facts.Report, facts.Ref, facts.Lang = o.report, o.ref, o.lang

@@ -1,8 +1,11 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 )
 
@@ -26,4 +29,76 @@ func TestAPromiseDoesNotClose(t *testing.T) {
 	// With politeness and nothing else, what was done is asked for.
 	o = openOffice(t)
 	wantNothingDone(t, o.tells("selesai ya pak"))
+}
+
+const (
+	hole   = "f0e1d2c3b4a59687"
+	holes  = "f0e1d2c3b4a59686"
+	filled = "0f1e2d3c4b5a6978"
+)
+
+func pictured(in message.Inbound) message.Inbound {
+	in.Media = []message.MediaRef{{Kind: message.MediaPhoto, Channel: message.ChannelTelegram, Native: "p" + in.ID}}
+	return in
+}
+
+// shows steps with a photo that looks like this.
+func (o *office) shows(words, look string, before ...report.Report) desk.Effects {
+	o.t.Helper()
+	o.looks, o.shown = []string{look}, before
+	defer func() { o.looks, o.shown = nil, nil }()
+	return o.step(pictured(o.message(words)))
+}
+
+// The complaint's own photo, or one shown before, proves nothing: refused with the
+// reason, accepted from who insists, and then the administrators hear of it.
+func TestAPhotoThatWasSeenBeforeProvesNothing(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	o.report.Media = []message.MediaRef{{Kind: message.MediaPhoto, Hash: "h", Look: hole}}
+	eff := o.shows("selesai sudah ditambal", holes)
+	wantNothingDone(t, eff)
+	wantSaid(t, eff, "sama dengan foto dari pelapor", "selesai tetap")
+	eff = o.shows("selesai tetap sudah ditambal", holes)
+	if eff.Save == nil || eff.Save.Status != report.StatusResolved || len(eff.Alarm) != 1 || !strings.Contains(eff.Alarm[0].Text, o.report.Ticket) {
+		t.Fatalf("said %q, alarm %+v", said(eff), eff.Alarm)
+	}
+	e := eff.Save.Events[len(eff.Save.Events)-1]
+	if e.Text != "sudah ditambal" || e.Media[0].Look != holes {
+		t.Errorf("kept %+v", e)
+	}
+
+	// Shown before, for another report, by this agency.
+	other := eff.Save.Clone()
+	other.Ticket = "TBN-HJEFDN"
+	o = openOffice(t)
+	eff = o.shows("selesai sudah ditambal", hole, other)
+	wantNothingDone(t, eff)
+	wantSaid(t, eff, "TBN-HJEFDN")
+	// What only shares a part of the look is another photo.
+	if eff = o.shows("selesai sudah ditambal", filled, other); eff.Save == nil || len(eff.Alarm) != 0 {
+		t.Fatalf("said %q", said(eff))
+	}
+	// The same photo once more as further proof.
+	o.report = eff.Save
+	wantNothingDone(t, o.shows("ini buktinya", filled))
+}
+
+func TestOnlyProofIsLookedAt(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	d := desk.New(o.reg)
+	facts := desk.Facts{Group: &desk.Group{Agency: "pupr"}, Report: o.report}
+	for words, want := range map[string]bool{"selesai ditambal": true, "beres": true, "jawab sedang dicek": false, "terima": false} {
+		if d.Proves(pictured(o.message(words)), facts) != want {
+			t.Errorf("%s: want %v", words, want)
+		}
+	}
+	if d.Proves(o.message("selesai ditambal"), facts) {
+		t.Error("looked at without a photo")
+	}
+	facts.Group.Agency = "dlhp"
+	if d.Proves(pictured(o.message("selesai ditambal")), facts) {
+		t.Error("looked at for a group that is not in charge")
+	}
 }

@@ -64,6 +64,11 @@ type Facts struct {
 	// Standing is what is held against the reporter of Report; it is shown to
 	// administrators alone.
 	Standing citizen.Standing
+	// Looks says how each of the message's media looks (message.MediaRef.Look), "" where
+	// that is not known; Shown are reports in which this agency showed photos that may
+	// look like them. Both only where Proves asks for them.
+	Looks []string
+	Shown []report.Report
 	// Aliased are the reports that Needs.Alias asked for.
 	Aliased []report.Report
 	// Activities are what Needs asked for.

@@ -34,6 +34,9 @@ type MediaRef struct {
 	Name string `json:"name,omitempty"`
 	// Seconds is the length of sound or video, 0 when unknown.
 	Seconds int `json:"seconds,omitempty"`
+	// Look is a perceptual hash of a picture, 16 hexadecimal digits: pictures that look
+	// alike have looks that differ in few bits. "" when it is not known.
+	Look string `json:"look,omitempty"`
 	// Lost says why the bytes could never be fetched ("" when nothing is wrong).
 	Lost string `json:"lost,omitempty"`
 }

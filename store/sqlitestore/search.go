@@ -76,6 +76,23 @@ func (s *Reports) Search(ctx context.Context, words string, n int) ([]report.Rep
 	return rs, err
 }
 
+// Alike returns the reports, at most n and the newest, in which an agency showed as proof
+// a photo that may look like this one; report.Alike decides. All of those that look
+// alike are among them unless there are more than n that share a byte of their looks:
+// of n photos some n/32 do.
+func (s *Reports) Alike(ctx context.Context, agency, look string, n int) ([]report.Report, error) {
+	asked := report.LookTerms(agency, look)
+	if len(asked) == 0 || n < 1 {
+		return nil, nil
+	}
+	keys, err := s.keys(ctx, searchTerms, `"`+strings.Join(asked, `" OR "`)+`"`, searchLooks, n)
+	if err != nil {
+		return nil, fmt.Errorf("find proofs: %w", err)
+	}
+	rs, _, err := s.page(ctx, keys, n)
+	return rs, err
+}
+
 const unsearched = "SELECT n, body FROM report WHERE terms = 0 ORDER BY n LIMIT ?"
 
 // termOld indexes the words of reports that were stored before there was an index. What

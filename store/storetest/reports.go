@@ -38,6 +38,7 @@ type ReportStore interface {
 	Filed(ctx context.Context, q store.FiledQuery) ([]report.Report, string, error)
 
 	Search(ctx context.Context, words string, n int) ([]report.Report, error)
+	Alike(ctx context.Context, agency, look string, n int) ([]report.Report, error)
 
 	PutRefs(ctx context.Context, refs []report.Ref) error
 	Ref(ctx context.Context, chat message.Address, messageID string) (report.Ref, error)
@@ -101,6 +102,7 @@ func Reports(t *testing.T, open func(t *testing.T) (a, b ReportStore)) {
 	run("SearchFindsAllWordsNewestFirst", searchWords)
 	run("SearchFollowsTheWords", searchFollows)
 	run("SearchTakesAnyWords", searchAny)
+	run("ProofsThatLookAlikeAreFound", proofsAlike)
 	run("RefsAreIdempotent", reportRefs)
 	run("SettledReportIsFoundByItsMessages", reportSettledRefs)
 }
