@@ -31,6 +31,9 @@ func (d operatorDoors) add(mux *http.ServeMux) {
 		}
 		return d.operator.failed(r.Context(), n)
 	})
+	handle("GET /groups", func(r *http.Request) (any, error) {
+		return d.operator.groups.Groups(r.Context(), "")
+	})
 	handle("POST /deliveries/retry", func(r *http.Request) (any, error) {
 		ticket := r.URL.Query().Get("ticket")
 		done, err := d.retry(r, ticket)

@@ -25,8 +25,8 @@ func (d *day) books(of dayOf) {
 	d.filings(all)
 	d.moved(all)
 	d.delivered(all)
-	if d.w.counts["filed"] < of.reports*9/10 {
-		d.t.Errorf("only %d of %d reports were filed", d.w.counts["filed"], of.reports)
+	if got := d.w.counts["filed"]; got != of.reports || len(all) != of.reports {
+		d.t.Errorf("%d reports were filed and %d are stored, want %d", got, len(all), of.reports)
 	}
 }
 

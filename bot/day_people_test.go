@@ -22,7 +22,7 @@ type dweller struct {
 	words    string
 	answers  map[string]bool
 	tickets  map[string]string // by words
-	blocks   bool              // after his report is filed
+	blocks   bool              // after his last report is filed
 	blocked  bool
 	stubborn int // how often he says that it is not done
 	number   int
@@ -121,9 +121,8 @@ func (c *dweller) filed(ticket string) {
 	}
 	c.tickets[c.words], c.filing = ticket, false
 	c.w.counts["filed"]++
-	if c.blocks {
-		c.blocked = true
-	}
+	// Who wants no more of it leaves after his last report.
+	c.blocked = c.blocks && c.left == 0
 	if c.left > 0 {
 		c.later(time.Minute, 3*time.Hour, c.begin)
 	}

@@ -266,9 +266,6 @@ func (d *day) settle(of dayOf) {
 		if i%11 == 0 {
 			c.stubborn = 1
 		}
-		if c.blocks {
-			c.left = 1
-		}
 		w.citizens[c.chat] = c
 		// Two peaks: before noon and in the evening.
 		at := of.length * 7 / 8

@@ -46,7 +46,7 @@ func root() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return demo(cmd) },
 	}
 	demoFlags(cmd)
-	cmd.AddCommand(serveCommand(), checkCommand(), migrateCommand(), initCommand(), enrollCommand(), statusCommand(), deliveriesCommand(), backupCommand(), restoreCommand(), reportCommand(), whatsAppCommand(), diagramCommand(), versionCommand(), healthCommand(), exportCommand(), importCommand(), keysCommand(), auditCommand())
+	cmd.AddCommand(serveCommand(), checkCommand(), migrateCommand(), initCommand(), enrollCommand(), statusCommand(), doctorCommand(), deliveriesCommand(), backupCommand(), restoreCommand(), reportCommand(), whatsAppCommand(), diagramCommand(), versionCommand(), healthCommand(), exportCommand(), importCommand(), keysCommand(), auditCommand())
 	return cmd
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -16,7 +17,13 @@ import (
 type operator struct {
 	prefix  string
 	reports operatorReports
+	groups  operatorGroups
 	now     func() time.Time
+}
+
+// operatorGroups lists the enrolled groups, all of them for the agency "".
+type operatorGroups interface {
+	Groups(ctx context.Context, agency string) ([]desk.Group, error)
 }
 
 // operatorReports is the store of reports as an operator needs it.

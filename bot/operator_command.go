@@ -35,7 +35,7 @@ func anywhere[T any](ctx context.Context, cfg *config.Config, method, path strin
 
 // operator is for the commands, on these stores.
 func (s *stores) operator(cfg *config.Config) operator {
-	return operator{prefix: cfg.Regency().TicketPrefix, reports: s.failures, now: time.Now}
+	return operator{prefix: cfg.Regency().TicketPrefix, reports: s.failures, groups: s.groups, now: time.Now}
 }
 
 func deliveriesCommand() *cobra.Command {

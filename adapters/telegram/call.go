@@ -22,6 +22,7 @@ var methods = []string{
 	"sendMessage", "sendLocation", "sendPhoto", "sendVideo", "sendAudio", "sendVoice", "sendDocument", "sendMediaGroup",
 	"editMessageText", "editMessageCaption", "editMessageReplyMarkup", "answerCallbackQuery", "setMessageReaction",
 	"getChatMember",
+	"getWebhookInfo",
 }
 
 // maxAnswer limits what is read of one answer: a full batch of the longest

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/taprose/taprose/conversation/regency"
 
@@ -30,7 +31,11 @@ type Config struct {
 
 	regency  regency.Regency
 	calendar Calendar
+	secrets  []string
 }
+
+// SecretFiles are the files from which secrets were read.
+func (c *Config) SecretFiles() []string { return slices.Clone(c.secrets) }
 
 // Regency returns the regency, which must not be changed.
 func (c *Config) Regency() *regency.Regency { return &c.regency }
@@ -107,6 +112,6 @@ func read(name, dir string, src []byte, env func(string) string) (*Config, error
 	home.Abuse, home.Staff = f.Abuse.regency(), f.Roles.staff()
 	return &Config{
 		Stores: f.Stores, Channels: f.Channels, Web: f.Web, Abuse: f.Abuse, Digest: f.Digest, Dispatch: f.Dispatch, Metrics: f.Metrics, Privacy: f.Privacy, Log: f.Log, Roles: f.Roles,
-		regency: home, calendar: f.Regency.Calendar,
+		regency: home, calendar: f.Regency.Calendar, secrets: d.secrets,
 	}, nil
 }

@@ -20,6 +20,8 @@ type decoder struct {
 	at map[string]position
 	// broken are paths with a problem already: checks leave them alone.
 	broken map[string]bool
+	// secrets are the files from which secrets were read.
+	secrets []string
 }
 
 func (d *decoder) file(root *tree, f *file) {

@@ -143,5 +143,6 @@ func (d *decoder) fromFile(path, name string) string {
 		d.bad(path, fmt.Sprintf("file %s must hold one line", full), "the secret and nothing else")
 		return ""
 	}
+	d.secrets = append(d.secrets, full)
 	return text
 }

@@ -17,6 +17,7 @@ func init() { // a map literal would refer to itself through the handlers
 		"getUpdates":             getUpdates,
 		"setWebhook":             setWebhook,
 		"deleteWebhook":          deleteWebhook,
+		"getWebhookInfo":         getWebhookInfo,
 		"setMyCommands":          setMyCommands,
 		"getFile":                getFile,
 		"sendMessage":            sendMessage,

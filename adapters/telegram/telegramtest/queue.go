@@ -309,3 +309,15 @@ func (h *webhook) call(u queued) bool {
 	h.q.srv.count("webhook " + strconv.Itoa(resp.StatusCode))
 	return resp.StatusCode == http.StatusOK
 }
+
+func getWebhookInfo(s *Server, _ *http.Request, _ *params) ([]byte, *apiError) {
+	q := &s.queue
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	hook := ""
+	if q.hook != nil {
+		hook = q.hook.url
+	}
+	b := appendKeyString([]byte(`{"has_custom_certificate":false`), `,"url":`, hook)
+	return append(appendInt(b, `,"pending_update_count":`, int64(len(q.pending))), '}'), nil
+}
