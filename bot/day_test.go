@@ -296,11 +296,12 @@ func (d *day) drain() {
 	}
 }
 
-// owed is how many deliveries are owed in all.
+// owed is how many deliveries are owed in all, and how many cards are to be brought up
+// to date.
 func (d *day) owed() (n int) {
 	for _, r := range d.reports() {
 		for i := range r.Deliveries {
-			if r.Deliveries[i].State.Owed() {
+			if r.Deliveries[i].State.Owed() || !r.Deliveries[i].Edit.IsZero() {
 				n++
 			}
 		}
