@@ -181,6 +181,20 @@ func TestTheLimitOfEverybodyHoldsOverReplicas(t *testing.T) {
 	}
 }
 
+func TestTheLimitOfEverybodyHoldsAlone(t *testing.T) {
+	t.Parallel()
+	b := guarded(t, regency.Abuse{Everyone: 1}, nil)
+	for i := range everyoneBurst + 1 {
+		b.says(fmt.Sprint(i), "menu", func(in *message.Inbound) { in.Chat.ID = fmt.Sprint(2000 + i) })
+		b.boxes.working.Wait()
+	}
+	for i, s := range b.post.wait(everyoneBurst + 1) {
+		if crowded := strings.Contains(s, "banyak orang"); crowded != (i == everyoneBurst) {
+			t.Errorf("person %d was told %q", i, s)
+		}
+	}
+}
+
 func TestALimitThatDoesNotAnswerStopsNobody(t *testing.T) {
 	t.Parallel()
 	shared := &counted{err: context.DeadlineExceeded}

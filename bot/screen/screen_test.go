@@ -50,6 +50,21 @@ func zipOf(tb testing.TB, entries ...string) []byte {
 	return b.Bytes()
 }
 
+// locked is an archive whose entry says that it is encrypted.
+func locked(tb testing.TB) []byte {
+	tb.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.CreateRaw(&zip.FileHeader{Name: "foto.jpg", Flags: 1, CompressedSize64: 4, UncompressedSize64: 4})
+	if err == nil {
+		_, err = w.Write([]byte{1, 2, 3, 4})
+	}
+	if err = errors.Join(err, z.Close()); err != nil {
+		tb.Fatal(err)
+	}
+	return b.Bytes()
+}
+
 // pngClaims is a small PNG whose header says another size; its sums are right.
 func pngClaims(tb testing.TB, w, h uint32) []byte {
 	raw := photoOf(tb, pngOf)
@@ -116,6 +131,7 @@ func samples(tb testing.TB) []sample {
 		{"a program under another name in an archive", zipOf(tb, "foto.jpg", "MZ\x90\x00\x03"), doc, "foto.zip", Archive, ""},
 		{"an archive in an archive", zipOf(tb, "dalam.zip", string(harmless)), doc, "foto.zip", Sealed, ""},
 		{"an archive that is cut off", harmless[:len(harmless)-30], doc, "foto.zip", Sealed, ""},
+		{"an archive with a password", locked(tb), doc, "foto.zip", Sealed, ""},
 		{"a RAR", []byte("Rar!\x1a\x07\x01\x00"), doc, "foto.rar", Sealed, ""},
 		{"a 7z", []byte("7z\xbc\xaf\x27\x1c\x00\x04"), doc, "foto.7z", Sealed, ""},
 		{"a gzip", []byte("\x1f\x8b\x08\x00\x00\x00\x00\x00"), doc, "x.gz", Sealed, ""},
