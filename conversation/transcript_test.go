@@ -28,6 +28,7 @@ var promised = []string{
 	"two-done", "number-after-news", "limits", "places", "edited-message", "deleted-message", "unsupported-kinds",
 	"live-location", "delivered-again", "crash", "voice-report", "language-midway", "blocked", "no-agency",
 	"send-twice", "unsure-category", "reply-in-draft", "mere-no", "ticket-with-photo", "desk-each-word", "desk-transfer",
+	"clock-fortnight", "clock-ping-pong",
 }
 
 // TestStories plays every story and compares it with what stands in its file.

@@ -339,3 +339,24 @@ func TestManyNotesAreCountedAndFit(t *testing.T) {
 		t.Errorf("%v: %d characters", ok, len([]rune(out.Text)))
 	}
 }
+
+// No leader's chat hears of a secret report; the administrators do.
+func TestASecretReportIsToldToNoLeader(t *testing.T) {
+	t.Parallel()
+	reg := regencytest.Tuban()
+	r := filed(reg, monday)
+	r.Visibility = regency.VisibilitySecret
+	said := story(reg, &r, time.Date(2026, 12, 8, 0, 0, 0, 0, time.UTC))
+	told := 0
+	for _, line := range said {
+		if strings.Contains(line, "leader") {
+			t.Errorf("said %s", line)
+		}
+		if strings.HasSuffix(line, "secret:sekda admins") || strings.HasSuffix(line, "secret:bupati admins") {
+			told++
+		}
+	}
+	if told != 2 || r.Clock.Step != 3 {
+		t.Errorf("said %q", said)
+	}
+}

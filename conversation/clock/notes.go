@@ -25,6 +25,10 @@ type Note struct {
 	Report string `json:"report"`
 }
 
+// secretly stands before a leader's key in what the administrators alone are told,
+// because the report is secret.
+const secretly = "secret:"
+
 // Relay stands before a leader's key in what the administrators are to pass on,
 // because that leader has no chat.
 const Relay = "relay:"
@@ -108,6 +112,7 @@ var heads = []struct {
 	head string
 	key  text.Key
 }{
+	{secretly + Bupati, text.ClockSecretBupati}, {secretly + Sekda, text.ClockSecretSekda},
 	{Bupati, text.ClockHeadBupati}, {Relay + Bupati, text.ClockRelayBupati},
 	{Sekda, text.ClockHeadSekda}, {Relay + Sekda, text.ClockRelaySekda},
 	{string(Late), text.ClockHeadLate}, {string(Near), text.ClockHeadNear}, {string(Half), text.ClockHeadHalf},
@@ -143,7 +148,7 @@ func joined(notes []Note) string {
 
 // leading tells whether a heading is a leader's.
 func leading(head string) bool {
-	head = strings.TrimPrefix(head, Relay)
+	head = strings.TrimPrefix(strings.TrimPrefix(head, Relay), secretly)
 	return head == Sekda || head == Bupati
 }
 

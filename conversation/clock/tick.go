@@ -37,7 +37,7 @@ const prefix = "clock:"
 
 // reminds tells whether a delivery is a reminder to whoever is in charge.
 func reminds(d report.Delivery) bool {
-	return strings.HasPrefix(d.Key, prefix) && d.Target.Kind != report.TargetLeader
+	return strings.HasPrefix(d.Key, prefix) && !leading(d.Join)
 }
 
 // remind owes one line to the group in charge. What was said before is over.
@@ -80,7 +80,7 @@ func Escalate(r *report.Report, now time.Time, leader, why, line string) {
 	r.Record(now, report.EventEscalated, report.Actor{Kind: report.ActorSystem}, report.Detail{Agency: leader, Text: why})
 	to, join := report.Target{Kind: report.TargetLeader, Agency: leader}, leader
 	if r.Secret() {
-		to, join = report.Target{Kind: report.TargetAdmins}, string(Late)
+		to, join = report.Target{Kind: report.TargetAdmins}, secretly+leader
 	}
 	owe(r, now, report.Delivery{
 		Key:    fmt.Sprintf("%s%s:%d", prefix, leader, len(r.Events)),

@@ -10,6 +10,8 @@ const (
 	ClockHeadBupati     Key = "clock.head.bupati"
 	ClockRelaySekda     Key = "clock.relay.sekda"
 	ClockRelayBupati    Key = "clock.relay.bupati"
+	ClockSecretSekda    Key = "clock.secret.sekda"
+	ClockSecretBupati   Key = "clock.secret.bupati"
 	ClockLate           Key = "clock.late"
 	ClockDue            Key = "clock.due"
 	ClockLateOf         Key = "clock.late_of"
