@@ -79,6 +79,26 @@ func TestAnOrderIsRemindedUntilItIsAnswered(t *testing.T) {
 	}
 }
 
+// A program that was away when a reminder was due does not make up for it at night.
+func TestNobodyIsRemindedAtNight(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.at(monday.Add(4 * time.Hour))
+	b.ordered("1", "cek jembatan Jenu")
+	b.dispatcher()
+	b.settled()
+	b.at(monday.AddDate(0, 0, 1).Add(14 * time.Hour))
+	b.settled()
+	if got := b.net.to(pupr); len(got) != 1 {
+		t.Errorf("at 21.00 the group was sent %+v", got[1:])
+	}
+	b.at(monday.AddDate(0, 0, 2).Add(2 * time.Hour))
+	b.settled()
+	if got := b.net.to(pupr); len(got) != 2 {
+		t.Errorf("in the morning the group was sent %d messages", len(got))
+	}
+}
+
 // An answer that comes while the order is being sent is not lost, and neither is the
 // note of what was sent.
 func TestAnAnswerDuringASendLosesNothing(t *testing.T) {
