@@ -120,6 +120,7 @@ func (a *app) wire() (err error) {
 	}
 	a.intake, err = intake.New(intake.Config{
 		Regency: cfg.Regency(), Chats: a.stores.chats, Reports: chained{a.stores.reports}, Lookups: a.stores.reports,
+		Files: a.stores.media, Eraser: a.stores.sealed, Forget: a.stores.forgetWeb,
 		People: a.stores.sealed, Groups: a.stores.groups, Codes: a.stores.groups,
 		Post: a.post, Dispatcher: a.dispatcher, Looks: a.dispatcher, Proofs: a.stores.proofs,
 		Quarantine: a.metrics.Quarantine(a.stores.tidy.quarantine),
@@ -162,7 +163,7 @@ func (a *app) run(ctx context.Context) error {
 	a.leaders.run(workCtx, work)
 	work.Go(func() error { return a.intake.Run(workCtx) })
 	work.Go(func() error { a.stores.tidy.run(workCtx, a.log, tidyEvery); return nil })
-	work.Go(func() error { a.stores.custody(workCtx, a.log, custodyEvery); return nil })
+	work.Go(func() error { a.stores.custody(workCtx, a.cfg.Privacy.Keep, a.log, custodyEvery); return nil })
 	work.Go(func() error { a.outages().run(workCtx); return nil })
 	work.Go(func() error {
 		return a.stores.lead(workCtx, outageName, func(ctx context.Context) error { <-ctx.Done(); return nil })

@@ -43,6 +43,9 @@ type stores struct {
 	sealed    *seal.People
 	looks     *audit.Log
 	allPeople seal.Lister
+	// dropWeb forgets what was said in a browser's chat, dropFile removes a stored file.
+	dropWeb  func(ctx context.Context, chat string) error
+	dropFile func(ctx context.Context, hash string) error
 	// allReports lists the reports, for the same and for audit verify.
 	allReports allReports
 	close      func() error

@@ -270,6 +270,15 @@ func (c *checker) metrics(f *file) {
 // privacy checks the keys of identities. Replicas that made one each could not open
 // what the others sealed.
 func (c *checker) privacy(p *Privacy, s *Stores) {
+	for _, k := range []struct {
+		name string
+		days int
+	}{{"identity", p.Keep.Identity}, {"files", p.Keep.Files}, {"words", p.Keep.Words}} {
+		c.within("privacy.keep."+k.name, float64(k.days), 0, 36500)
+	}
+	if p.Link != "" {
+		c.webURL("privacy.link", p.Link, "https://lapor.tubankab.go.id/privasi", "http", "https")
+	}
 	const path = "privacy.keys"
 	const fix = "make one with: taprose keys"
 	if p.Keys.IsZero() {

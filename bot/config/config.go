@@ -110,6 +110,7 @@ func read(name, dir string, src []byte, env func(string) string) (*Config, error
 	}
 	home := f.Regency.regency()
 	home.Abuse, home.Staff = f.Abuse.regency(), f.Roles.staff()
+	home.Privacy = regency.Privacy{Notice: f.Privacy.Notice, Link: f.Privacy.Link}
 	return &Config{
 		Stores: f.Stores, Channels: f.Channels, Web: f.Web, Abuse: f.Abuse, Digest: f.Digest, Dispatch: f.Dispatch, Metrics: f.Metrics, Privacy: f.Privacy, Log: f.Log, Roles: f.Roles,
 		regency: home, calendar: f.Regency.Calendar, secrets: d.secrets,

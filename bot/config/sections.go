@@ -184,6 +184,24 @@ type Privacy struct {
 	// have the same, so they are required with stores on servers; without them the
 	// program makes one in its data folder, where whoever has the data has the key.
 	Keys Secret `yaml:"keys" example:"TAPROSE_KEYS"`
+	// Notice tells whoever writes for the first time, in one sentence, what is kept of
+	// him and why.
+	Notice bool `yaml:"notice" default:"true"`
+	// Link is a page about it that the sentence names; empty: none.
+	Link string `yaml:"link" default:""`
+	// Keep is for how many days what is kept is kept after a report has ended (closed,
+	// rejected, withdrawn). The moves of a case and what staff wrote always stay.
+	Keep Keep `yaml:"keep"`
+}
+
+// Keep is for how many days; 0 keeps for ever. Once a day what is older is erased.
+type Keep struct {
+	// Identity is for who the reporter was, after the last of his reports ended.
+	Identity int `yaml:"identity" default:"730"`
+	// Files is for the photos and other files that the reporter sent.
+	Files int `yaml:"files" default:"1825"`
+	// Words is for what the reporter wrote and where it was, the district apart.
+	Words int `yaml:"words" default:"0"`
 }
 
 // Log is what the program writes about itself. Names, numbers, words and places

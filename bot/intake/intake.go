@@ -30,6 +30,11 @@ type Config struct {
 	Post       Post
 	Dispatcher Dispatcher
 	Quarantine Quarantine
+	// Files and Eraser serve "data saya" and "hapus data saya", which fail without them.
+	// Forget takes a chat out of the log of web chats; nil: there is none.
+	Files  Files
+	Eraser Eraser
+	Forget func(ctx context.Context, chat message.Address) error
 	// Limits keeps the limit of everybody together over all replicas; nil when this
 	// process has the chats alone.
 	Limits dispatch.Limits

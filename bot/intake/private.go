@@ -69,8 +69,18 @@ func (t *turn) stepPrivate(ctx context.Context, in *message.Inbound) error {
 		// come again at every tick.
 		next.Wake = time.Time{}
 	}
+	if eff.Erase {
+		if err := t.erase(ctx); err != nil {
+			return err
+		}
+		// Whoever writes next is met for the first time.
+		next = citizen.Session{Schema: citizen.SessionSchema, Lang: next.Lang}
+	}
 	t.chat.Session = &next
 	t.say(in, eff.Say)
+	if eff.Export {
+		return t.export(ctx, in)
+	}
 	return nil
 }
 

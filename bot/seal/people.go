@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/taprose/taprose/bot/audit"
 	"github.com/taprose/taprose/conversation/citizen"
@@ -107,6 +109,62 @@ func (s *People) Refresh(ctx context.Context, id, name, phone string) error {
 	}
 	open.Name, open.Phone = cmp.Or(name, open.Name), cmp.Or(phone, open.Phone)
 	return s.Save(ctx, &open)
+}
+
+// Erase takes out who somebody is, once the log has it, and keeps the hashes of files for
+// later removal. What is left is the ID, by which reports that know nobody are one
+// person's.
+func (s *People) Erase(ctx context.Context, id string, now time.Time, look audit.Look, files []string) error {
+	look.Person = id
+	if err := s.looks.Look(ctx, look); err != nil {
+		return fmt.Errorf("erase person: %w", err)
+	}
+	return s.change(ctx, id, func(p *citizen.Person) {
+		p.Addresses, p.Blocked, p.Name, p.Phone, p.Sealed = nil, nil, "", "", ""
+		p.Erased = now
+		drop(p, files)
+	})
+}
+
+// Drop notes files of a person that may be removed from our store.
+func (s *People) Drop(ctx context.Context, id string, files []string) error {
+	return s.change(ctx, id, func(p *citizen.Person) { drop(p, files) })
+}
+
+// Dropped forgets files that were removed.
+func (s *People) Dropped(ctx context.Context, id string, files []string) error {
+	return s.change(ctx, id, func(p *citizen.Person) {
+		p.Drop = slices.DeleteFunc(p.Drop, func(f string) bool { return slices.Contains(files, f) })
+	})
+}
+
+func drop(p *citizen.Person, files []string) {
+	for _, f := range files {
+		if !slices.Contains(p.Drop, f) {
+			p.Drop = append(p.Drop, f)
+		}
+	}
+}
+
+// change loads, changes and saves a person in the store itself, again when somebody else
+// came first.
+func (s *People) change(ctx context.Context, id string, do func(*citizen.Person)) error {
+	for {
+		p, err := s.next.Load(ctx, id)
+		if err != nil {
+			return err
+		}
+		do(&p)
+		if p, err = s.closed(p); err != nil {
+			return err
+		}
+		if err = s.next.Save(ctx, &p); !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
 }
 
 // Save stores a person, closed. One that was opened, or never was closed, is sealed

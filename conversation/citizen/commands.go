@@ -57,6 +57,9 @@ var commands = map[string]map[string]bool{
 		"ok terima kasih|baik terima kasih|oke makasih|ok makasih|nggih|inggih|nggih matur nuwun|alright|great|terima kasih pak|terima kasih bu|makasih pak|makasih bu|terima kasih min|makasih min"),
 	pickLang + "id": set("bahasa indonesia|indonesian|pakai bahasa indonesia|indonesian please"),
 	pickLang + "jv": set("bahasa jawa|basa jawa|boso jowo|basa jowo|jawa krama|javanese|nganggo basa jawa"),
+	pickData:        set("data saya|/data|/datasaya|data ku|dataku|minta data saya|lihat data saya|kirim data saya|unduh data saya|my data|send my data|show my data|data kula|data kulo"),
+	pickErase: set("hapus data saya|/hapus|hapus data|hapus dataku|hapus semua data saya|tolong hapus data saya|delete my data|erase my data|" +
+		"busak data kula|busek data kulo|mbusak data kula"),
 	pickLang + "en": set("bahasa inggris|inggris|english|english please|in english|basa inggris"),
 }
 

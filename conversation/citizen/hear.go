@@ -31,8 +31,11 @@ func (t *turn) hear() {
 		t.s.State = StateMenu
 	}
 	t.alarm()
-	if t.first && len(t.fx.Say) == 0 && t.read.pick != pickMenu && t.read.pick != pickHelp {
+	if t.first && len(t.fx.Say) == 0 && (t.reg.Privacy.Notice || t.read.pick != pickMenu && t.read.pick != pickHelp) {
 		t.note(text.Hello, text.Args{"bot": t.reg.BotName, "regency": t.reg.Name})
+	}
+	if t.first {
+		t.notice()
 	}
 	if !t.accept() {
 		return
@@ -199,6 +202,12 @@ func (t *turn) navigate() bool {
 		t.emergency()
 	case p == pickLanguage:
 		t.enter(StateLanguage)
+	case p == pickData:
+		t.sendData()
+	case p == pickErase:
+		t.enter(StateErase)
+	case p == pickEraseYes && t.s.State == StateErase:
+		t.erase()
 	case strings.HasPrefix(p, pickLang):
 		t.speak(strings.TrimPrefix(p, pickLang))
 	default:
@@ -224,7 +233,7 @@ func (t *turn) answer() {
 		t.commenting()
 	case s == StateReport:
 		t.onShown()
-	case s == StateLanguage:
+	case s == StateLanguage, s == StateErase:
 		t.confused()
 	default:
 		t.idle()

@@ -25,6 +25,8 @@ func (t *turn) ask() {
 		t.askDraft()
 	case s == StateLanguage:
 		t.askLanguage()
+	case s == StateErase:
+		t.askErase()
 	case s == StateWhich && t.s.Held != nil:
 		t.askWhich()
 	case s == StateList:

@@ -35,6 +35,10 @@ type Person struct {
 	// closed: then Addresses are keyed hashes and the others are empty. Whoever has
 	// only a closed person knows the ID, the language and nobody.
 	Sealed string `json:"sealed,omitempty"`
+	// Erased is when the identity was erased. Drop are the hashes of files that belonged
+	// to the person and may be removed from our store where no report names them.
+	Erased time.Time `json:"erased,omitzero"`
+	Drop   []string  `json:"drop,omitempty"`
 }
 
 // Clone returns a copy that shares nothing changeable with p.
@@ -42,6 +46,7 @@ func (p *Person) Clone() Person {
 	c := *p
 	c.Addresses = slices.Clone(p.Addresses)
 	c.Blocked = slices.Clone(p.Blocked)
+	c.Drop = slices.Clone(p.Drop)
 	c.Standing.Marks = slices.Clone(p.Standing.Marks)
 	return c
 }

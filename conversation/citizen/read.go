@@ -120,6 +120,7 @@ var answers = map[State]struct{ yes, no string }{
 	StateCancel:   {pickYes, pickNo},
 	StateResume:   {pickResume, pickFresh},
 	StateWithdraw: {pickWithdrawYes, pickBack},
+	StateErase:    {pickEraseYes, pickMenu},
 }
 
 var (

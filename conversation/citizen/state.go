@@ -33,6 +33,8 @@ const (
 	StateSame State = "same"
 	// StateVisibility: who may know of the report?
 	StateVisibility State = "visibility"
+	// StateErase: really erase what is kept of the person?
+	StateErase State = "erase"
 	// StateCancel: really throw the draft away?
 	StateCancel State = "cancel"
 	// StateResume: go on with the draft, or begin a new one?
@@ -61,7 +63,7 @@ func States() []State {
 	return []State{
 		StateMenu, StateLanguage, StateUrgent, StateCategory, StateGuess, StateWords, StatePhotos,
 		StatePlace, StateDistrict, StateOutside, StateReview, StateEdit, StateVisibility, StateCancel, StateResume,
-		StateRude, StateSame, StateSoften, StateWhich, StateList, StateReport, StateAdd, StateWithdraw, StateUnsolved, StateRate, StateComment,
+		StateRude, StateSame, StateSoften, StateWhich, StateList, StateReport, StateAdd, StateWithdraw, StateUnsolved, StateRate, StateComment, StateErase,
 	}
 }
 

@@ -56,6 +56,9 @@ type Effects struct {
 	Save *report.Report
 	// Lang is the language the person chose for everything, "" when unchanged.
 	Lang regency.Lang
+	// Export wants everything sent to the person that is kept of him. Erase wants it
+	// erased; the chat is then nobody's.
+	Export, Erase bool
 	// Say are the replies to this chat. Keys may be empty; intake fills them.
 	Say []message.Outbound
 }

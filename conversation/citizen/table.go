@@ -24,6 +24,8 @@ var table = []struct {
 }{
 	{anywhere, "menu", StateMenu},
 	{anywhere, "language", StateLanguage},
+	{anywhere, "erase my data", StateErase},
+	{StateErase, "yes, no", StateMenu},
 	{anywhere, "check my reports", StateList},
 	{anywhere, "a ticket", StateReport},
 	{anywhere, "report, story, photo", next},

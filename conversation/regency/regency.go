@@ -98,6 +98,14 @@ type Abuse struct {
 	Rude, Decent []string
 }
 
+// Privacy is what people are told of what is kept of them.
+type Privacy struct {
+	// Notice has whoever writes for the first time told in a sentence, with Link to more
+	// if there is one.
+	Notice bool
+	Link   string
+}
+
 // Regency is everything a conversation needs to know of its home.
 type Regency struct {
 	// Name is how the regency is called: "Kabupaten Tuban".
@@ -126,9 +134,10 @@ type Regency struct {
 	Boundary []Point
 	Limits   Limits
 	// Days are the deadlines, Ladder is who is told of missed ones.
-	Days   Days
-	Ladder Ladder
-	Abuse  Abuse
+	Days    Days
+	Ladder  Ladder
+	Abuse   Abuse
+	Privacy Privacy
 	// DraftReminder and DraftExpiry are silences after which a draft is
 	// recalled once, and dropped.
 	DraftReminder time.Duration

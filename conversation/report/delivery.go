@@ -123,8 +123,12 @@ type Delivery struct {
 }
 
 // Owe adds a delivery in state queued, due at now. A key already there is left
-// as it is, so that a step made twice owes once.
+// as it is, so that a step made twice owes once. Nothing is owed to a reporter whose
+// identity was erased.
 func (r *Report) Owe(now time.Time, d Delivery) {
+	if d.Target.Kind == TargetReporter && r.Erased(ErasedIdentity) {
+		return
+	}
 	for i := range r.Deliveries {
 		if r.Deliveries[i].Key == d.Key {
 			return

@@ -18,6 +18,19 @@ const (
 	WhoNotAllowed   Key = "who.not_allowed"
 )
 
+// What is kept of a person, for himself.
+const (
+	DataNotice Key = "data.notice"
+	// DataNoticeLink has the parameter link.
+	DataNoticeLink Key = "data.notice.link"
+	DataComing     Key = "data.coming"
+	DataFile       Key = "data.file"
+	EraseAsk       Key = "erase.ask"
+	ButtonEraseYes Key = "erase.yes"
+	ButtonEraseNo  Key = "erase.no"
+	EraseDone      Key = "erase.done"
+)
+
 // Who may know of a report, for its agency.
 const (
 	CardSecret Key = "card.secret"

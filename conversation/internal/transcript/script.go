@@ -69,6 +69,10 @@ func (w *world) command(words []string) error {
 	if len(words) >= 2 && words[0] == "leader" {
 		return w.enrolLeader(words[1], len(words) == 3 && words[2] == "group")
 	}
+	if len(words) == 2 && words[0] == "notice" {
+		w.reg.Privacy = regency.Privacy{Notice: true, Link: words[1]}
+		return nil
+	}
 	if len(words) >= 3 && words[0] == "secret" {
 		return w.keepSecret(words[1], words[2:])
 	}

@@ -60,6 +60,11 @@ func (w *world) private(c *chat, in *message.Inbound) error {
 	if c.session, err = citizen.EncodeSession(next); err != nil {
 		return err
 	}
+	if effects.Erase {
+		if err := w.eraseAll(input.Person); err != nil {
+			return err
+		}
+	}
 	if c.lang = next.Lang; effects.Lang != "" {
 		c.lang = effects.Lang
 	}
@@ -158,6 +163,22 @@ func (w *world) inGroup(c *chat, in message.Inbound) error {
 	}
 	for _, out := range effects.Alarm {
 		w.send(w.group(desk.Admins), out)
+	}
+	return nil
+}
+
+// eraseAll takes a person out of his reports, as intake does.
+func (w *world) eraseAll(person string) error {
+	all, err := w.load(func(r *report.Report) bool { return r.Person == person })
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		all[i].EraseFiles(w.now)
+		all[i].EraseIdentity(w.now)
+		if err := w.save(&all[i]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -1,0 +1,43 @@
+package citizen
+
+import (
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// What a person may ask about what is kept of him (UU 27/2022).
+const (
+	pickData     = "data"
+	pickErase    = "erase"
+	pickEraseYes = "erase:yes"
+)
+
+// notice tells who writes for the first time what is kept of him and why.
+func (t *turn) notice() {
+	switch {
+	case !t.reg.Privacy.Notice:
+	case t.reg.Privacy.Link == "":
+		t.note(text.DataNotice, nil)
+	default:
+		t.note(text.DataNoticeLink, text.Args{"link": t.reg.Privacy.Link})
+	}
+}
+
+// sendData has everything sent that is kept of the person; the file follows by itself.
+func (t *turn) sendData() {
+	t.fx.Export = true
+	t.aside(text.DataComing, nil)
+}
+
+// askErase asks once whether it is meant.
+func (t *turn) askErase() {
+	t.say(t.t(text.EraseAsk, nil), t.choice(pickEraseYes, text.ButtonEraseYes), t.choice(pickMenu, text.ButtonEraseNo))
+}
+
+// erase forgets the person: the chat begins anew with whoever writes next.
+func (t *turn) erase() {
+	t.fx.Erase = true
+	t.s = Session{Schema: SessionSchema, Lang: t.s.Lang, State: StateMenu}
+	t.notes = nil
+	t.say(t.t(text.EraseDone, nil))
+	t.s.Offered = nil
+}
