@@ -16,7 +16,10 @@ import (
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
 )
 
-var loadCitizens = flag.Int("citizens", 200, "how many citizens chat at once in BenchmarkLoad")
+var (
+	loadCitizens = flag.Int("citizens", 200, "how many citizens chat at once in BenchmarkLoad")
+	loadServers  = flag.Bool("servers", false, "run each BenchmarkLoad on MongoDB and Redis too, beside the embedded store")
+)
 
 // script is one report of 7 inputs, the one of docs/speed.md.
 var script = []func(c *telegramtest.Actor){
@@ -100,6 +103,8 @@ type load struct {
 	webhook bool
 	// latency is how much later the Bot API answers every call.
 	latency time.Duration
+	// servers keeps its memory on MongoDB and Redis.
+	servers bool
 }
 
 var loads = []load{
@@ -111,15 +116,27 @@ var loads = []load{
 
 // BenchmarkLoad plays citizens against the built program over a loopback Bot API
 // server: durable embedded store, no pace limits. One operation is one filed
-// report of 7 turns. Run it as docs/speed.md says.
+// report of 7 turns. Run it as docs/speed.md says. With -servers each is followed by
+// the same on MongoDB and Redis.
 func BenchmarkLoad(b *testing.B) {
+	var all []load
 	for _, l := range loads {
+		all = append(all, l)
+		if l.servers = true; *loadServers {
+			l.name += "-servers"
+			all = append(all, l)
+		}
+	}
+	for _, l := range all {
 		b.Run(l.name, func(b *testing.B) {
 			c := newCrowd(b.N)
 			tg := telegramtest.Start(b, telegramtest.Options{Keep: 2, OnMessage: c.hear})
 			p := newProgram(b, tg, "")
 			if l.webhook {
 				p.useWebhook()
+			}
+			if l.servers {
+				p.useServers(startServers(b))
 			}
 			c.seat(tg)
 			p.start()
