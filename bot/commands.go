@@ -17,6 +17,7 @@ import (
 
 	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/report"
 )
@@ -126,6 +127,7 @@ var diagrams = []struct {
 }{
 	{"report", report.Diagram},
 	{"chat", citizen.Diagram},
+	{"clock", clock.Diagram},
 }
 
 func versionCommand() *cobra.Command {

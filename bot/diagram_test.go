@@ -12,7 +12,7 @@ var update = flag.Bool("update", false, "write the drawings into the docs anew")
 // TestDiagramsInTheDocsAreTheProgramsOwn holds docs to what "taprose diagram" draws.
 func TestDiagramsInTheDocsAreTheProgramsOwn(t *testing.T) {
 	t.Parallel()
-	files := map[string]string{"report": "../docs/lifecycle.md", "chat": "../docs/conversation.md"}
+	files := map[string]string{"report": "../docs/lifecycle.md", "chat": "../docs/conversation.md", "clock": "../docs/lifecycle.md"}
 	for _, d := range diagrams {
 		drawn, err := d.draw()
 		if err != nil {

@@ -61,16 +61,14 @@ func climb(reg *regency.Regency, r *report.Report, now time.Time, p phase, late 
 		k.Step = 1
 		r.Record(now, report.EventLate, report.Actor{Kind: report.ActorSystem}, report.Detail{Agency: r.Agency, Text: string(p.kind)})
 	}
-	for i, rung := range []struct {
-		leader string
-		after  int
-	}{{Sekda, reg.Ladder.Sekda}, {Bupati, reg.Ladder.Bupati}} {
+	after := map[string]int{Sekda: reg.Ladder.Sekda, Bupati: reg.Ladder.Bupati}
+	for i, leader := range rungs {
 		step := i + 2
-		if k.Step >= step || rung.after <= 0 || late < rung.after {
+		if k.Step >= step || after[leader] <= 0 || late < after[leader] {
 			continue
 		}
 		k.Step = step
-		Escalate(r, now, rung.leader, string(p.kind), lateLine(reg, r, p, late))
+		Escalate(r, now, leader, string(p.kind), lateLine(reg, r, p, late))
 	}
 }
 
