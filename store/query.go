@@ -85,6 +85,8 @@ type MemoQuery struct {
 type FiguresQuery struct {
 	figures.Period
 	Step Step
+	// Total leaves out what is below the regency's total.
+	Total bool
 }
 
 // Step is how a period is cut into sheets.

@@ -7,11 +7,13 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/taprose/taprose/bot/recap"
 	"github.com/taprose/taprose/conversation/card"
 	"github.com/taprose/taprose/conversation/figures"
+	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -203,6 +205,12 @@ type option struct {
 	Chosen    bool
 }
 
+// place is where a report is, in words.
+func place(p message.Place) string {
+	words := []string{p.Name, card.Area(p)}
+	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), ", ")
+}
+
 // happening is one event as a leader reads it.
 type happening struct{ At, Who, What, Text string }
 
@@ -221,16 +229,20 @@ func (d *Dashboard) getReport(w http.ResponseWriter, r *http.Request, s session)
 		Report   item
 		Words    string
 		Place    string
+		Map      string
 		Alias    string
 		Media    int
 		Stars    int
 		Settled  string
 		Timeline []happening
 	}{
-		frame: d.frame("Laporan " + found.Ticket), Report: d.item(&found), Words: found.Words, Place: card.Place(d.cfg.Regency, found.Place),
+		frame: d.frame("Laporan " + found.Ticket), Report: d.item(&found), Words: found.Words, Place: place(found.Place),
 		Alias: found.Alias, Media: len(found.Media), Stars: found.Stars,
 	}
 	data.frame.Leader = leaderName(s.Leader)
+	if found.Place.HasPoint {
+		data.Map = card.MapLink(found.Place)
+	}
 	for i := range found.Events {
 		e := &found.Events[i]
 		data.Timeline = append(data.Timeline, happening{At: d.moment(e.At), Who: d.who(&found, e), What: what(e.Kind), Text: e.Text})

@@ -58,10 +58,10 @@ func whole(ctx context.Context, from Reports, now time.Time, p figures.Period) (
 // sheet of each month, or it could neither be drawn nor read.
 const trendDays = 62
 
-// Trend returns what was counted on each day of a period, or in each month if there
+// Trend returns what the regency's total was on each day of a period, or in each month if there
 // are too many days. Days and months of which nothing is known are empty.
 func Trend(ctx context.Context, from Reports, now time.Time, p figures.Period) ([]figures.DaySheet, error) {
-	q := store.FiguresQuery{Period: p, Step: store.StepDay}
+	q := store.FiguresQuery{Period: p, Step: store.StepDay, Total: true}
 	layout, next := time.DateOnly, func(t time.Time) time.Time { return t.AddDate(0, 0, 1) }
 	if !p.Valid() || p.Days() > trendDays {
 		q.Step, layout = store.StepMonth, "2006-01"

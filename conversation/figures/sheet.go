@@ -33,10 +33,10 @@ func (t *Tally) add(p *Part) {
 		t.Stars[p.Stars-1]++
 	}
 	if p.Answered {
-		t.Answer.add(p.AnswerTime)
+		t.Answer.add(p.AnswerTime, 1)
 	}
 	if p.Settled {
-		t.Settle.add(p.SettleTime)
+		t.Settle.add(p.SettleTime, 1)
 	}
 }
 
@@ -75,6 +75,12 @@ func (s *Sheet) Add(p Part) {
 	of(&s.Categories, p.Category).add(&p)
 	of(&s.Districts, p.District).add(&p)
 }
+
+// AddTotal counts a part in the total alone.
+func (s *Sheet) AddTotal(p Part) { s.Total.add(&p) }
+
+// MergeTotal adds the total of other days and nothing below it.
+func (s *Sheet) MergeTotal(o *Sheet) { s.Total.merge(&o.Total) }
 
 // Merge adds other days.
 func (s *Sheet) Merge(o *Sheet) {

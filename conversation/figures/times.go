@@ -65,20 +65,26 @@ func (t Times) Median() time.Duration {
 	return 0
 }
 
-func (t *Times) add(m Minutes) {
+func (t *Times) add(m Minutes, n int64) {
 	i, found := slices.BinarySearchFunc(*t, m, func(b Bin, m Minutes) int { return int(b.Time - m) })
 	if found {
-		(*t)[i].N++
+		(*t)[i].N += n
 		return
 	}
-	*t = slices.Insert(*t, i, Bin{m, 1})
+	*t = slices.Insert(*t, i, Bin{m, n})
 }
 
 // merge adds others. What is there already is counted on in place: when many days are
 // added, nearly everything is.
 func (t *Times) merge(o Times) {
 	if len(*t) == 0 {
-		*t = slices.Clone(o)
+		*t = append(make(Times, 0, len(o)+len(o)/4), o...)
+		return
+	}
+	if len(o)*8 < len(*t) {
+		for _, b := range o {
+			t.add(b.Time, b.N)
+		}
 		return
 	}
 	if t.has(o) {

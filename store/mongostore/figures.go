@@ -61,7 +61,11 @@ func (s *Reports) figures(ctx context.Context, q store.FiguresQuery) ([]figures.
 			if sheets[key] == nil {
 				sheets[key] = &figures.DaySheet{Day: key}
 			}
-			sheets[key].Add(p)
+			if q.Total {
+				sheets[key].AddTotal(p)
+			} else {
+				sheets[key].Add(p)
+			}
 		}
 	}
 	return ordered(sheets), cur.Err()

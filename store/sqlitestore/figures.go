@@ -46,7 +46,7 @@ func (s *Reports) figures(ctx context.Context, now time.Time, q store.FiguresQue
 	if q.Step == store.StepNone && len(want) == 0 {
 		return []figures.DaySheet{{Day: q.To}}, nil
 	}
-	sums, missing, err := s.sums(ctx, want)
+	sums, missing, err := s.sums(ctx, want, q.Total)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (s *Reports) figures(ctx context.Context, now time.Time, q store.FiguresQue
 	// again and again for nothing.
 	over := now.UTC().AddDate(0, 0, -1).Format(time.DateOnly)
 	if s.fill(ctx, missing, over) {
-		sums, _, err = s.sums(ctx, want)
+		sums, _, err = s.sums(ctx, want, q.Total)
 	}
 	return sums, err
 }
@@ -253,7 +253,7 @@ func (s *sheets) make(c *conn, span string) (figures.Sheet, error) {
 // sums adds up the sheets of the answer, and names the spans of it that have none.
 // Everything is read in one transaction: what moves from one day to another meanwhile
 // is seen on one of them.
-func (s *Reports) sums(ctx context.Context, want []wanted) (out []figures.DaySheet, missing []string, err error) {
+func (s *Reports) sums(ctx context.Context, want []wanted, total bool) (out []figures.DaySheet, missing []string, err error) {
 	const kept, parts = "SELECT span, body FROM sheet WHERE span IN (SELECT value FROM json_each(?))", "SELECT day, code FROM part WHERE day BETWEEN ? AND ?"
 	keptStmt, err := s.db.stmt(ctx, kept)
 	if err != nil {
@@ -281,15 +281,21 @@ func (s *Reports) sums(ctx context.Context, want []wanted) (out []figures.DayShe
 		return nil, nil, s.db.mapped(err)
 	}
 	partsStmt = tx.StmtContext(ctx, partsStmt)
+	merge, count := (*figures.Sheet).Merge, (*figures.Sheet).Add
+	if total {
+		merge, count = (*figures.Sheet).MergeTotal, (*figures.Sheet).AddTotal
+	}
 	for _, w := range want {
 		sum := figures.DaySheet{Day: w.name}
+		// Long spans first: what they hold the short ones only add to.
+		slices.SortStableFunc(w.spans, func(a, b string) int { return len(a) - len(b) })
 		for _, span := range w.spans {
 			if one := have[span]; one != nil {
-				sum.Merge(one)
+				merge(&sum.Sheet, one)
 				continue
 			}
 			missing = append(missing, span)
-			if err := addParts(ctx, partsStmt, span, &sum.Sheet); err != nil {
+			if err := eachPartOf(ctx, partsStmt, span, func(p figures.Part) { count(&sum.Sheet, p) }); err != nil {
 				return nil, nil, s.db.mapped(err)
 			}
 		}
@@ -351,8 +357,8 @@ func (k *keptSheets) sheet(span string, body []byte) *figures.Sheet {
 	return &sheet
 }
 
-// addParts adds up a span that has no sheet.
-func addParts(ctx context.Context, stmt *sql.Stmt, span string, into *figures.Sheet) error {
+// eachPartOf calls f for every part of a span that has no sheet.
+func eachPartOf(ctx context.Context, stmt *sql.Stmt, span string, f func(figures.Part)) error {
 	rows, err := stmt.QueryContext(ctx, firstOf(span), lastOf(span))
 	if err != nil {
 		return err
@@ -367,7 +373,7 @@ func addParts(ctx context.Context, stmt *sql.Stmt, span string, into *figures.Sh
 		if err != nil {
 			return err
 		}
-		into.Add(p)
+		f(p)
 	}
 	return rows.Err()
 }

@@ -30,7 +30,11 @@ func recounted(rs []report.Report, q store.FiguresQuery) []figures.DaySheet {
 			if sheets[key] == nil {
 				sheets[key] = &figures.DaySheet{Day: key}
 			}
-			sheets[key].Add(p)
+			if q.Total {
+				sheets[key].AddTotal(p)
+			} else {
+				sheets[key].Add(p)
+			}
 		}
 	}
 	var out []figures.DaySheet
@@ -60,6 +64,11 @@ func figuresOf(t *testing.T, s ReportStore, now time.Time, q store.FiguresQuery)
 
 func period(from, to string, step store.Step) store.FiguresQuery {
 	return store.FiguresQuery{Period: figures.Period{From: from, To: to}, Step: step}
+}
+
+func totals(q store.FiguresQuery) store.FiguresQuery {
+	q.Total = true
+	return q
 }
 
 func figuresEmpty(t *testing.T, a, _ ReportStore) {
@@ -151,7 +160,8 @@ func figuresGenerated(t *testing.T, a, b ReportStore) {
 	queries := []store.FiguresQuery{
 		period("", "2026-12-31", store.StepNone), period("2022-02-11", "2026-10-03", store.StepNone),
 		period("2024-01-01", "2024-12-31", store.StepNone), period("2026-10-25", "2026-11-21", store.StepDay),
-		period("2025-11-22", "2026-11-21", store.StepMonth), period("2026-11-22", "2026-11-21", store.StepNone),
+		period("2025-11-22", "2026-11-21", store.StepMonth), totals(period("2026-10-25", "2026-11-21", store.StepDay)),
+		totals(period("2024-03-05", "2026-11-21", store.StepNone)), period("2026-11-22", "2026-11-21", store.StepNone),
 	}
 	check := func() {
 		t.Helper()
