@@ -36,7 +36,7 @@ const dots = 400
 // coarser are the grids of a plan with too many areas, in degrees.
 var coarser = []float64{0.005, 0.01, 0.02, 0.04}
 
-func (d *Dashboard) plan(areas []area) plan {
+func (d *Dashboard) drawn(areas []area) plan {
 	ring := d.cfg.Regency.Boundary
 	if len(ring) < 3 {
 		ring = around(areas)
@@ -127,7 +127,7 @@ func decimal(f float64) string { return strconv.FormatFloat(tenth(f), 'f', -1, 6
 // getMap gives the areas to the map that can be moved: [lat, lon, metres across,
 // open, late].
 func (d *Dashboard) getMap(w http.ResponseWriter, r *http.Request) {
-	areas, err := d.areas(r.Context())
+	areas, _, err := d.areas(r.Context())
 	if err != nil {
 		d.failed(w, r, "map not read", err)
 		return

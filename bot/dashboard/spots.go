@@ -76,19 +76,22 @@ type spotCache struct {
 	mu    sync.Mutex
 	at    time.Time
 	areas []area
+	plan  plan
 }
 
-func (d *Dashboard) areas(ctx context.Context) ([]area, error) {
+// areas returns the areas with open reports, and the plan that shows them.
+func (d *Dashboard) areas(ctx context.Context) ([]area, plan, error) {
 	now := d.cfg.Now()
 	d.spots.mu.Lock()
 	defer d.spots.mu.Unlock()
 	if age := now.Sub(d.spots.at); d.spots.areas != nil && age >= 0 && age < spotLife {
-		return d.spots.areas, nil
+		return d.spots.areas, d.spots.plan, nil
 	}
 	spots, err := d.cfg.Reports.Spots(ctx)
 	if err != nil {
-		return nil, err
+		return nil, plan{}, err
 	}
-	d.spots.areas, d.spots.at = cells(spots, now), now
-	return d.spots.areas, nil
+	areas := cells(spots, now)
+	d.spots.areas, d.spots.plan, d.spots.at = areas, d.drawn(areas), now
+	return areas, d.spots.plan, nil
 }

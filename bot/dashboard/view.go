@@ -137,12 +137,12 @@ func (d *Dashboard) numbers(ctx context.Context, r *http.Request, inside bool) (
 	if err != nil {
 		return numbers{}, err
 	}
-	spots, err := d.areas(ctx)
+	_, plan, err := d.areas(ctx)
 	if err != nil {
 		return numbers{}, err
 	}
 	n := numbers{
-		Summary: s, Choices: list, Compared: p.Before().Valid(), Trend: newChart(trend), Map: d.plan(spots), Inside: inside,
+		Summary: s, Choices: list, Compared: p.Before().Valid(), Trend: newChart(trend), Map: plan, Inside: inside,
 		Span: "semua laporan sampai " + dayName(p.To), Query: template.URL(url.Values{"dari": {p.From}, "sampai": {p.To}}.Encode()),
 	}
 	if p.From != "" {

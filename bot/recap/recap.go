@@ -47,6 +47,9 @@ func whole(ctx context.Context, from Reports, now time.Time, p figures.Period) (
 	if err != nil {
 		return figures.Sheet{}, err
 	}
+	if len(sheets) == 1 {
+		return sheets[0].Sheet, nil
+	}
 	var sum figures.Sheet
 	for i := range sheets {
 		sum.Merge(&sheets[i].Sheet)

@@ -77,6 +77,9 @@ func (t *Times) add(m Minutes, n int64) {
 // merge adds others. What is there already is counted on in place: when many days are
 // added, nearly everything is.
 func (t *Times) merge(o Times) {
+	if len(o) == 0 {
+		return
+	}
 	if len(*t) == 0 {
 		*t = append(make(Times, 0, len(o)+len(o)/4), o...)
 		return

@@ -3,6 +3,7 @@ package sqlitestore
 import (
 	"database/sql/driver"
 	"strings"
+	"sync/atomic"
 
 	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/report"
@@ -47,6 +48,7 @@ func (s *sheets) recount(c *conn, n int64, was, now string) error {
 	if was == now {
 		return nil
 	}
+	s.changes.Add(1)
 	kept := make(map[string]string, 4)
 	err := eachPart(now, func(day, code string) error {
 		kept[day] = code
@@ -89,6 +91,10 @@ type sheets struct {
 	// kept may name more than there are, never fewer: what a transaction adds that
 	// is undone stays named, and nothing is taken away. Nil until it was read.
 	kept map[string]bool
+	// changes grows when a part changes: once before the change can be committed and
+	// once after it was, so that whoever saw the same number twice saw the same parts.
+	// It may be read from anywhere.
+	changes atomic.Uint64
 }
 
 // drop deletes the sheets to which a day belongs.

@@ -17,7 +17,9 @@ type Reports struct {
 	leases *leases
 	sheets sheets
 	kept   keptSheets
-	open   openReports
+	// answers are given again while nothing has changed.
+	answers answers
+	open    openReports
 }
 
 func newReports(db *DB) *Reports { return &Reports{db: db, leases: newLeases()} }
@@ -128,7 +130,12 @@ func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) 
 		}
 		return putRefs(c, r.FreshRefs())
 	}
-	committed := func() { s.open.moved(did.was, &row) }
+	committed := func() {
+		s.open.moved(did.was, &row)
+		if did.counted != parts {
+			s.sheets.changes.Add(1)
+		}
+	}
 	if err := s.db.writer.do(&write{ctx: ctx, run: run, committed: committed}); err != nil {
 		return err
 	}
