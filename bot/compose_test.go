@@ -29,6 +29,7 @@ type composition struct {
 		DependsOn  any            `yaml:"depends_on"`
 		Configs    []struct {
 			Source string `yaml:"source"`
+			Target string `yaml:"target"`
 		} `yaml:"configs"`
 	} `yaml:"services"`
 	Networks map[string]any `yaml:"networks"`
