@@ -97,11 +97,15 @@ func (s *Reports) figures(ctx context.Context, now time.Time, q store.FiguresQue
 	// What is today somewhere changes with every report: its sheet would be written
 	// again and again for nothing.
 	over := now.UTC().AddDate(0, 0, -1).Format(time.DateOnly)
-	if s.fill(ctx, missing, over) {
-		sums, _, err = s.sums(ctx, want, q.Total)
+	if missing = slices.DeleteFunc(missing, func(span string) bool { return lastOf(span) > over }); len(missing) >= fillFrom {
+		s.fill(ctx, missing, over)
 	}
-	return sums, err
+	return sums, nil
 }
+
+// fillFrom is how many sheets must be missing before they are added up and kept. A few
+// cost a question less than keeping them would, and are soon changed again.
+const fillFrom = 16
 
 // wanted is one sheet of the answer and the spans of which it is made.
 type wanted struct {
@@ -193,25 +197,21 @@ func children(span string) []string {
 // meanwhile nobody else writes.
 const fillDays = 8
 
-// fill adds up the sheets that are missing of days that are over, days first, and
-// tells whether it did. A disk that is full, or a question that was given up, spares
-// none: then the answer is what was added up for this time.
-func (s *Reports) fill(ctx context.Context, spans []string, over string) bool {
+// fill adds up the sheets that are missing of days that are over, days first, for the
+// next question. A disk that is full, or a question that was given up, spares none.
+func (s *Reports) fill(ctx context.Context, spans []string, over string) {
 	var missing []string
 	for len(spans) > 0 {
 		spans = slices.DeleteFunc(spans, func(span string) bool { return lastOf(span) > over })
 		lacking, err := s.lacking(ctx, spans)
 		if err != nil {
-			return false
+			return
 		}
 		spans = nil
 		for _, span := range lacking {
 			spans = append(spans, children(span)...)
 		}
 		missing = append(lacking, missing...)
-	}
-	if len(missing) == 0 {
-		return false
 	}
 	slices.SortStableFunc(missing, func(a, b string) int { return len(b) - len(a) })
 	for len(missing) > 0 {
@@ -231,10 +231,9 @@ func (s *Reports) fill(ctx context.Context, spans []string, over string) bool {
 			return nil
 		}})
 		if err != nil {
-			return false
+			return
 		}
 	}
-	return true
 }
 
 // lacking are those of some spans that have no sheet.
@@ -320,7 +319,8 @@ func (s *Reports) sums(ctx context.Context, want []wanted, total bool) (out []fi
 		return nil, nil, s.db.mapped(err)
 	}
 	defer func() { _ = tx.Rollback() }() // nothing was written
-	have, err := s.kept.read(ctx, tx.StmtContext(ctx, keptStmt), string(list))
+	keptStmt = tx.StmtContext(ctx, keptStmt)
+	have, err := s.kept.read(ctx, keptStmt, string(list))
 	if err != nil {
 		return nil, nil, s.db.mapped(err)
 	}
@@ -329,17 +329,39 @@ func (s *Reports) sums(ctx context.Context, want []wanted, total bool) (out []fi
 	if total {
 		merge, count = (*figures.Sheet).MergeTotal, (*figures.Sheet).AddTotal
 	}
+	// add adds a span up from its sheet, or from the sheets within it, or from the parts.
+	var add func(span string, into *figures.Sheet, have map[string]*figures.Sheet) error
+	add = func(span string, into *figures.Sheet, have map[string]*figures.Sheet) error {
+		if one := have[span]; one != nil {
+			merge(into, one)
+			return nil
+		}
+		missing = append(missing, span)
+		within := children(span)
+		if len(within) == 0 {
+			return eachPartOf(ctx, partsStmt, span, func(p figures.Part) { count(into, p) })
+		}
+		list, err := json.Marshal(within)
+		if err != nil {
+			return err
+		}
+		have, err = s.kept.read(ctx, keptStmt, string(list))
+		if err != nil {
+			return err
+		}
+		for _, child := range within {
+			if err := add(child, into, have); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	for _, w := range want {
 		sum := figures.DaySheet{Day: w.name}
 		// Long spans first: what they hold the short ones only add to.
 		slices.SortStableFunc(w.spans, func(a, b string) int { return len(a) - len(b) })
 		for _, span := range w.spans {
-			if one := have[span]; one != nil {
-				merge(&sum.Sheet, one)
-				continue
-			}
-			missing = append(missing, span)
-			if err := eachPartOf(ctx, partsStmt, span, func(p figures.Part) { count(&sum.Sheet, p) }); err != nil {
+			if err := add(span, &sum.Sheet, have); err != nil {
 				return nil, nil, s.db.mapped(err)
 			}
 		}
