@@ -84,7 +84,7 @@ func (l *Leader) named(w []string, today time.Time, last func(int) (figures.Peri
 	}
 	month, ok := months[string(letters[:3])]
 	// A word that only begins like a month ("marah") is none.
-	if !ok || desk.Distance(w[0], monthName(month)) > 2 && len(letters) > 3 {
+	if !ok || len(letters) > 3 && desk.Distance(w[0], monthName(month)) > len(monthName(month))/3 {
 		return figures.Period{}, false
 	}
 	y := today.Year()

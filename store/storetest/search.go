@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -52,6 +53,11 @@ func searchWords(t *testing.T, a, b ReportStore) {
 		}
 	}
 	same(t, searched(t, b, "jembatan", 1), []string{"r1"})
+	secret := worded("r9", "Jembatan patah, oknum meminta uang", 9)
+	secret.Visibility = regency.VisibilitySecret
+	insert(t, a, secret)
+	same(t, searched(t, b, "jembatan", 10), []string{"r1", "r2"})
+	same(t, searched(t, b, "oknum", 10), []string{})
 	same(t, searched(t, b, "jembatan", 0), []string{})
 }
 

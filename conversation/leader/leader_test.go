@@ -1,0 +1,155 @@
+package leader
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/figures"
+	"github.com/taprose/taprose/conversation/memo"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/regency/regencytest"
+	"github.com/taprose/taprose/conversation/report"
+)
+
+// noon is a Tuesday in Tuban.
+var noon = time.Date(2026, 11, 24, 5, 0, 0, 0, time.UTC)
+
+func TestPeriods(t *testing.T) {
+	t.Parallel()
+	l := New(regencytest.Tuban())
+	for words, want := range map[string]string{
+		"": "2026-11-18 2026-11-24", "hari ini": "2026-11-24 2026-11-24", "Kemarin": "2026-11-23 2026-11-23",
+		"minggu ini": "2026-11-23 2026-11-24", "minggu lalu": "2026-11-16 2026-11-22", "bulan ini": "2026-11-01 2026-11-24",
+		"bulan lalu": "2026-10-01 2026-10-31", "tahun ini": "2026-01-01 2026-11-24", "tahun lalu": "2025-01-01 2025-12-31",
+		"30 hari": "2026-10-26 2026-11-24", "2 minggu": "2026-11-11 2026-11-24", "3 bulan": "2026-08-25 2026-11-24",
+		"november": "2026-11-01 2026-11-24", "desember": "2025-12-01 2025-12-31", "Feb 2024": "2024-02-01 2024-02-29",
+		"agustus 2025": "2025-08-01 2025-08-31", "2025": "2025-01-01 2025-12-31", "2026": "2026-01-01 2026-11-24",
+		"oktobr": "2026-10-01 2026-10-31", "last week": "2026-11-16 2026-11-22",
+		"marah": "", "besok": "", "0 hari": "", "99999 hari": "", "2027": "", "desember 2026": "", "november 99": "", "a b c": "", "500 bulan": "",
+	} {
+		p, ok := l.period(words, noon)
+		if got := strings.TrimSpace(p.From + " " + p.To); ok != (want != "") || ok && got != want {
+			t.Errorf("%q: %q %v, want %q", words, got, ok, want)
+		}
+	}
+}
+
+func TestDigestsComeOnWorkingDays(t *testing.T) {
+	t.Parallel()
+	reg := regencytest.Tuban()
+	reg.Holidays = map[string]bool{"2026-11-30": true}
+	l := New(reg)
+	s := Schedule{At: 7 * time.Hour, Fortnight: time.Monday}
+	at := func(day, clock string) time.Time {
+		when, err := time.ParseInLocation("2006-01-02 15:04", day+" "+clock, reg.Zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return when
+	}
+	for _, c := range []struct{ day, clock, want string }{
+		{"2026-11-24", "06:59", ""},
+		{"2026-11-24", "07:00", "day 2026-11-23 2026-11-23"},
+		{"2026-11-28", "09:00", ""}, // Saturday
+		{"2026-11-23", "23:59", "day 2026-11-20 2026-11-22"},
+		// The fortnight's Monday is a holiday: it comes a day later, with all days off.
+		{"2026-11-30", "09:00", ""},
+		{"2026-12-01", "07:00", "day 2026-11-27 2026-11-30, fortnight 2026-11-17 2026-11-30"},
+		{"2026-12-07", "07:00", "day 2026-12-04 2026-12-06"},
+		{"2026-12-14", "07:00", "day 2026-12-11 2026-12-13, fortnight 2026-11-30 2026-12-13"},
+	} {
+		var got []string
+		for _, d := range l.Digests(at(c.day, c.clock), s) {
+			got = append(got, string(d.Span)+" "+d.Period.From+" "+d.Period.To)
+			if d.Day != c.day {
+				t.Errorf("%s is a digest of %s", c.day, d.Day)
+			}
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s %s: %v, want %s", c.day, c.clock, got, c.want)
+		}
+	}
+	if got := l.Digests(at("2026-12-01", "08:00"), Schedule{NoDay: true, NoFortnight: true}); got != nil {
+		t.Errorf("switched off: %v", got)
+	}
+}
+
+// Whatever is in a recap, it is one message.
+func TestARecapIsOneMessage(t *testing.T) {
+	t.Parallel()
+	reg := regencytest.Tuban()
+	reg.Agencies = nil
+	s := figures.Summary{Period: figures.Period{From: "2026-11-01", To: "2026-11-24"}, At: noon}
+	d := Digest{Key: desk.Bupati}
+	for i := range 60 {
+		name := strings.Repeat("Dinas Pekerjaan Umum ", 3) + number(i)
+		reg.Agencies = append(reg.Agencies, regency.Agency{Key: "a" + number(i), Name: name})
+		v := figures.Values{Received: 99999, Settled: 88888, Measured: 9, InTime: 0.5, Rated: 5, Satisfaction: 4.26, Reopened: 777}
+		s.Agencies = append(s.Agencies, figures.Line{Key: "a" + number(i), Rank: i + 1, RankBefore: 60 - i, Now: v, Before: v})
+		d.Orders = append(d.Orders, memo.Memo{Agency: "a1", Words: "x"})
+		d.Activities = append(d.Activities, memo.Memo{Agency: "a1", Words: strings.Repeat("kata ", 900), Created: noon})
+		if i < Needed {
+			r := report.Report{Ticket: "TBN-K7M3XA", Agency: "a1", Category: "jalan", Deadline: noon.AddDate(0, 0, -9)}
+			d.Need = append(d.Need, figures.Need{Report: r, Overdue: time.Hour, Reopened: 3})
+		}
+	}
+	d.Summary = s
+	words, offered := New(reg).Compose(SpanDay, d)
+	if n := len([]rune(words)); n > 4096 || len(offered) != Needed {
+		t.Errorf("%d characters, %d choices", n, len(offered))
+	}
+}
+
+// FuzzStep: whatever is written, with whatever remembered, there is an answer or the
+// message is passed on, and asking twice answers the same.
+func FuzzStep(f *testing.F) {
+	for _, s := range []string{
+		"rekap november", "opd pupr", "telat 2", "tiket TBN-K7M3XA", "perintah pupr cek", "perintah", "cari jalan", "kegiatan", "bantuan", "1", "ya", "batal",
+		"/rekap@bot 2025", "@bot telat", "lapor", "dasbor", "perintah TBN-K7M3XA tolong", "l:ya:pupr", "\xff\x00", "rekap 999999999999 hari",
+	} {
+		f.Add(s, "", false, "l:tiket:TBN-K7M3XA", "pupr", "cek jalan")
+		f.Add(s, s, true, "", "", "")
+	}
+	reg := regencytest.Tuban()
+	l := New(reg)
+	r := report.New(noon, report.Filing{ID: "r1", Ticket: "TBN-K7M3XA", Agency: "pupr", Category: "jalan", Words: "Jalan", Deadline: noon.AddDate(0, 0, -3)})
+	f.Fuzz(func(t *testing.T, written, button string, group bool, offered, ask, kept string) {
+		me := message.Address{Channel: message.ChannelTelegram, ID: "9"}
+		in := message.Inbound{ID: "1", Chat: me, At: noon, Text: written, Button: button, MessageID: "m1", Sender: message.Sender{Address: me, Name: "Bupati"}}
+		if len(written)%2 == 1 {
+			in.Quoted = &message.Quote{MessageID: "m0", FromUs: true}
+		}
+		who, s := Chat{Key: desk.Bupati, Group: group}, Session{Offered: []string{offered}, At: noon, Ask: ask, By: me, Words: kept}
+		n := l.Needs(noon, in, who, s)
+		facts := Facts{Groups: []desk.Group{{Agency: "pupr"}}, Link: "x"}
+		if n.Ticket != "" || n.Quoted != "" {
+			facts.Report = &r
+		}
+		if n.Period.Valid() {
+			facts.Summary = &figures.Summary{Period: n.Period, At: noon}
+		}
+		if n.Late > 0 || n.Agency != "" || n.Search != "" {
+			facts.Late, facts.Open, facts.Found = []report.Report{r}, []report.Report{r}, []report.Report{r}
+		}
+		step := func() Effects { return l.Step(Input{Now: noon, In: in, Chat: who, Session: s, Facts: facts}) }
+		eff := step()
+		if !eff.Pass && len(eff.Say) == 0 {
+			t.Fatalf("no answer to %q / %q", written, button)
+		}
+		again := step()
+		if len(again.Say) != len(eff.Say) || len(eff.Say) > 0 && again.Say[0].Text != eff.Say[0].Text {
+			t.Fatal("answered differently the second time")
+		}
+		for _, out := range eff.Say {
+			if strings.Contains(out.Text, "{n}") || strings.Contains(out.Text, "{agency}") && !strings.Contains(written+kept+ask, "{agency}") {
+				t.Fatalf("a parameter was left open: %q", out.Text)
+			}
+		}
+		if eff.Memo != nil && (eff.Memo.Kind != memo.KindOrder || eff.Memo.Agency == "") {
+			t.Fatalf("an order to nobody: %+v", eff.Memo)
+		}
+	})
+}
