@@ -134,6 +134,11 @@ func (d *day) delivered(all []report.Report) {
 			case dl.State == report.DeliveryDiscarded:
 				recalled++
 			case dl.Target.Kind == report.TargetStore:
+			case dl.Join != "":
+				// Said in one message with others.
+				if !d.w.named[dl.To.String()+"/"+r.Ticket] {
+					d.t.Errorf("%s %s is stored as %s and its chat never read of it", r.Ticket, dl.Key, dl.State)
+				}
 			case times == 0:
 				d.t.Errorf("%s %s is stored as %s and nobody saw it", r.Ticket, dl.Key, dl.State)
 			default:

@@ -52,7 +52,7 @@ func (g *gate) pass(write bool, call func() error) error {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
 	g.w.mu.Lock()
-	fails, lost := g.w.storeAway() || g.w.chance(2000), write && g.w.chance(2000)
+	fails, lost := g.w.storeAway() || g.w.chance(g.w.rare), write && g.w.chance(g.w.rare)
 	if !g.dead.Load() && (fails || lost) {
 		g.w.counts["store failures"]++
 	}
@@ -199,6 +199,9 @@ func (l *life) deliver(ctx context.Context, n *network, addr message.Address, re
 		l.w.mu.Lock()
 		switch {
 		case l.dead():
+		case err == nil && l.w.chance(8):
+			// The acknowledgement is lost: it comes once more.
+			l.w.counts["delivered once more"]++
 		case err == nil:
 			if n.waiting[addr] = n.waiting[addr][1:]; len(n.waiting[addr]) == 0 {
 				delete(n.waiting, addr)

@@ -30,7 +30,9 @@ var (
 // dayOf is how much happens in a simulated day.
 type dayOf struct {
 	reports, agencies, kills, outages int
-	length                            time.Duration
+	// rare: one call of the store in so many fails.
+	rare   int
+	length time.Duration
 }
 
 // TestOneDay lives through a day at a clock of its own: citizens on two networks file
@@ -45,9 +47,9 @@ type dayOf struct {
 // anything is computed, so a slow machine changes nothing.
 func TestOneDay(t *testing.T) {
 	t.Parallel()
-	of := dayOf{reports: 40, agencies: 8, kills: 4, outages: 2, length: 30 * time.Minute}
+	of := dayOf{reports: 40, agencies: 8, kills: 4, outages: 2, rare: 100, length: 30 * time.Minute}
 	if *fullDay {
-		of = dayOf{reports: 5000, agencies: 40, kills: 50, outages: 20, length: 24 * time.Hour}
+		of = dayOf{reports: 5000, agencies: 40, kills: 50, outages: 20, rare: 2000, length: 24 * time.Hour}
 	}
 	began := time.Now()
 	cfg := dayConfig(t, of)
@@ -106,6 +108,7 @@ func playDay(t *testing.T, cfg *config.Config, of dayOf) {
 	// Monday, six in the morning in Tuban.
 	time.Sleep(time.Until(time.Date(2026, 11, 22, 23, 0, 0, 0, time.UTC)))
 	d := &day{t: t, w: newWorld(*daySeed), cfg: cfg, folder: t.TempDir(), log: slog.New(slog.DiscardHandler)}
+	d.w.rare = of.rare
 	d.start()
 	d.settle(of)
 	end := time.Now().Add(of.length)

@@ -14,8 +14,9 @@ import (
 type world struct {
 	mu   sync.Mutex
 	dice *rand.Rand
-	// quiet: nothing fails any more.
+	// quiet: nothing fails any more. One call of the store in rare fails.
 	quiet bool
+	rare  int
 	// away is until when the store does not answer.
 	away time.Time
 
@@ -27,6 +28,8 @@ type world struct {
 	// to which message of a group.
 	moves    map[string]deed
 	answered map[string]bool
+	// named are the tickets of which a chat read.
+	named map[string]bool
 	// ambiguous is how often the program could not know that the network had taken a
 	// message: exactly so often it may have said it again.
 	ambiguous map[string]int
@@ -43,6 +46,7 @@ func newWorld(seed uint64) *world {
 		offices:   make(map[message.Address]*office),
 		moves:     make(map[string]deed),
 		answered:  make(map[string]bool),
+		named:     make(map[string]bool),
 		ambiguous: make(map[string]int),
 		counts:    make(map[string]int),
 	}
@@ -139,6 +143,9 @@ func (n *network) show(to message.Address, out message.Outbound) string {
 		if quoted != "" {
 			n.w.answered[to.String()+"/"+quoted] = true
 		}
+	}
+	for _, ticket := range ticketShape.FindAllString(out.Text, -1) {
+		n.w.named[to.String()+"/"+ticket] = true
 	}
 	if out.React != "" || out.Replace != "" {
 		return id
