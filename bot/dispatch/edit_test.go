@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/clock"
+	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
@@ -124,12 +125,19 @@ func TestAnEditThatFailsIsNobodysTrouble(t *testing.T) {
 func TestCardsOnWhatsAppStay(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.enrol("pupr", message.Address{Channel: message.ChannelWhatsApp, ID: "120@g.us"})
+	if err := b.db.Groups().PutGroup(t.Context(), desk.Group{
+		Chat: message.Address{Channel: message.ChannelWhatsApp, ID: "120@g.us"}, Agency: "pupr", Enrolled: morning.Add(time.Minute),
+	}); err != nil {
+		t.Fatal(err)
+	}
 	b.file(func(r *report.Report) { clock.Begin(b.Regency, r, morning) })
 	b.pass()
 	b.change(report.MoveAccept)
 	b.later(time.Minute)
 	b.pass()
+	if len(b.texts(b.wa)) == 0 {
+		t.Fatal("no card on WhatsApp")
+	}
 	if d := b.report(); !d.Delivery("card:pupr:1").Edit.IsZero() || len(b.edits(b.wa)) != 0 {
 		t.Error("an edit on WhatsApp")
 	}
@@ -151,6 +159,19 @@ func TestEditsWaitForNewMessages(t *testing.T) {
 	}
 	if !p.spare(now.Add(time.Minute), pupr) {
 		t.Error("nothing to spare a minute later")
+	}
+	b := newBench(t)
+	b.Post.pacer = p
+	b.file(func(r *report.Report) { clock.Begin(b.Regency, r, morning) })
+	b.pass()
+	b.change(report.MoveAccept)
+	b.later(6 * time.Second)
+	for range 3 {
+		p.reserve(b.Now(), pupr, true, 1)
+	}
+	b.pass()
+	if d := b.report(); len(b.edits(b.net)) != 0 || d.Delivery("card:pupr:1").Edit.IsZero() {
+		t.Error("edited while messages wait")
 	}
 	p.throttled(now.Add(2*time.Minute), pupr)
 	if p.spare(now.Add(time.Minute), pupr) {

@@ -80,12 +80,21 @@ func TestWhatHasNoLook(t *testing.T) {
 	if err := png.Encode(&small, scene(1, 32, 32)); err != nil {
 		t.Fatal(err)
 	}
+	// More pixels than are decoded, though they would look like something.
+	large := image.NewGray(image.Rect(0, 0, 7000, 6000))
+	for i := range large.Pix {
+		large.Pix[i] = uint8(i%7000*255/7000) ^ uint8(i/7000*3/6000*64)
+	}
+	var huge bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&huge, large); err != nil {
+		t.Fatal(err)
+	}
 	// The header says 60,000 by 60,000: decoding it would take gigabytes.
 	bomb := bytes.Clone(small.Bytes())
 	binary.BigEndian.PutUint32(bomb[16:], 60000)
 	binary.BigEndian.PutUint32(bomb[20:], 60000)
 	for name, b := range map[string][]byte{
-		"nothing": nil, "words": []byte("bukan foto"), "a wall": wall.Bytes(), "cut off": whole[:len(whole)/3], "a bomb": bomb,
+		"nothing": nil, "words": []byte("bukan foto"), "a wall": wall.Bytes(), "cut off": whole[:len(whole)/3], "a bomb": bomb, "a huge one": huge.Bytes(),
 	} {
 		if s := of(t, b); s != "" && name != "cut off" {
 			t.Errorf("%s looks like %s", name, s)

@@ -17,7 +17,7 @@ import (
 func Tick(reg *regency.Regency, r *report.Report, now time.Time) bool {
 	Keep(reg, r, now)
 	cal, k := reg.Calendar(), &r.Clock
-	if k.Next.IsZero() || k.Next.After(now) || !cal.Open(now) {
+	if k.Next.IsZero() || k.Next.After(now) {
 		return false
 	}
 	p, _ := active(r)
