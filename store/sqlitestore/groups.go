@@ -20,7 +20,9 @@ type Groups struct {
 	listed *rowCache[string, []desk.Group]
 }
 
-func newGroups(db *DB) *Groups { return &Groups{db: db, listed: newRowCache[string, []desk.Group](256)} }
+func newGroups(db *DB) *Groups {
+	return &Groups{db: db, listed: newRowCache[string, []desk.Group](256)}
+}
 
 // Group returns the enrolment of a chat, or store.ErrNotFound.
 func (s *Groups) Group(ctx context.Context, chat message.Address) (desk.Group, error) {
