@@ -83,6 +83,9 @@ func (t *turn) numbered() bool {
 		if r := t.input.Facts.Report; r != nil && r.Status == report.StatusResolved && t.mine(r) && slices.Contains(t.doneAsked(r).MessageIDs, ref.MessageID) {
 			resolved = append(resolved, r)
 		}
+	} else if q := t.in.Quoted; q != nil && q.FromUs {
+		// So does one of a question of ours that is about no report.
+		return false
 	} else if !hasButtons(t.in.Chat.Channel) {
 		resolved = slices.DeleteFunc(resolved, func(r *report.Report) bool { return !t.doneAsked(r).Sent.After(t.s.Touched) })
 	} else if t.s.State != StateMenu || t.input.Now.Sub(t.s.Touched) <= newsAge {
