@@ -41,7 +41,7 @@ type deed struct{ chat, message, text string }
 
 func newWorld(seed uint64) *world {
 	w := &world{
-		dice:      rand.New(rand.NewPCG(seed, 5)),
+		dice:      rand.New(&sharedSource{pcg: rand.NewPCG(seed, 5)}),
 		citizens:  make(map[message.Address]*dweller),
 		offices:   make(map[message.Address]*office),
 		moves:     make(map[string]deed),
@@ -56,6 +56,19 @@ func newWorld(seed uint64) *world {
 		message.ChannelWhatsApp: newNetwork(w, message.ChannelWhatsApp, true),
 	}
 	return w
+}
+
+// sharedSource is a source of random numbers for several goroutines.
+type sharedSource struct {
+	mu  sync.Mutex
+	pcg *rand.PCG
+}
+
+// Uint64 implements rand.Source.
+func (s *sharedSource) Uint64() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.pcg.Uint64()
 }
 
 // chance is true once in n times, while things still fail.

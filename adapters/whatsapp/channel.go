@@ -109,6 +109,7 @@ const reconnectSteps = 15
 // and guard.go for what each setting prevents.
 func (c *Channel) newClient(d *waStore.Device) *whatsmeow.Client {
 	cli := whatsmeow.NewClient(d, c.lib)
+	cli.Log = orderedLog{cli.Log, cli}
 	if c.http != nil {
 		cli.SetWebsocketHTTPClient(c.http)
 		cli.SetPreLoginHTTPClient(c.http)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"regexp"
 
+	"go.mau.fi/whatsmeow"
 	waLog "go.mau.fi/whatsmeow/util/log"
 )
 
@@ -46,3 +47,14 @@ func (l libraryLog) Sub(module string) waLog.Logger {
 	}
 	return libraryLog{l.log, module}
 }
+
+// orderedLog puts right an order that the library leaves open: it clears its count of
+// failed connections without a lock, then notes atomically that it is logged in; when
+// the connection is lost it says so here, and then reads the count in a goroutine of its
+// own. Looking at the note in between puts the clearing before the reading.
+type orderedLog struct {
+	waLog.Logger
+	cli *whatsmeow.Client
+}
+
+func (l orderedLog) Debugf(string, ...any) { _ = l.cli.IsLoggedIn() }

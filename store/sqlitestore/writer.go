@@ -71,6 +71,7 @@ type writer struct {
 
 func startWriter(c *conn) *writer {
 	w := &writer{c: c, queue: make(chan *write, queueMax), stopped: make(chan struct{})}
+	w.done.New = func() any { return make(chan struct{}, 1) }
 	go w.loop()
 	return w
 }
@@ -86,18 +87,16 @@ func (w *writer) close() error {
 	return w.c.close()
 }
 
-var donePool = sync.Pool{New: func() any { return make(chan struct{}, 1) }}
-
 // do queues a write and waits until it is durable or refused. A context that
 // ends before the write began drops it; one that ends later does not, because
 // nobody could tell what became of it.
 func (w *writer) do(op *write) error {
-	op.done = donePool.Get().(chan struct{})
+	op.done = w.done.Get().(chan struct{})
 	if err := w.enqueue(op); err != nil {
 		return err
 	}
 	<-op.done
-	donePool.Put(op.done)
+	w.done.Put(op.done)
 	return mapped(op.err)
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -217,15 +218,14 @@ func TestUnacknowledgedComesAgain(t *testing.T) {
 	cli := newClient(t, s, filepath.Join(t.TempDir(), "wa.db"))
 	linked(t, cli, bot)
 	got := make(chan string, 16)
-	fail := true
+	var failed atomic.Bool
 	cli.AddEventHandlerWithSuccessStatus(func(e any) bool {
 		m, ok := e.(*events.Message)
 		if !ok || m.Message.GetConversation() == "" {
 			return true
 		}
 		got <- m.Info.ID
-		defer func() { fail = false }()
-		return !fail
+		return failed.Swap(true)
 	})
 	id, err := siti.Say(bot, "halo")
 	if err != nil {
