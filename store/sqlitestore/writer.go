@@ -64,6 +64,8 @@ type writer struct {
 	stopped chan struct{}
 	commits atomic.Int64
 	ops     atomic.Int64
+	// done keeps the channels on which callers wait.
+	done sync.Pool
 	// refused is set while the last thing that came of a write was that it could not
 	// be made durable: the disk is full, or fails.
 	refused atomic.Bool
