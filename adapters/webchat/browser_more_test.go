@@ -98,8 +98,12 @@ func streamComesBackByItself(t *testing.T, parent context.Context) {
 	server := serve(t, c)
 	p := openPage(t, parent, server.URL, laptop)
 	p.wait(`document.body.dataset.connection === "online"`)
+	// It may be back within a moment: what it went through is written down.
+	eval[bool](p, `new MutationObserver(() => {
+		if (document.body.dataset.connection !== "online") window.wasAway = true;
+	}).observe(document.body, {attributes: true, attributeFilter: ["data-connection"]}) === undefined`)
 	server.CloseClientConnections()
-	p.wait(`document.body.dataset.connection !== "online"`)
+	p.wait(`window.wasAway === true`)
 	say(t, c, eval[string](p, `JSON.parse(localStorage.getItem("taprose.session")).chat`), "gone", "Dikirim saat putus")
 	p.hears("citizen", "Dikirim saat putus")
 	p.wait(`document.body.dataset.connection === "online"`)
