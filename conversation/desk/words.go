@@ -159,18 +159,22 @@ type token struct{ start, end int }
 func tokens(s string) []token {
 	var out []token
 	in := false
-	for i, r := range s {
+	for i := 0; i < len(s); {
+		// A byte that is no UTF-8 is one byte long, whatever U+FFFD would be.
+		r, size := utf8.DecodeRuneInString(s[i:])
+		at, end := i, i+size
+		i = end
 		switch {
 		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.Mn, r) && in && r < 0xFE00:
 			if in {
-				out[len(out)-1].end = i + utf8.RuneLen(r)
+				out[len(out)-1].end = end
 				continue
 			}
 			in = true
-			out = append(out, token{i, i + utf8.RuneLen(r)})
+			out = append(out, token{at, end})
 		case unicode.Is(unicode.So, r):
 			in = false
-			out = append(out, token{i, i + utf8.RuneLen(r)})
+			out = append(out, token{at, end})
 		default:
 			in = false
 		}
