@@ -132,7 +132,8 @@ func webpPixels(head []byte) (int64, bool) {
 		bits := le.Uint32(data[1:])
 		return int64(bits&0x3fff+1) * int64(bits>>14&0x3fff+1), true
 	case "VP8 ":
-		return int64(le.Uint16(data[6:])&0x3fff) * int64(le.Uint16(data[8:])&0x3fff), true
+		n := int64(le.Uint16(data[6:])&0x3fff) * int64(le.Uint16(data[8:])&0x3fff)
+		return n, n > 0
 	}
 	return 0, false
 }
