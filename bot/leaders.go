@@ -40,7 +40,7 @@ func (a *app) newLeaders(common dispatch.Config) (err error) {
 		common.Renewer = outbox
 	}
 	// Receipts are asked for news to citizens; memos go to groups and offices.
-	common.Receipts, common.Refs, common.Settled = nil, nil, nil
+	common.Receipts, common.Refs = nil, nil
 	a.leaders.link = a.linkFor
 	a.leaders.dispatcher, err = dispatch.New(common)
 	return err

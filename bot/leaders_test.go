@@ -13,7 +13,8 @@ import (
 func TestALeadersChatOnTelegram(t *testing.T) {
 	t.Parallel()
 	tg := telegramtest.Start(t, telegramtest.Options{})
-	p := newProgram(t, tg, "")
+	shown := freeAddress(t)
+	p := newProgram(t, tg, "metrics: {listen: "+shown+"}\n")
 	p.start()
 	group := p.enrol(tg, -1001, "pupr")
 	p.enrol(tg, -1009, "admin")
@@ -48,6 +49,9 @@ func TestALeadersChatOnTelegram(t *testing.T) {
 	bupati.Say("Tolong ditambal sebelum Jumat")
 	hear(t, bupati, "Perintah diteruskan")
 	order := hear(t, group, "Perintah Bupati", "sebelum Jumat", ticket)
+	// Killed before it has written down that the order is there, it says it again, and
+	// the first one is nobody's message.
+	awaitFigure(t, shown, `taprose_deliveries_total{channel="telegram",kind="agency",outcome="sent"}`, 2)
 	p.kill()
 	p.start()
 	budi.Reply(order.ID, "Aspal datang besok, langsung dikerjakan")

@@ -51,6 +51,20 @@ func figure(t testing.TB, page, series string) float64 {
 	return f
 }
 
+// awaitFigure asks a program for its figures until one of them is at least so high.
+func awaitFigure(t testing.TB, shown, series string, least float64) (page string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	for figure(t, page, series) < least {
+		if ctx.Err() != nil {
+			t.Fatalf("%s never came to %v:\n%s", series, least, page)
+		}
+		_, page = get(t, "http://"+shown+"/metrics")
+	}
+	return page
+}
+
 // TestTheFiguresFollowAReport files a report with a photo over Telegram and reads
 // what the program says of itself then.
 func TestTheFiguresFollowAReport(t *testing.T) {
@@ -68,17 +82,8 @@ func TestTheFiguresFollowAReport(t *testing.T) {
 	ticket := ticketShape.FindString(hear(t, siti, "TBN-").Text)
 	hear(t, group, ticket)
 
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	defer cancel()
 	// The card is settled a moment after the group has it.
-	const card = `taprose_deliveries_total{channel="telegram",kind="agency",outcome="sent"}`
-	var page string
-	for figure(t, page, card) < 1 {
-		if ctx.Err() != nil {
-			t.Fatalf("the card was never counted:\n%s", page)
-		}
-		_, page = get(t, "http://"+shown+"/metrics")
-	}
+	page := awaitFigure(t, shown, `taprose_deliveries_total{channel="telegram",kind="agency",outcome="sent"}`, 1)
 	for series, least := range map[string]float64{
 		`taprose_channel_received_total{channel="telegram",outcome="handled"}`:           5,
 		`taprose_channel_sent_total{channel="telegram",outcome="sent"}`:                  5,

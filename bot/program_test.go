@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
 	"github.com/taprose/taprose/bot/seal/sealtest"
+	"github.com/taprose/taprose/store/storetest/loopback"
 )
 
 // built builds the program once for all tests that run it from outside, and
@@ -164,15 +164,14 @@ func (p *program) useWebhook() (listen string) {
 
 func (p *program) config() string { return filepath.Join(p.dir, "taprose.yaml") }
 
-// freeAddress finds a port that nobody uses now.
+// freeAddress finds a port that nobody uses and that no other test is given.
 func freeAddress(tb testing.TB) string {
 	tb.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	addr, err := loopback.Address()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	return addr
 }
 
 // command is one call of the program.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/desk"
@@ -255,33 +256,12 @@ func (i *Intake) Alarm(ctx context.Context, out message.Outbound, except ...mess
 
 // owe adds messages to what another chat is owed, durably, and sends them.
 func (i *Intake) owe(ctx context.Context, addr message.Address, outs []message.Outbound) error {
-	i.boxes.hold(addr)
-	defer i.boxes.release(addr)
-	for range conflicts {
-		c, err := i.Chats.Load(ctx, addr)
-		if errors.Is(err, store.ErrNotFound) {
-			c, err = chat.Chat{Address: addr}, nil
-		}
-		if err != nil {
-			return fmt.Errorf("load chat: %w", err)
-		}
-		now := i.Now()
-		c.Owed = i.boxes.unsent(addr, c.Owed)
+	return i.change(ctx, addr, "owe alarm", func(c *chat.Chat, now time.Time) bool {
 		for _, out := range outs {
 			out.Key = i.NewID()
 			c.Owed = append(c.Owed, out)
 		}
-		c.Schema, c.Updated = chat.Schema, now
-		i.promise(&c, now)
-		err = i.Chats.Save(ctx, &c)
-		if errors.Is(err, store.ErrConflict) {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("save chat: %w", err)
-		}
-		i.boxes.post(&c, isGroup(&c, nil))
-		return nil
-	}
-	return fmt.Errorf("owe alarm: %w", store.ErrConflict)
+		i.promise(c, now)
+		return true
+	})
 }

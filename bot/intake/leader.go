@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -193,23 +192,13 @@ func Activities(ctx context.Context, from Memos, agency, first, last string) ([]
 // Offer lets a number in a leader's chat pick from a list that reached it otherwise than
 // as a reply. A chat that was never spoken in stays as it is.
 func (i *Intake) Offer(ctx context.Context, addr message.Address, offered []string) error {
-	for range conflicts {
-		c, err := i.Chats.Load(ctx, addr)
-		if errors.Is(err, store.ErrNotFound) {
-			c, err = chat.Chat{Address: addr, Schema: chat.Schema}, nil
-		}
-		if err != nil {
-			return fmt.Errorf("load chat: %w", err)
-		}
+	return i.change(ctx, addr, "offer choices", func(c *chat.Chat, now time.Time) bool {
 		if c.Leader != nil && (c.Leader.Ask != "" || c.Leader.Words != "") {
 			// Somebody is being asked something.
-			return nil
+			return false
 		}
-		c.Leader = &leader.Session{Offered: offered, At: i.Now()}
-		c.Updated = i.Now()
-		if err = i.Chats.Save(ctx, &c); !errors.Is(err, store.ErrConflict) {
-			return err
-		}
-	}
-	return fmt.Errorf("offer choices: %w", store.ErrConflict)
+		c.Leader = &leader.Session{Offered: offered, At: now}
+		i.boxes.sign(c)
+		return true
+	})
 }

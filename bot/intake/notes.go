@@ -2,14 +2,12 @@ package intake
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"sync"
+	"time"
 
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/message"
-	"github.com/taprose/taprose/store"
 )
 
 // notepads gather notes for one chat that come side by side, so that a morning's
@@ -63,17 +61,7 @@ func (i *Intake) Join(ctx context.Context, to message.Address, note clock.Note) 
 }
 
 func (i *Intake) keepNotes(ctx context.Context, to message.Address, notes []clock.Note) error {
-	i.boxes.hold(to)
-	defer i.boxes.release(to)
-	for range conflicts {
-		c, err := i.Chats.Load(ctx, to)
-		if errors.Is(err, store.ErrNotFound) {
-			c, err = chat.Chat{Address: to}, nil
-		}
-		if err != nil {
-			return fmt.Errorf("load chat: %w", err)
-		}
-		now := i.Now()
+	return i.change(ctx, to, "keep notes", func(c *chat.Chat, now time.Time) bool {
 		if c.Notes == nil {
 			c.Notes = &clock.Notes{}
 		}
@@ -81,23 +69,9 @@ func (i *Intake) keepNotes(ctx context.Context, to message.Address, notes []cloc
 		for _, n := range notes {
 			fresh = c.Notes.Add(now, n) || fresh
 		}
-		if !fresh {
-			return nil
-		}
-		c.Owed = i.boxes.unsent(to, c.Owed)
-		i.boxes.sign(&c)
-		c.Schema, c.Updated = chat.Schema, now
-		err = i.Chats.Save(ctx, &c)
-		if errors.Is(err, store.ErrConflict) {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("save chat: %w", err)
-		}
-		i.boxes.post(&c, isGroup(&c, nil))
-		return nil
-	}
-	return fmt.Errorf("keep notes: %w", store.ErrConflict)
+		i.boxes.sign(c)
+		return fresh
+	})
 }
 
 // notes says in one message what has gathered here, when it is time.

@@ -27,7 +27,7 @@ type deliveryLabels struct {
 }
 
 func (m *Metrics) newDeliveries() {
-	total := m.counters("deliveries_total", "What became of tries to deliver what reports owe.", "channel", "kind", "outcome")
+	total := m.counters("deliveries_total", "What became of tries to deliver what reports and memos owe.", "channel", "kind", "outcome")
 	delay := m.histograms("delivery_delay_seconds", "From owing something to its being sent.", delayBuckets, "kind")
 	m.deliveries = deliveries{
 		total:  make(map[deliveryLabels]prometheus.Counter),

@@ -75,16 +75,18 @@ func (m *Media) put(ctx context.Context, r io.Reader, max int64) (string, int64,
 		return "", 0, err
 	case n > max:
 		return "", 0, store.ErrTooLarge
-	case n < smallMedia:
-		sum := sha256.Sum256(head.Bytes())
-		if name := hex.EncodeToString(sum[:]); m.has(name, n) {
+	}
+	sum := sha256.New()
+	sum.Write(head.Bytes())
+	if n < smallMedia {
+		if name := hexOf(sum); m.has(name, n) {
 			return name, n, nil
 		}
 		r = head
-	default:
-		r = io.MultiReader(head, r)
+	} else {
+		r = io.MultiReader(head, io.TeeReader(r, sum))
 	}
-	return m.write(ctx, r, max)
+	return m.write(ctx, r, sum, max)
 }
 
 // heads hold the beginnings of files that are being stored.
@@ -116,15 +118,16 @@ func (m *Media) note(name string) {
 	m.kept[name] = true
 }
 
-// write brings a file onto the disk.
-func (m *Media) write(ctx context.Context, r io.Reader, max int64) (string, int64, error) {
+func hexOf(sum hash.Hash) string { return hex.EncodeToString(sum.Sum(nil)) }
+
+// write brings a file onto the disk. When all of r is read, sum is that of the file.
+func (m *Media) write(ctx context.Context, r io.Reader, sum hash.Hash, max int64) (string, int64, error) {
 	f, err := os.CreateTemp(filepath.Join(m.dir, tempDir), "put-*")
 	if err != nil {
 		return "", 0, err
 	}
 	defer os.Remove(f.Name()) // gone already if it was renamed
-	sum := sha256.New()
-	size, err := copyMedia(ctx, f, sum, r, max)
+	size, err := copyMedia(ctx, f, r, max)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -134,7 +137,7 @@ func (m *Media) write(ctx context.Context, r io.Reader, max int64) (string, int6
 	if err != nil {
 		return "", 0, err
 	}
-	name := hex.EncodeToString(sum.Sum(nil))
+	name := hexOf(sum)
 	if err := m.keep(f.Name(), name); err != nil {
 		return "", 0, err
 	}
@@ -144,8 +147,8 @@ func (m *Media) write(ctx context.Context, r io.Reader, max int64) (string, int6
 
 // copyMedia copies at most max bytes; one more is asked for to know that there
 // are more.
-func copyMedia(ctx context.Context, f io.Writer, sum hash.Hash, r io.Reader, max int64) (int64, error) {
-	size, err := io.Copy(io.MultiWriter(f, sum), &contextReader{ctx, io.LimitReader(r, max+1)})
+func copyMedia(ctx context.Context, f io.Writer, r io.Reader, max int64) (int64, error) {
+	size, err := io.Copy(f, &contextReader{ctx, io.LimitReader(r, max+1)})
 	if err == nil && size > max {
 		err = store.ErrTooLarge
 	}
