@@ -46,6 +46,10 @@ func (d operatorDoors) add(mux *http.ServeMux) {
 		q := r.URL.Query()
 		return d.operator.timeline(r.Context(), q.Get("ticket"), q.Get("words") != "")
 	})
+	handle("POST /report/identity", func(r *http.Request) (any, error) {
+		q := r.URL.Query()
+		return d.operator.reporter(r.Context(), lookFor{Ticket: q.Get("ticket"), Why: q.Get("why"), By: q.Get("by")})
+	})
 }
 
 // retry is for one ticket, or for all without one.

@@ -59,6 +59,7 @@ func TestWhatWasGivenUpIsListedAndTriedAgain(t *testing.T) {
 		t.Errorf("retry says\n%s", said)
 	}
 	hear(t, siti, "besok pagi")
+	identityIsShown(t, p, ticket, "surat balasan tidak sampai")
 	wantOneSentence(t, fails(t, p, "deliveries", "retry", ticket, "-c", p.config()), "nothing about "+ticket+" was given up")
 
 	// Now without a running program.
@@ -90,8 +91,12 @@ func TestWhatWasGivenUpIsListedAndTriedAgain(t *testing.T) {
 	if said := p.does("report", ticket, "--words", "-c", p.config()); !strings.Contains(said, "berlubang") || !strings.Contains(said, "diukur") {
 		t.Errorf("with --words the timeline is\n%s", said)
 	}
+	identityIsShown(t, p, ticket, "alamat di surat keliru")
+	wantOneSentence(t, fails(t, p, "report", ticket, "--identity", "-c", p.config()), "--why")
+	wantOneSentence(t, fails(t, p, "report", ticket, "--why", "alamat keliru", "-c", p.config()), "--why goes with --identity")
 	p.start()
 	hear(t, siti, "diukur")
+	erasedIsNobody(t, p, siti, ticket)
 	if err := p.stop(); err != nil {
 		t.Fatal(err)
 	}

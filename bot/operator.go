@@ -13,12 +13,15 @@ import (
 
 // operator is what a person on the server may look at and set going again. The
 // running program does it for the commands, through its control socket; without one
-// they do it themselves. Nothing here tells who a reporter is.
+// they do it themselves. Nothing here tells who a reporter is, but reporter, and that
+// not before the log of looks has it.
 type operator struct {
 	prefix  string
 	reports operatorReports
 	groups  operatorGroups
-	now     func() time.Time
+	// people are nil where no command asks for them.
+	people operatorPeople
+	now    func() time.Time
 }
 
 // operatorGroups lists the enrolled groups, all of them for the agency "".

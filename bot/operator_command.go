@@ -35,7 +35,11 @@ func anywhere[T any](ctx context.Context, cfg *config.Config, method, path strin
 
 // operator is for the commands, on these stores.
 func (s *stores) operator(cfg *config.Config) operator {
-	return operator{prefix: cfg.Regency().TicketPrefix, reports: s.failures, groups: s.groups, now: time.Now}
+	o := operator{prefix: cfg.Regency().TicketPrefix, reports: s.failures, groups: s.groups, now: time.Now}
+	if s.sealed != nil {
+		o.people = s.sealed
+	}
+	return o
 }
 
 func deliveriesCommand() *cobra.Command {
@@ -140,15 +144,33 @@ func reportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "report <ticket>",
 		Short: "What happened to one report, and what became of each message about it",
-		Long:  "Show a report's history and deliveries. Who the reporter is is never shown; what people wrote only with --words.",
-		Args:  cobra.ExactArgs(1),
+		Long: "Show a report's history and deliveries; what people wrote only with --words.\n" +
+			"With --identity it shows who the reporter is instead, which the log of looks keeps for good with the reason and your account's name.",
+		Args: cobra.ExactArgs(1),
 	}
 	path := configFlag(cmd)
 	words := cmd.Flags().Bool("words", false, "also what the reporter and staff wrote, which may hold names")
+	identity := cmd.Flags().Bool("identity", false, "show who the reporter is, and nothing else; asks for --why")
+	why := cmd.Flags().String("why", "", "for what the identity is needed, in a few words; kept in the log of looks")
+	cmd.MarkFlagsMutuallyExclusive("words", "identity")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if *why != "" && !*identity {
+			return errors.New("--why goes with --identity")
+		}
 		cfg, err := config.Load(*path, os.Getenv)
 		if err != nil {
 			return err
+		}
+		if *identity {
+			log, err := configuredLogger(cmd.ErrOrStderr(), cfg)
+			if err != nil {
+				return err
+			}
+			who, err := reporterAnywhere(cmd.Context(), cfg, log, lookFor{Ticket: args[0], Why: *why, By: accountName()})
+			if err != nil {
+				return err
+			}
+			return who.write(cmd.OutOrStdout(), cfg.Regency().Zone)
 		}
 		request := "/report?ticket=" + url.QueryEscape(args[0])
 		if *words {

@@ -34,10 +34,12 @@ const (
 	WhyBlock Why = "block"
 	// WhyErase: the person, or the end of the time to keep it, had the identity erased.
 	WhyErase Why = "erase"
+	// WhyOperator: somebody on the server asked who the reporter is; Note says what for.
+	WhyOperator Why = "operator"
 )
 
 // Whys lists every reason.
-func Whys() []Why { return []Why{WhyDelivery, WhyName, WhyRelay, WhyExport, WhyBlock, WhyErase} }
+func Whys() []Why { return []Why{WhyDelivery, WhyName, WhyRelay, WhyExport, WhyBlock, WhyErase, WhyOperator} }
 
 // Look is one look at an identity.
 type Look struct {
@@ -46,8 +48,11 @@ type Look struct {
 	Why    Why    `json:"why"`
 	// Report is the one for which it was done, if any.
 	Report string `json:"report,omitempty"`
-	// By is for whom: the key of an agency, "admins", "reporter" or "".
+	// By is for whom: the key of an agency, "admins", "reporter", the account of an
+	// operator on the server, or "".
 	By string `json:"by,omitempty"`
+	// Note is the reason in the words of whoever asked, where a person did.
+	Note string `json:"note,omitempty"`
 }
 
 // Entry is one line of the log.
