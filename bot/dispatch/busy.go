@@ -11,5 +11,5 @@ type Load struct {
 func (d *Dispatcher) Load() Load {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return Load{Working: len(d.inFlight), Waiting: len(d.jobs), Workers: d.Workers}
+	return Load{Working: len(d.inFlight), Waiting: len(d.jobs) + len(d.rest), Workers: d.Workers}
 }

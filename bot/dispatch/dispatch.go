@@ -127,6 +127,10 @@ func (c Config) validate() error {
 type job struct {
 	report report.Report
 	lease  store.Lease
+	// held is the lease being kept while the report is worked on, tried what was tried
+	// and is not settled yet.
+	held  *held
+	tried []report.Outcome
 }
 
 // Dispatcher works off what reports owe. It is safe from several goroutines.
@@ -136,6 +140,9 @@ type Dispatcher struct {
 	// jobs are claimed reports on their way to a worker. Their leases run
 	// meanwhile, so that the line is short: what does not fit goes back.
 	jobs chan job
+	// rest are those whose reporter was told already and whose other deliveries wait
+	// for a worker.
+	rest chan job
 	// fetches and smallFetches are the places for large and for small files.
 	fetches, smallFetches chan struct{}
 
@@ -163,6 +170,7 @@ func New(cfg Config) (*Dispatcher, error) {
 	return &Dispatcher{
 		Config:       cfg,
 		jobs:         make(chan job, jobsMax),
+		rest:         make(chan job, jobsMax),
 		fetches:      make(chan struct{}, cfg.Fetches),
 		smallFetches: make(chan struct{}, smallTimes*cfg.Fetches),
 		places:       newPlaces(),
@@ -181,25 +189,24 @@ func (d *Dispatcher) NewLease(now time.Time) store.Lease {
 // in the store instead, where Due finds it.
 func (d *Dispatcher) Claimed(r report.Report, lease store.Lease) {
 	select {
-	case d.jobs <- job{r, lease}:
+	case d.jobs <- job{report: r, lease: lease}:
 	default:
-		d.giveBack(context.Background(), job{r, lease})
+		d.giveBack(context.Background(), job{report: r, lease: lease})
 	}
 }
 
 // Run leases and works until ctx ends, then waits for what has begun and gives
 // back what has not. It returns nil after an orderly stop.
 func (d *Dispatcher) Run(ctx context.Context) error {
-	var workers sync.WaitGroup
+	var workers, told sync.WaitGroup
+	for range max(1, d.Workers/2) {
+		told.Go(func() { d.tell(ctx) })
+	}
 	for range d.Workers {
 		workers.Go(func() {
-			for {
-				select {
-				case <-ctx.Done():
-					return
-				case j := <-d.jobs:
-					d.guarded(ctx, j)
-				}
+			// Until the last reporter was told: what was sent is settled.
+			for j := range d.rest {
+				d.second(ctx, &j)
 			}
 		})
 	}
@@ -217,6 +224,8 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+	told.Wait()
+	close(d.rest)
 	workers.Wait()
 	for {
 		select {
@@ -228,9 +237,24 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	}
 }
 
-// lease takes as many due reports as the workers can soon work on.
+// tell does the first part of each job until ctx ends.
+func (d *Dispatcher) tell(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case j := <-d.jobs:
+			if d.first(ctx, &j) {
+				d.rest <- j
+			}
+		}
+	}
+}
+
+// lease takes as many due reports as their reporters can soon be told. The rest of them
+// may wait for a silent group meanwhile, though not without end.
 func (d *Dispatcher) lease(ctx context.Context) int {
-	room := d.Workers - len(d.jobs)
+	room := min(d.Workers, jobsMax/2-len(d.rest)) - len(d.jobs)
 	if room <= 0 {
 		return 0
 	}

@@ -50,7 +50,7 @@ func (d *Dispatcher) editOne(ctx context.Context, r *report.Report, dl *report.D
 			return later(editLater)
 		}
 	}
-	_, err := d.Post.Now(ctx, dl.To, face)
+	_, err := d.Post.Now(ctx, dl.To, true, face)
 	var se *message.SendError
 	switch {
 	case err == nil:

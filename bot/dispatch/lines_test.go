@@ -78,5 +78,5 @@ func TestLinesForgetWhoGivesUp(t *testing.T) {
 func (l *Lines) waiting(chat message.Address) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return len(l.lines[chat])
+	return len(l.lines[chat].waiting)
 }

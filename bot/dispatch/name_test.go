@@ -36,7 +36,7 @@ func TestTheCardTellsTheNameToThoseWhoMayKnowAlone(t *testing.T) {
 			if strings.Contains(r.Deliveries[0].Out.Text, "Siti") {
 				t.Fatal("the name is stored with the report")
 			}
-			sent, err := b.Post.Now(t.Context(), pupr, r.Deliveries[0].Out)
+			sent, err := b.Post.Now(t.Context(), pupr, true, r.Deliveries[0].Out)
 			if err != nil || len(sent.MessageIDs) == 0 {
 				t.Fatal(sent, err)
 			}

@@ -67,14 +67,11 @@ func (r *rests) well(id string) {
 	delete(r.last, id)
 }
 
-// guarded works on one report, and survives a panic in it: the report is kept for
-// reproduction as it was, the administrators are told, and it is let be for a while,
-// because whatever was sent before the panic would be sent again each time.
-func (d *Dispatcher) guarded(ctx context.Context, j job) {
-	id := j.report.ID
-	if d.rests.resting(id, d.Now()) {
-		return
-	}
+// guarded does a part of the work on one report and survives a panic in it, returning
+// false: the report is kept for reproduction as it was, the administrators are told, and
+// it is let be for a while, because whatever was sent before the panic would be sent
+// again each time.
+func (d *Dispatcher) guarded(ctx context.Context, id string, do func()) (well bool) {
 	defer func() {
 		p := recover()
 		if p == nil {
@@ -95,8 +92,8 @@ func (d *Dispatcher) guarded(ctx context.Context, j job) {
 		}
 		d.Panicked(ctx, r, fmt.Sprintf("%v\n%s", p, stack))
 	}()
-	d.work(ctx, j.report, j.lease)
-	d.rests.well(id)
+	do()
+	return true
 }
 
 // Quarantined is told of a report that made its worker panic, the first time.

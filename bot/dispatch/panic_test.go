@@ -77,14 +77,14 @@ func TestAReportThatMakesTheWorkPanicIsLetBe(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, r := range due {
-			b.guarded(t.Context(), job{r, lease})
+			b.work(t.Context(), job{report: r, lease: lease})
 		}
 	}
 	pass()
 	first := asked
 	b.later(b.Lease / 4)
 	pass()
-	b.guarded(t.Context(), job{b.report(), store.Lease{ID: "other", Until: b.Now().Add(b.Lease)}})
+	b.work(t.Context(), job{report: b.report(), lease: store.Lease{ID: "other", Until: b.Now().Add(b.Lease)}})
 	if first == 0 || asked != first {
 		t.Errorf("worked on at once again: %d, then %d", first, asked)
 	}

@@ -61,18 +61,30 @@ func (p *Post) Send(ctx context.Context, to message.Address, group bool, out mes
 			return message.Sent{}, &message.SendError{Kind: message.SendRetry, Code: "stopped", Cause: ctx.Err()}
 		}
 	}
-	return p.Now(ctx, to, out)
+	return p.Now(ctx, to, group, out)
+}
+
+// groupWidth is how many messages may be on their way to one group at once. Each is
+// about a report of its own or an answer to one member, and what is about one report is
+// sent by one worker, one after the other. In a private chat they follow each other.
+const groupWidth = 4
+
+func width(group bool) int {
+	if group {
+		return groupWidth
+	}
+	return 1
 }
 
 // Now sends without waiting for the pace; the caller has Reserved before. Sends
-// to one chat still follow each other.
-func (p *Post) Now(ctx context.Context, to message.Address, out message.Outbound) (message.Sent, error) {
+// to one private chat still follow each other.
+func (p *Post) Now(ctx context.Context, to message.Address, group bool, out message.Outbound) (message.Sent, error) {
 	sender, ok := p.senders[to.Channel]
 	if !ok {
 		return message.Sent{}, &message.SendError{Kind: message.SendMisconfigured, Code: "no_channel",
 			Cause: fmt.Errorf("channel %s is not running", to.Channel)}
 	}
-	done, err := p.lines.Enter(ctx, to)
+	done, err := p.lines.EnterOf(ctx, to, width(group))
 	if err != nil {
 		return message.Sent{}, &message.SendError{Kind: message.SendRetry, Code: "stopped", Cause: err}
 	}
@@ -89,7 +101,7 @@ func (p *Post) Now(ctx context.Context, to message.Address, out message.Outbound
 	}
 	began := p.now()
 	sent, err := carefully(func() (message.Sent, error) { return sender.Send(sendCtx, to, out) })
-	p.pacer.ended(to, p.now().Sub(began))
+	p.pacer.ended(to, p.now().Sub(began)/time.Duration(width(group)))
 	if err == nil && out.About == "" {
 		p.plain.note(to, sent.MessageIDs)
 	}

@@ -207,7 +207,7 @@ func TestAReceiptTouchesNoLease(t *testing.T) {
 	}
 	b.Receipt(waGroup, []string{id}, report.DeliveryDelivered)
 	b.storeReceipts(t.Context())
-	b.work(t.Context(), due[0], lease)
+	b.work(t.Context(), job{report: due[0], lease: lease})
 	r := b.report()
 	if d := r.Delivery("card:pupr:1"); d.State != report.DeliveryDelivered || d.Unconfirmed {
 		t.Errorf("card %+v", d)

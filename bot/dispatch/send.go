@@ -79,7 +79,7 @@ func (d *Dispatcher) send(ctx context.Context, r *report.Report, dl *report.Deli
 			}
 		}
 	}
-	sent, err := d.Post.Now(ctx, to, out)
+	sent, err := d.Post.Now(ctx, to, group, out)
 	o.At = d.Now()
 	if err == nil {
 		o.State, o.Sent, o.Expect = report.DeliverySent, sent, d.expect(dl, to, o.At)

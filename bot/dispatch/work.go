@@ -3,7 +3,6 @@ package dispatch
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/taprose/taprose/conversation/clock"
@@ -15,59 +14,92 @@ import (
 // sent must be written down.
 const settleGrace = 10 * time.Second
 
-// work sends what the report owes now and settles it. It loops while the report
-// that was saved in between owes more. A report on which this process still works,
-// its lease run out while the store was away, is left to that work.
-func (d *Dispatcher) work(ctx context.Context, r report.Report, lease store.Lease) {
-	if !d.begin(r.ID) {
-		return
+// work sends what a report owes now and settles it, as a worker does that has nobody to
+// hand it on to.
+func (d *Dispatcher) work(ctx context.Context, j job) {
+	if d.first(ctx, &j) {
+		d.second(ctx, &j)
 	}
-	defer d.end(r.ID)
-	held := d.hold(ctx, r.ID, lease)
-	defer held.end()
-	log := d.Log.With("report_id", r.ID, "lease_id", lease.ID)
+}
+
+// first sends the reporter what is owed to him: he looks at his phone and waits, and
+// must not do so behind a group that is slow today. It returns false when there is
+// nothing left for second to do: a report on which this process still works, its lease
+// run out while the store was away, is left to that work, and one that made its worker
+// panic is let be.
+func (d *Dispatcher) first(ctx context.Context, j *job) bool {
+	id := j.report.ID
+	if d.rests.resting(id, d.Now()) || !d.begin(id) {
+		return false
+	}
+	j.held = d.hold(ctx, id, j.lease)
+	if d.guarded(ctx, id, func() { j.tried = d.deliver(ctx, &j.report, j.held, toReporter) }) {
+		return true
+	}
+	d.put(j)
+	return false
+}
+
+// second sends the rest and settles all of it. It loops while the report that was saved
+// in between owes more.
+func (d *Dispatcher) second(ctx context.Context, j *job) {
+	defer d.put(j)
+	if d.guarded(ctx, j.report.ID, func() { d.finish(ctx, j) }) {
+		d.rests.well(j.report.ID)
+	}
+}
+
+// put lets go of a report.
+func (d *Dispatcher) put(j *job) {
+	j.held.end()
+	d.end(j.report.ID)
+}
+
+func (d *Dispatcher) finish(ctx context.Context, j *job) {
 	for {
-		outcomes := d.deliver(ctx, &r, held)
-		again, err := d.settle(ctx, &r, outcomes, d.edit(ctx, &r, held), held)
+		outcomes := append(j.tried, d.deliver(ctx, &j.report, j.held, toOthers)...)
+		again, err := d.settle(ctx, &j.report, outcomes, d.edit(ctx, &j.report, j.held), j.held)
 		switch {
 		case err != nil:
-			log.ErrorContext(ctx, "settling deliveries", "outcomes", len(outcomes), "err", err)
+			d.Log.ErrorContext(ctx, "settling deliveries", "report_id", j.report.ID, "lease_id", j.lease.ID, "outcomes", len(outcomes), "err", err)
 			return
 		case !again || ctx.Err() != nil:
 			return
 		}
+		j.tried = d.deliver(ctx, &j.report, j.held, toReporter)
 	}
 }
 
-// inOrder are the deliveries of a report in the order in which they are tried: the
-// reporter waits for his answer, the files for nobody (a message that needs one
-// says so). Within a target they stay as they were owed.
-func inOrder(r *report.Report) []*report.Delivery {
-	order := make([]*report.Delivery, len(r.Deliveries))
+// Whom deliveries are for: the reporter, or everybody else and our own store.
+func toReporter(t report.Target) bool { return t.Kind == report.TargetReporter }
+func toOthers(t report.Target) bool   { return !toReporter(t) }
+
+// inOrder are the deliveries of a report to some targets in the order in which they are
+// tried: files last, because nobody waits for them (a message that needs one says so).
+// Within a target they stay as they were owed.
+func inOrder(r *report.Report, to func(report.Target) bool) []*report.Delivery {
+	var order, files []*report.Delivery
 	for i := range r.Deliveries {
-		order[i] = &r.Deliveries[i]
-	}
-	rank := func(d *report.Delivery) int {
-		switch d.Target.Kind {
-		case report.TargetReporter:
-			return 0
-		case report.TargetStore:
-			return 2
+		switch d := &r.Deliveries[i]; {
+		case !to(d.Target):
+		case d.Target.Kind == report.TargetStore:
+			files = append(files, d)
+		default:
+			order = append(order, d)
 		}
-		return 1
 	}
-	slices.SortStableFunc(order, func(a, b *report.Delivery) int { return rank(a) - rank(b) })
-	return order
+	return append(order, files...)
 }
 
-// deliver tries every delivery of r that is due, those to one target in the order
-// in which they were owed. It stops early when the lease nears its end: the rest is due again.
-func (d *Dispatcher) deliver(ctx context.Context, r *report.Report, held *held) []report.Outcome {
+// deliver tries every delivery of r to some targets that is due, those to one target in
+// the order in which they were owed. It stops early when the lease nears its end: the
+// rest is due again.
+func (d *Dispatcher) deliver(ctx context.Context, r *report.Report, held *held, to func(report.Target) bool) []report.Outcome {
 	var outcomes []report.Outcome
 	// What follows a failed message to the same target waits for it, so that
 	// news arrives in order.
 	waits := make(map[report.Target]time.Time)
-	for _, dl := range inOrder(r) {
+	for _, dl := range inOrder(r, to) {
 		now := d.Now()
 		if !dl.State.Owed() || ctx.Err() != nil || !held.through(now, 1) {
 			continue

@@ -150,7 +150,7 @@ func (b *bench) pass() int {
 		b.t.Fatal(err)
 	}
 	for _, r := range due {
-		b.work(b.t.Context(), r, lease)
+		b.work(b.t.Context(), job{report: r, lease: lease})
 	}
 	return len(due)
 }
@@ -401,7 +401,7 @@ func TestAnOutcomeSurvivesALostLease(t *testing.T) {
 			}
 		}
 	}
-	b.work(t.Context(), due[0], lease)
+	b.work(t.Context(), job{report: due[0], lease: lease})
 	if s := b.state("card:pupr:1"); s != report.DeliverySent {
 		t.Errorf("card is %s", s)
 	}
@@ -521,7 +521,7 @@ func TestAStoppedDispatcherStillSettles(t *testing.T) {
 	if _, err := b.Reports.Due(t.Context(), b.Now(), 1, lease); err != nil {
 		t.Fatal(err)
 	}
-	b.work(ctx, r, lease)
+	b.work(ctx, job{report: r, lease: lease})
 	if s := b.state("filed"); s != report.DeliverySent {
 		t.Errorf("what was sent while stopping is %s", s)
 	}

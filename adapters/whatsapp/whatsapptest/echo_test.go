@@ -143,8 +143,8 @@ func TestEchoInPrivate(t *testing.T) {
 	if n := bot.WaitingMessages(); n != 0 {
 		t.Errorf("%d messages still wait though all were acknowledged", n)
 	}
-	if len(bot.Copies()) != 3 {
-		t.Errorf("the bot's own phone saw %d of 3 answers", len(bot.Copies()))
+	if own, err := bot.WaitCopies(ctx, 3); err != nil || len(own) != 3 {
+		t.Errorf("the bot's own phone saw %d of 3 answers: %v", len(own), err)
 	}
 }
 

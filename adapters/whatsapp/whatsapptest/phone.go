@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -182,11 +183,24 @@ func (p *Phone) Received() []Received {
 	return append([]Received(nil), p.inbox...)
 }
 
-// Copies returns what the phone's own linked devices told it that they sent.
-func (p *Phone) Copies() []Received {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return append([]Received(nil), p.copies...)
+// WaitCopies waits until the phone's own linked devices told it of n messages that they
+// sent, and returns what they told.
+func (p *Phone) WaitCopies(ctx context.Context, n int) ([]Received, error) {
+	for {
+		p.mu.Lock()
+		copies, changed := slices.Clone(p.copies), p.changed
+		p.mu.Unlock()
+		if len(copies) >= n {
+			return copies, nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return copies, fmt.Errorf("%s was told of %d messages of its own devices, not %d: %w", p.name, len(copies), n, ctx.Err())
+		case <-p.s.closed:
+			return copies, context.Canceled
+		}
+	}
 }
 
 // Duplicates counts the messages that came again with an ID already seen and

@@ -141,6 +141,7 @@ func (p *Phone) receive(from *companion, g *Group, id string, encs []waBinary.No
 		if len(p.copies) > sentKept {
 			p.copies = p.copies[1:]
 		}
+		p.tellWaiting()
 		p.mu.Unlock()
 		return
 	}
@@ -177,8 +178,7 @@ func (p *Phone) keep(g *Group, id string, msg *waE2E.Message, retry int) (Receiv
 			}
 		}
 	}
-	close(p.changed)
-	p.changed = make(chan struct{})
+	p.tellWaiting()
 	return r, true
 }
 
@@ -228,4 +228,10 @@ func (p *Phone) askAgain(from *companion, g *Group, id string, before int) {
 		"count": before + 1, "id": id, "t": now(), "v": 1,
 	}}}, p.keysForRetry()...)
 	p.s.push(from, waBinary.Node{Tag: "receipt", Attrs: attrs, Content: content})
+}
+
+// tellWaiting wakes those who wait for what the phone receives; the caller has the lock.
+func (p *Phone) tellWaiting() {
+	close(p.changed)
+	p.changed = make(chan struct{})
 }
