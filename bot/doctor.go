@@ -141,6 +141,9 @@ func (d *doctor) program(ctx context.Context) {
 	if s.Failed > 0 {
 		d.watch("about %d reports something was given up: taprose deliveries --failed", s.Failed)
 	}
+	if s.FailedMemos > 0 {
+		d.watch("of %d leaders' orders or digests something was given up: taprose deliveries --failed", s.FailedMemos)
+	}
 }
 
 // folder looks at the data folder and what is in it.

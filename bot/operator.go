@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -18,6 +19,7 @@ import (
 type operator struct {
 	prefix  string
 	reports operatorReports
+	memos   operatorMemos
 	groups  operatorGroups
 	// people are nil where no command asks for them.
 	people operatorPeople
@@ -38,16 +40,20 @@ type operatorReports interface {
 	CountFailed(ctx context.Context) (int64, error)
 }
 
-// failures are deliveries that were given up, the latest report first. Reports says
-// in how many there are any, listed or not.
+// failures are deliveries that were given up, of reports and then of memos, each the
+// latest first. Reports and Memos say in how many there are any, listed or not.
 type failures struct {
 	Reports int64           `json:"reports"`
+	Memos   int64           `json:"memos,omitempty"`
 	Listed  []failedMessage `json:"listed"`
 }
 
 // failedMessage is one delivery that was given up.
 type failedMessage struct {
-	Ticket   string            `json:"ticket"`
+	// Ticket is the report's, Memo the ID of a leader's order, an activity or a digest;
+	// one of them is "".
+	Ticket   string            `json:"ticket,omitempty"`
+	Memo     string            `json:"memo,omitempty"`
 	Key      string            `json:"key"`
 	Kind     report.TargetKind `json:"kind"`
 	Agency   string            `json:"agency,omitempty"`
@@ -81,14 +87,17 @@ func (o operator) failed(ctx context.Context, n int) (failures, error) {
 			})
 		}
 	}
-	f.Reports, err = o.reports.CountFailed(ctx)
-	return f, err
+	if f.Reports, err = o.reports.CountFailed(ctx); err != nil {
+		return failures{}, err
+	}
+	return f, o.failedMemos(ctx, n, &f)
 }
 
 // retried is what became of asking for another try.
 type retried struct {
-	// Reports and Deliveries are how many are owed again.
+	// Reports, Memos and Deliveries are how many are owed again.
 	Reports    int `json:"reports"`
+	Memos      int `json:"memos,omitempty"`
 	Deliveries int `json:"deliveries"`
 	// Refused are those that the other side refused for good, which are tried again
 	// only when their ticket is named; Unwanted those whose report went elsewhere.
@@ -97,7 +106,7 @@ type retried struct {
 }
 
 func (s *retried) add(t retried) {
-	s.Reports, s.Deliveries = s.Reports+t.Reports, s.Deliveries+t.Deliveries
+	s.Reports, s.Memos, s.Deliveries = s.Reports+t.Reports, s.Memos+t.Memos, s.Deliveries+t.Deliveries
 	s.Refused, s.Unwanted = s.Refused+t.Refused, s.Unwanted+t.Unwanted
 }
 
@@ -126,11 +135,21 @@ func (o operator) retryAll(ctx context.Context) (sum retried, err error) {
 		}
 		sum.add(one)
 	}
-	return sum, nil
+	of, err := o.retryMemos(ctx)
+	sum.add(of)
+	return sum, err
 }
 
-// retryTicket has everything tried again that was given up about one report.
+// retryTicket has everything tried again that was given up about one report, or of the
+// memo with this ID.
 func (o operator) retryTicket(ctx context.Context, said string) (retried, error) {
+	if memo.IsID(said) {
+		done, err := o.retryMemo(ctx, said, false)
+		if err == nil && done == (retried{}) {
+			err = fmt.Errorf("nothing of %s was given up", said)
+		}
+		return done, err
+	}
 	ticket, err := o.ticket(said)
 	if err != nil {
 		return retried{}, err

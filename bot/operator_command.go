@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -35,7 +36,7 @@ func anywhere[T any](ctx context.Context, cfg *config.Config, method, path strin
 
 // operator is for the commands, on these stores.
 func (s *stores) operator(cfg *config.Config) operator {
-	o := operator{prefix: cfg.Regency().TicketPrefix, reports: s.failures, groups: s.groups, now: time.Now}
+	o := operator{prefix: cfg.Regency().TicketPrefix, reports: s.failures, memos: s.memos, groups: s.groups, now: time.Now}
 	if s.sealed != nil {
 		o.people = s.sealed
 	}
@@ -78,29 +79,31 @@ func (f failures) write(w io.Writer, zone *time.Location) error {
 	}
 	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tab, "TICKET\tDELIVERY\tTO\tGIVEN UP\tTRIES\tWHY")
-	reports := make(map[string]bool)
+	documents := make(map[string]bool)
 	for _, d := range f.Listed {
-		reports[d.Ticket] = true
+		about := cmp.Or(d.Ticket, d.Memo)
+		documents[about] = true
 		to := string(d.Kind)
 		if d.Agency != "" {
 			to += " " + d.Agency
 		}
-		fmt.Fprintf(tab, "%s\t%s\t%s\t%s\t%d\t%s\n", d.Ticket, d.Key, to, d.At.In(zone).Format(momentForm), d.Attempts, d.Failure)
+		fmt.Fprintf(tab, "%s\t%s\t%s\t%s\t%d\t%s\n", about, d.Key, to, d.At.In(zone).Format(momentForm), d.Attempts, d.Failure)
 	}
 	if err := tab.Flush(); err != nil {
 		return err
 	}
-	if more := f.Reports - int64(len(reports)); more > 0 {
-		fmt.Fprintf(w, "and %d more reports; --limit shows them\n", more)
+	if more := f.Reports + f.Memos - int64(len(documents)); more > 0 {
+		fmt.Fprintf(w, "and %d more reports, orders or digests; --limit shows them\n", more)
 	}
 	return nil
 }
 
 func retryCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "retry [ticket]",
+		Use:   "retry [ticket or memo]",
 		Short: "Have what was given up tried again",
-		Long: "Owe once more what was given up about one report, or with --all about every report. It is noted in the report's history.\n" +
+		Long: "Owe once more what was given up about one report (its ticket) or of one leader's order or digest (memo:…, as the list names it),\n" +
+			"or with --all about everything. It is noted in the report's history.\n" +
 			"With --all what the other side refused (a citizen who blocked the bot) is left alone; name its ticket to try it again.",
 		Args: cobra.MaximumNArgs(1),
 	}
@@ -130,12 +133,16 @@ func retryCommand() *cobra.Command {
 
 // write shows the outcome to a person.
 func (s retried) write(w io.Writer) error {
-	fmt.Fprintf(w, "%d deliveries of %d reports are owed again\n", s.Deliveries, s.Reports)
+	fmt.Fprintf(w, "%d deliveries of %d reports", s.Deliveries, s.Reports)
+	if s.Memos > 0 {
+		fmt.Fprintf(w, " and %d orders or digests", s.Memos)
+	}
+	fmt.Fprintln(w, " are owed again")
 	if s.Refused > 0 {
 		fmt.Fprintf(w, "%d left alone: the other side refused them; name a ticket to try them all the same\n", s.Refused)
 	}
 	if s.Unwanted > 0 {
-		fmt.Fprintf(w, "%d left alone: their report is with another agency now, or was withdrawn\n", s.Unwanted)
+		fmt.Fprintf(w, "%d left alone: the report is with another agency now or was withdrawn, or the order was taken back\n", s.Unwanted)
 	}
 	return nil
 }

@@ -29,9 +29,10 @@ type status struct {
 	// have been due; zero when nothing waits.
 	OldestReport time.Time `json:"oldest_report,omitzero"`
 	OldestChat   time.Time `json:"oldest_chat,omitzero"`
-	// Failed is in how many reports something was given up, -1 when the store does not
-	// say.
-	Failed int64 `json:"failed"`
+	// Failed is in how many reports something was given up, FailedMemos of how many
+	// leaders' orders, activities and digests; -1 when the store does not say.
+	Failed      int64 `json:"failed"`
+	FailedMemos int64 `json:"failed_memos"`
 	// Working of Workers are busy sending; Waiting reports wait for one.
 	Working int `json:"working"`
 	Waiting int `json:"waiting"`
@@ -59,7 +60,7 @@ type linkState struct {
 func (a *app) status(ctx context.Context) status {
 	load := a.dispatcher.Load()
 	s := status{
-		Version: version(), Since: a.began, Due: -1, Owing: a.intake.Owing(), Failed: -1,
+		Version: version(), Since: a.began, Due: -1, Owing: a.intake.Owing(), Failed: -1, FailedMemos: -1,
 		Working: load.Working, Waiting: load.Waiting, Workers: load.Workers,
 	}
 	wrong := make(map[string]string)
@@ -82,6 +83,9 @@ func (a *app) status(ctx context.Context) status {
 	s.OldestReport, s.OldestChat = overdue(ctx, now, a.sources.ReportsDue), overdue(ctx, now, a.sources.ChatsDue)
 	if n, err := a.stores.failures.CountFailed(ctx); err == nil {
 		s.Failed = n
+	}
+	if n, err := a.stores.memos.CountFailed(ctx); err == nil {
+		s.FailedMemos = n
 	}
 	if a.stores.writer != nil {
 		w := a.stores.writer()
@@ -161,10 +165,13 @@ func (s status) write(w io.Writer, zone *time.Location) error {
 	if s.QueueLimit > 0 {
 		fmt.Fprintf(w, "writes that wait for the disk: %d of %d\n", s.Queued, s.QueueLimit)
 	}
-	switch {
-	case s.Failed > 0:
+	if s.Failed > 0 {
 		fmt.Fprintf(w, "reports about which something was given up: %d; taprose deliveries --failed lists them\n", s.Failed)
-	case s.Failed == 0:
+	}
+	if s.FailedMemos > 0 {
+		fmt.Fprintf(w, "leaders' orders and digests of which something was given up: %d; the same list has them\n", s.FailedMemos)
+	}
+	if s.Failed == 0 && s.FailedMemos == 0 {
 		fmt.Fprintln(w, "nothing was given up")
 	}
 	if !well {

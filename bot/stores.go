@@ -90,6 +90,8 @@ type memoStore interface {
 	Renew(ctx context.Context, id, leaseID string, until time.Time) error
 	List(ctx context.Context, q store.MemoQuery) ([]memo.Memo, string, error)
 	All(ctx context.Context, page store.Page) ([]memo.Memo, string, error)
+	Failed(ctx context.Context, page store.Page) ([]memo.Memo, string, error)
+	CountFailed(ctx context.Context) (int64, error)
 }
 
 type media interface {

@@ -39,7 +39,9 @@ const (
 )
 
 // Whys lists every reason.
-func Whys() []Why { return []Why{WhyDelivery, WhyName, WhyRelay, WhyExport, WhyBlock, WhyErase, WhyOperator} }
+func Whys() []Why {
+	return []Why{WhyDelivery, WhyName, WhyRelay, WhyExport, WhyBlock, WhyErase, WhyOperator}
+}
 
 // Look is one look at an identity.
 type Look struct {

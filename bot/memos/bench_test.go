@@ -38,6 +38,8 @@ var schedule = leader.Schedule{At: 7 * time.Hour, Fortnight: time.Monday}
 type network struct {
 	mu   sync.Mutex
 	sent []said
+	// gone are chats that refuse what is sent there.
+	gone map[message.Address]bool
 }
 
 type said struct {
@@ -48,6 +50,9 @@ type said struct {
 func (n *network) Send(_ context.Context, to message.Address, out message.Outbound) (message.Sent, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if n.gone[to] {
+		return message.Sent{}, &message.SendError{Kind: message.SendRefused, Code: "kicked"}
+	}
 	n.sent = append(n.sent, said{to, out})
 	return message.Sent{MessageIDs: []string{fmt.Sprint(len(n.sent))}}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/bot/memos"
+	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/leader"
 	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
@@ -134,5 +135,48 @@ func TestAnAnswerDuringASendLosesNothing(t *testing.T) {
 	ref, err := b.db.Reports().Ref(t.Context(), pupr, "55")
 	if err != nil || ref.Report != m.ID {
 		t.Errorf("a reply to the order finds %+v, %v", ref, err)
+	}
+}
+
+// An order that cannot be delivered is told to the administrators, is found among what was
+// given up, and once more when somebody had it tried in vain.
+func TestWhatIsGivenUpIsToldToTheAdministrators(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	admins := message.Address{Channel: message.ChannelTelegram, ID: "-900"}
+	b.enrol(desk.Admins, admins, monday.AddDate(0, -1, 0))
+	b.at(monday.Add(4 * time.Hour))
+	b.net.gone = map[message.Address]bool{pupr: true}
+	m := b.ordered("1", "cek jembatan Jenu")
+	b.dispatcher()
+	for n := 1; n <= 2; n++ {
+		b.settled()
+		got := b.net.to(admins)
+		if len(got) != n || !strings.Contains(got[n-1].Text, "Perintah") || !strings.Contains(got[n-1].Text, "tidak sampai") || strings.Contains(got[n-1].Text, "Jenu") {
+			t.Fatalf("after %d tries the administrators were sent %+v", n, got)
+		}
+		kept, err := b.db.Memos().Load(t.Context(), m.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !kept.Failed().Equal(b.clock()) {
+			t.Errorf("given up at %v by the memo, at %v by the clock", kept.Failed(), b.clock())
+		}
+		b.at(b.clock().Add(time.Minute))
+		if err := kept.Retry(b.clock(), memo.KeyOrder, report.Actor{Kind: report.ActorAdmin}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.db.Memos().Save(t.Context(), b.clock(), &kept, store.Lease{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.settled()
+	kept, err := b.db.Memos().Load(t.Context(), m.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept.Status = memo.StatusRecalled
+	if err := kept.Retry(b.clock(), memo.KeyOrder, report.Actor{Kind: report.ActorAdmin}); !errors.Is(err, report.ErrNotWanted) {
+		t.Errorf("an order that was taken back is tried again: %v", err)
 	}
 }

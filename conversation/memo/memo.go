@@ -107,6 +107,9 @@ type Memo struct {
 	Answers  []Answer `json:"answers,omitempty"`
 
 	Deliveries []report.Delivery `json:"deliveries,omitempty"`
+	// Failures are when deliveries were given up, and when somebody had them tried again,
+	// oldest first. Memos of an older program have none.
+	Failures []report.Event `json:"failures,omitempty"`
 	// Cause is the inbound message that made it: "channel:id".
 	Cause string `json:"cause,omitempty"`
 
@@ -181,6 +184,6 @@ func (m *Memo) Clone() Memo {
 	}
 	e := m.envelope()
 	e = e.Clone()
-	c.Deliveries, c.fresh = e.Deliveries, slices.Clone(m.fresh)
+	c.Deliveries, c.Failures, c.fresh = e.Deliveries, e.Events, slices.Clone(m.fresh)
 	return c
 }

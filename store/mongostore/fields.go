@@ -231,7 +231,7 @@ type codeDoc struct {
 //
 //	{"_id":"memo:order:telegram:990","version":2,"kind":"order","agency":"pupr",
 //	 "status":"open","report":"r1","day":"2026-11-21","created":1795248000000000000,
-//	 "due":1795334400000000000,"lease_id":"","lease_until":0,
+//	 "due":1795334400000000000,"failed":0,"lease_id":"","lease_until":0,
 //	 "memo":{"id":"memo:order:telegram:990","schema":1,"kind":"order",
 //	  "created":"2026-11-21T08:00:00Z","updated":"2026-11-21T08:00:00Z","day":"2026-11-21",
 //	  "agency":"pupr","chat":{"channel":"telegram","id":"9"},"by":"Bupati","report":"r1",
@@ -260,6 +260,9 @@ type memoState struct {
 	Created int64  `bson:"created"`
 	// Due is never where there is nothing.
 	Due int64 `bson:"due"`
+	// Failed is when something that the memo owed was given up that still is, 0 when
+	// nothing is.
+	Failed int64 `bson:"failed"`
 	// Memo is the memo as package memo describes it, with the names of its JSON fields.
 	Memo bson.Raw `bson:"memo"`
 }
@@ -273,10 +276,14 @@ type memoUpdate struct {
 // newMemoState is the state of a memo whose next version is to be stored.
 func newMemoState(m *memo.Memo) (memoState, error) {
 	raw, err := fromJSON(store.EncodeMemo(m))
-	return memoState{
+	s := memoState{
 		Version: m.Version + 1, Kind: string(m.Kind), Agency: m.Agency, Status: string(m.Status), Report: m.Report,
 		Day: m.Day, Created: m.Created.UnixNano(), Due: orNever(m.NextDue()), Memo: raw,
-	}, err
+	}
+	if at := m.Failed(); !at.IsZero() {
+		s.Failed = at.UnixNano()
+	}
+	return s, err
 }
 
 // decode reads the memo of a document.

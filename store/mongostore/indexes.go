@@ -51,6 +51,7 @@ var indexes = []index{
 	{colMemos, bson.D{{Key: "kind", Value: 1}, {Key: "created", Value: -1}, {Key: "_id", Value: -1}}, false, "List of memos"},
 	{colMemos, bson.D{{Key: "report", Value: 1}, {Key: "kind", Value: 1}, {Key: "created", Value: -1}, {Key: "_id", Value: -1}}, false, "List of memos about a report"},
 	{colMemos, asc("due", "_id", "lease_until"), false, "Due and OldestDue of memos"},
+	{colMemos, bson.D{{Key: "failed", Value: -1}, {Key: "_id", Value: -1}}, false, "Failed and CountFailed of memos"},
 	{colFiles, asc("filename"), true, "Media: Open, Delete; one file per hash"},
 	{colFiles, asc("filename", "uploadDate"), false, "GridFS: asked for by its specification"},
 	{colChunks, asc("files_id", "n"), true, "Media: reading and deleting"},
@@ -62,7 +63,7 @@ var indexes = []index{
 // schemaVersion is the version of everything that Migrate makes. It grows when an
 // index or a collection changes in a way that an older program would not bear; the
 // documents' own shapes have versions of their own.
-const schemaVersion = 5
+const schemaVersion = 6
 
 const metaID = "schema"
 
@@ -100,6 +101,11 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if have > 0 && have < 4 {
 		if err := db.Reports().markFailed(ctx); err != nil {
 			return fail(ctx, "migrate database: failed deliveries", err)
+		}
+	}
+	if have > 0 && have < 6 {
+		if err := db.Memos().markFailed(ctx); err != nil {
+			return fail(ctx, "migrate database: failed deliveries of memos", err)
 		}
 	}
 	return fail(ctx, "migrate database", db.setSchema(ctx))

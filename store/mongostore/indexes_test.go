@@ -317,6 +317,16 @@ func everyMemo(t *testing.T, db *DB) {
 	}
 	_, _, err = s.All(ctx, store.Page{})
 	must(err)
+	_, err = s.CountFailed(ctx)
+	must(err)
+	for after := range 2 {
+		page := store.Page{Limit: 1}
+		if after > 0 {
+			page.After = store.EncodeCursor(begin.UnixNano(), memo.OrderID("1"))
+		}
+		_, _, err = s.Failed(ctx, page)
+		must(err)
+	}
 }
 
 // No question makes the database look at every document.
@@ -526,7 +536,21 @@ func TestSchemaThreeLearnsOfItsFailures(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, err := db.db.Collection(colReports).UpdateMany(t.Context(), bson.D{}, bson.D{{Key: "$unset", Value: bson.D{{Key: "failed", Value: ""}}}})
+	for _, id := range []string{"1", "2"} {
+		m := memo.Memo{ID: memo.OrderID(id), Kind: memo.KindOrder, Created: begin}
+		m.Owe(begin, report.Delivery{Key: memo.KeyOrder, Target: report.Target{Kind: report.TargetAgency}})
+		if id == "2" {
+			m.Deliveries[0].State, m.Deliveries[0].Failure = report.DeliveryDiscarded, "refused:kicked"
+		}
+		if _, err := db.Memos().Save(t.Context(), begin, &m, store.Lease{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	older := bson.D{{Key: "$unset", Value: bson.D{{Key: "failed", Value: ""}}}}
+	_, err := db.db.Collection(colReports).UpdateMany(t.Context(), bson.D{}, older)
+	if err == nil {
+		_, err = db.db.Collection(colMemos).UpdateMany(t.Context(), bson.D{}, older)
+	}
 	if err == nil {
 		_, err = db.db.Collection(colMeta).UpdateOne(t.Context(), byID(metaID), bson.D{{Key: "$set", Value: bson.D{{Key: "version", Value: 3}}}})
 	}
@@ -539,5 +563,9 @@ func TestSchemaThreeLearnsOfItsFailures(t *testing.T) {
 	rs, _, err := db.Reports().Failed(t.Context(), store.Page{})
 	if err != nil || len(rs) != 1 || rs[0].ID != "r2" {
 		t.Errorf("listed are %v, %v", rs, err)
+	}
+	ms, _, err := db.Memos().Failed(t.Context(), store.Page{})
+	if err != nil || len(ms) != 1 || ms[0].ID != memo.OrderID("2") {
+		t.Errorf("listed memos are %v, %v", ms, err)
 	}
 }

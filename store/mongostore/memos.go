@@ -238,21 +238,27 @@ func (s *Memos) list(ctx context.Context, q store.MemoQuery) ([]memo.Memo, strin
 	if q.To != "" {
 		filter = append(filter, bson.E{Key: "day", Value: bson.D{{Key: "$lte", Value: q.To}}})
 	}
+	return s.page(ctx, filter, "created", q.Page, func(d memoState) int64 { return d.Created })
+}
+
+// page reads a page of the memos that match, the latest first by a field, and the next
+// page's cursor.
+func (s *Memos) page(ctx context.Context, filter bson.D, field string, page store.Page, key func(memoState) int64) ([]memo.Memo, string, error) {
 	after, id := int64(math.MaxInt64), ""
-	if q.After != "" {
+	if page.After != "" {
 		var err error
-		if after, id, err = store.DecodeCursor(q.After); err != nil {
+		if after, id, err = store.DecodeCursor(page.After); err != nil {
 			return nil, "", err
 		}
 	}
 	filter = append(filter,
-		bson.E{Key: "created", Value: bson.D{{Key: "$lte", Value: after}}},
+		bson.E{Key: field, Value: bson.D{{Key: "$gt", Value: 0}, {Key: "$lte", Value: after}}},
 		bson.E{Key: "$or", Value: bson.A{
-			bson.D{{Key: "created", Value: bson.D{{Key: "$lt", Value: after}}}},
+			bson.D{{Key: field, Value: bson.D{{Key: "$lt", Value: after}}}},
 			bson.D{{Key: "_id", Value: bson.D{{Key: "$lt", Value: id}}}},
 		}})
 	cur, err := s.memos.Find(ctx, filter, options.Find().
-		SetSort(bson.D{{Key: "created", Value: -1}, {Key: "_id", Value: -1}}).SetLimit(int64(q.Size())+1))
+		SetSort(bson.D{{Key: field, Value: -1}, {Key: "_id", Value: -1}}).SetLimit(int64(page.Size())+1))
 	if err != nil {
 		return nil, "", err
 	}
@@ -261,10 +267,10 @@ func (s *Memos) list(ctx context.Context, q store.MemoQuery) ([]memo.Memo, strin
 		return nil, "", err
 	}
 	next := ""
-	if len(docs) > q.Size() {
-		docs = docs[:q.Size()]
+	if len(docs) > page.Size() {
+		docs = docs[:page.Size()]
 		last := docs[len(docs)-1]
-		next = store.EncodeCursor(last.State.Created, last.ID)
+		next = store.EncodeCursor(key(last.State), last.ID)
 	}
 	out := make([]memo.Memo, 0, len(docs))
 	for i := range docs {

@@ -101,10 +101,10 @@ func (s *Memos) save(ctx context.Context, m *memo.Memo, may func() error) error 
 				return err
 			}
 		}
-		query := "UPDATE memo SET version = version + 1, kind = ?, agency = ?, status = ?, report = ?, day = ?, created = ?, due = ?, body = ? WHERE id = ? AND version = ?"
-		args := []any{string(m.Kind), m.Agency, string(m.Status), m.Report, m.Day, m.Created.UnixNano(), unixOrNil(m.NextDue()), body, m.ID}
+		query := "UPDATE memo SET version = version + 1, kind = ?, agency = ?, status = ?, report = ?, day = ?, created = ?, due = ?, failed = ?, body = ? WHERE id = ? AND version = ?"
+		args := []any{string(m.Kind), m.Agency, string(m.Status), m.Report, m.Day, m.Created.UnixNano(), unixOrNil(m.NextDue()), unixOrNil(m.Failed()), body, m.ID}
 		if m.Version == 0 {
-			query = "INSERT INTO memo (kind, agency, status, report, day, created, due, body, id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (id) DO NOTHING"
+			query = "INSERT INTO memo (kind, agency, status, report, day, created, due, failed, body, id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (id) DO NOTHING"
 		} else {
 			args = append(args, m.Version)
 		}
@@ -198,8 +198,18 @@ func (s *Memos) List(ctx context.Context, q store.MemoQuery) ([]memo.Memo, strin
 		query, args = memosAbout, []any{q.Report, string(q.Kind), after, id}
 	}
 	args = append(args, q.Agency, string(q.Status), q.From, q.To, q.To)
+	out, next, err := s.page(ctx, query, args, q.Page)
+	if err != nil {
+		return nil, "", fmt.Errorf("list memos: %w", err)
+	}
+	return out, next, nil
+}
+
+// page reads a page of memos, each with what the list is sorted by, and the next page's
+// cursor.
+func (s *Memos) page(ctx context.Context, query string, args []any, page store.Page) ([]memo.Memo, string, error) {
 	var last int64
-	out, more, err := readPage(ctx, s.db, query, args, q.Page, func(m *memo.Memo, scan func(...any) error) error {
+	out, more, err := readPage(ctx, s.db, query, args, page, func(m *memo.Memo, scan func(...any) error) error {
 		var version int64
 		var id string
 		var body []byte
@@ -210,13 +220,41 @@ func (s *Memos) List(ctx context.Context, q store.MemoQuery) ([]memo.Memo, strin
 		}
 		return err
 	})
-	if err != nil {
-		return nil, "", fmt.Errorf("list memos: %w", err)
-	}
-	if !more {
-		return out, "", nil
+	if err != nil || !more {
+		return out, "", err
 	}
 	return out, store.EncodeCursor(last, out[len(out)-1].ID), nil
+}
+
+const (
+	failedMemos      = "SELECT failed, id, version, body FROM memo WHERE (failed, id) < (?, ?) AND failed IS NOT NULL ORDER BY failed DESC, id DESC LIMIT ?"
+	countFailedMemos = "SELECT count(*) FROM memo WHERE failed IS NOT NULL"
+)
+
+// Failed returns the memos of which something was given up that still is, the latest
+// failure first, and the next page's cursor.
+func (s *Memos) Failed(ctx context.Context, page store.Page) ([]memo.Memo, string, error) {
+	after, id := int64(math.MaxInt64), ""
+	var err error
+	if page.After != "" {
+		if after, id, err = store.DecodeCursor(page.After); err != nil {
+			return nil, "", fmt.Errorf("list failed memos: %w", err)
+		}
+	}
+	out, next, err := s.page(ctx, failedMemos, []any{after, id}, page)
+	if err != nil {
+		return nil, "", fmt.Errorf("list failed memos: %w", err)
+	}
+	return out, next, nil
+}
+
+// CountFailed is how many memos Failed lists.
+func (s *Memos) CountFailed(ctx context.Context) (int64, error) {
+	var n int64
+	if err := s.db.row(ctx, countFailedMemos, nil, &n); err != nil {
+		return 0, fmt.Errorf("count failed memos: %w", err)
+	}
+	return n, nil
 }
 
 // All returns the memos in the order of their IDs, and the next page's cursor.

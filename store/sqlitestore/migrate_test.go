@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -58,5 +59,54 @@ func TestSchemaThreeLearnsOfItsFailures(t *testing.T) {
 	rs, _, err := db.Reports().Failed(t.Context(), store.Page{})
 	if err != nil || len(rs) != 1 || rs[0].ID != "failed" || !rs[0].Failed().Equal(gave) {
 		t.Errorf("listed are %d, %v", len(rs), err)
+	}
+}
+
+// TestSchemaFiveLearnsOfItsFailedMemos is the same for memos.
+func TestSchemaFiveLearnsOfItsFailedMemos(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c, err := openConn(dsn(filepath.Join(dir, "taprose.db")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range migrations[:5] {
+		if err := c.script(step); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.script(fmt.Sprintf("PRAGMA application_id=%d;PRAGMA user_version=5", applicationID)); err != nil {
+		t.Fatal(err)
+	}
+	made := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	for _, id := range []string{"fine", "failed", "recalled"} {
+		m := memo.Memo{ID: memo.OrderID(id), Schema: memo.Schema, Kind: memo.KindOrder, Created: made}
+		m.Owe(made, report.Delivery{Key: memo.KeyOrder, Target: report.Target{Kind: report.TargetAgency, Agency: "pupr"}})
+		switch id {
+		case "failed":
+			m.Deliveries[0].State, m.Deliveries[0].Failure = report.DeliveryDiscarded, "refused:kicked"
+		case "recalled":
+			m.Recall(func(report.Delivery) bool { return true })
+		}
+		body, err := store.EncodeMemo(&m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.exec("INSERT INTO memo (id, version, kind, agency, status, report, day, created, body) VALUES (?, 1, 'order', '', '', '', '', ?, ?)", m.ID, made.UnixNano(), body)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := Open(t.Context(), dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	ms, _, err := db.Memos().Failed(t.Context(), store.Page{})
+	if err != nil || len(ms) != 1 || ms[0].ID != memo.OrderID("failed") || !ms[0].Failed().Equal(made) {
+		t.Errorf("listed are %d, %v", len(ms), err)
 	}
 }

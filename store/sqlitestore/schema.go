@@ -166,6 +166,16 @@ CREATE INDEX report_failed ON report (failed, id) WHERE failed IS NOT NULL;
 CREATE VIRTUAL TABLE term USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
 ALTER TABLE report ADD COLUMN terms INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX report_unsearched ON report (n) WHERE terms = 0;
+`, `
+-- failed is when something that the memo owed was given up that still is. What was given
+-- up before has no moment of its own: the memo's stands in for it.
+ALTER TABLE memo ADD COLUMN failed INTEGER;
+UPDATE memo SET failed = created
+	WHERE EXISTS (
+		SELECT 1 FROM json_each(CAST(body AS TEXT), '$.deliveries') d
+		WHERE d.value ->> '$.state' = 'uncertain'
+			OR d.value ->> '$.state' = 'discarded' AND coalesce(d.value ->> '$.failure', '') <> 'recalled');
+CREATE INDEX memo_failed ON memo (failed, id) WHERE failed IS NOT NULL;
 `}
 
 // isOpen tells whether an agency still has to act on a report. It is part of an

@@ -22,6 +22,8 @@ type MemoStore interface {
 	OldestDue(ctx context.Context) (time.Time, error)
 	List(ctx context.Context, q store.MemoQuery) ([]memo.Memo, string, error)
 	All(ctx context.Context, page store.Page) ([]memo.Memo, string, error)
+	Failed(ctx context.Context, page store.Page) ([]memo.Memo, string, error)
+	CountFailed(ctx context.Context) (int64, error)
 }
 
 // RefStore finds what a message of ours is about.
@@ -49,6 +51,7 @@ func Memos(t *testing.T, open func(t *testing.T) (a, b MemoStore, refs RefStore)
 	run("SaveClaimsAndLeavesForeignLease", memoClaim)
 	run("SettledMemoIsFoundByItsMessages", memoRefs)
 	run("ListIsNewestFirstAndNarrows", memoList)
+	run("FailedIsLatestFirst", memoFailed)
 	run("AllIsInTheOrderOfIDs", memoAll)
 }
 
@@ -276,6 +279,65 @@ func memoList(t *testing.T, a, b MemoStore, _ RefStore) {
 	same(t, list(store.MemoQuery{Kind: memo.KindOrder, Report: "r1"}), id(2))
 	same(t, list(store.MemoQuery{Kind: memo.KindOrder, From: "2026-11-22", To: "2026-11-23"}), id(2, 1))
 	same(t, list(store.MemoQuery{Kind: memo.KindActivity}), []string{act.ID})
+}
+
+func memoFailed(t *testing.T, a, b MemoStore, _ RefStore) {
+	ctx := t.Context()
+	giveUp := func(m *memo.Memo, at time.Time) {
+		t.Helper()
+		e := m.Envelope()
+		e.Settle(report.Outcome{Key: memo.KeyOrder, At: at, State: report.DeliveryDiscarded, Failure: "refused:kicked"})
+		m.Open(&e)
+		_, err := a.Save(ctx, at, m, store.Lease{})
+		must(t, err)
+	}
+	var ms []memo.Memo
+	for i, id := range []string{"1", "2", "3", "4", "5"} {
+		m := orderMemo(id, "pupr", begin)
+		if id == "5" {
+			// Given up before its first save, as an archive has it.
+			e := m.Envelope()
+			e.Settle(report.Outcome{Key: memo.KeyOrder, At: after(time.Second), State: report.DeliveryUncertain, Failure: "uncertain:timeout"})
+			m.Open(&e)
+		}
+		ms = append(ms, insertMemo(t, a, m))
+		if i < 3 {
+			giveUp(&ms[i], after(time.Duration(min(i+1, 2))*time.Minute))
+		}
+	}
+	ms[3].Recall(func(report.Delivery) bool { return true })
+	_, err := a.Save(ctx, begin, &ms[3], store.Lease{})
+	must(t, err)
+	list := func() []string {
+		t.Helper()
+		var got []string
+		page := store.Page{Limit: 1}
+		for range 9 {
+			found, next, err := b.Failed(ctx, page)
+			must(t, err)
+			got = append(got, memoIDs(found)...)
+			if next == "" {
+				break
+			}
+			page.After = next
+		}
+		n, err := b.CountFailed(ctx)
+		must(t, err)
+		same(t, n, int64(len(got)))
+		return got
+	}
+	same(t, list(), []string{memo.OrderID("3"), memo.OrderID("2"), memo.OrderID("1"), memo.OrderID("5")})
+	same(t, dueMemos(t, b, after(time.Hour), 9, lease("l1", 2*time.Hour)), []string{})
+	m, err := b.Load(ctx, memo.OrderID("2"))
+	must(t, err)
+	same(t, m.GivenUpAt(&m.Deliveries[0]).UTC(), after(2*time.Minute))
+	must(t, m.Retry(after(time.Hour), memo.KeyOrder, report.Actor{Kind: report.ActorAdmin}))
+	_, err = b.Save(ctx, after(time.Hour), &m, store.Lease{})
+	must(t, err)
+	same(t, list(), []string{memo.OrderID("3"), memo.OrderID("1"), memo.OrderID("5")})
+	same(t, dueMemos(t, b, after(time.Hour), 9, lease("l2", 2*time.Hour)), []string{memo.OrderID("2")})
+	_, _, err = b.Failed(ctx, store.Page{After: "!!"})
+	wants(t, err, store.ErrBadCursor)
 }
 
 func memoAll(t *testing.T, a, b MemoStore, _ RefStore) {
