@@ -50,24 +50,6 @@ type Near struct {
 	Limit int
 }
 
-// Count is how many reports were filed on one local day for one agency, category
-// and status as they are now.
-type Count struct {
-	Day, Agency, Category string
-	Status                report.Status
-	N                     int64
-}
-
-// CountQuery asks for counts of the local days From to To, both included, as
-// "2006-01-02"; an empty bound is open. The answer is ordered by day, agency,
-// category and status, and leaves out what is zero.
-type CountQuery struct {
-	From, To string
-	// Total adds the days together; Count.Day is then "". With both bounds open
-	// this costs the same however many reports there are.
-	Total bool
-}
-
 // MemoQuery asks for memos of one kind, newest first. Empty fields ask for nothing.
 type MemoQuery struct {
 	Kind   memo.Kind

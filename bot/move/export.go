@@ -168,18 +168,14 @@ func (x *exporter) write(ctx context.Context) error {
 // total is how many reports there are, if the store counts them.
 func (x *exporter) total(ctx context.Context) int64 {
 	counter, ok := x.from.Reports.(interface {
-		Counts(context.Context, store.CountQuery) ([]store.Count, error)
+		Count(context.Context) (int64, error)
 	})
 	if !ok {
 		return -1
 	}
-	counts, err := counter.Counts(ctx, store.CountQuery{Total: true})
+	n, err := counter.Count(ctx)
 	if err != nil {
 		return -1 // for the bar alone; whatever is wrong shows itself soon
-	}
-	var n int64
-	for _, c := range counts {
-		n += c.N
 	}
 	return n
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/taprose/taprose/bot/move"
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
@@ -152,7 +153,7 @@ type content struct {
 	Refs    []report.Ref
 	Media   map[string]string
 	Due     []string
-	Counts  []store.Count
+	Figures []figures.DaySheet
 }
 
 // contentOf reads a store whole. The number of saves is not moved.
@@ -213,7 +214,7 @@ func contentOf(t testing.TB, db *sqlitestore.DB) content {
 		must(t, db.Reports().Release(ctx, r.ID, "l"))
 	}
 	slices.Sort(c.Due)
-	c.Counts, err = db.Reports().Counts(ctx, store.CountQuery{})
+	c.Figures, err = db.Reports().Figures(ctx, now, store.FiguresQuery{Period: figures.Period{To: "2099-12-31"}, Step: store.StepMonth})
 	must(t, err)
 	return c
 }

@@ -274,3 +274,39 @@ func TestNeedingChoosesTheWorst(t *testing.T) {
 		t.Fatalf("got %+v", got)
 	}
 }
+
+// What was counted and is taken back leaves no trace, in whatever order.
+func TestTakenBackIsNeverCounted(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(7, 8))
+	for range 50 {
+		var want, got figures.Sheet
+		for range r.IntN(20) {
+			p := random(r)
+			want.Add(p)
+			got.Add(p)
+		}
+		for range 1 + r.IntN(20) {
+			p := random(r)
+			p.Secret = r.IntN(5) == 0
+			if r.IntN(2) == 0 {
+				got.Add(p)
+				got.Take(p)
+			} else {
+				got.Take(p)
+				var other figures.Sheet
+				other.Add(p)
+				got.Merge(&other)
+			}
+		}
+		got.Trim()
+		want.Trim()
+		if clone := got.Clone(); !reflect.DeepEqual(got, want) || !reflect.DeepEqual(clone, want) {
+			t.Fatalf("got  %+v\nwant %+v", got, want)
+		}
+		total, err := figures.DecodeTotal(got.Encode())
+		if err != nil || !reflect.DeepEqual(total, want.Total) {
+			t.Fatalf("total is %+v, %v, want %+v", total, err, want.Total)
+		}
+	}
+}

@@ -1,5 +1,7 @@
 package figures
 
+import "slices"
+
 // Tally is what was counted for somebody in some days. Every number of it is added
 // when days are.
 type Tally struct {
@@ -17,26 +19,46 @@ func (t *Tally) Answered() int64 { return t.Answer.N() }
 // Settled is how many were settled.
 func (t *Tally) Settled() int64 { return t.Settle.N() }
 
-func (t *Tally) add(p *Part) {
-	one := func(n *int64, yes bool) {
+// count adds a part so many times; minus one takes it back.
+func (t *Tally) count(p *Part, by int64) {
+	some := func(n *int64, yes bool) {
 		if yes {
-			*n++
+			*n += by
 		}
 	}
-	one(&t.Received, p.Received)
-	one(&t.SettledLate, p.Late)
-	one(&t.Rejected, p.Rejected)
-	one(&t.Withdrawn, p.Withdrawn)
-	one(&t.FellLate, p.FellLate)
-	t.Reopened += p.Reopened
+	some(&t.Received, p.Received)
+	some(&t.SettledLate, p.Late)
+	some(&t.Rejected, p.Rejected)
+	some(&t.Withdrawn, p.Withdrawn)
+	some(&t.FellLate, p.FellLate)
+	t.Reopened += by * p.Reopened
 	if p.Stars >= 1 && p.Stars <= len(t.Stars) {
-		t.Stars[p.Stars-1]++
+		t.Stars[p.Stars-1] += by
 	}
 	if p.Answered {
-		t.Answer.add(p.AnswerTime, 1)
+		t.Answer.add(p.AnswerTime, by)
 	}
 	if p.Settled {
-		t.Settle.add(p.SettleTime, 1)
+		t.Settle.add(p.SettleTime, by)
+	}
+}
+
+// empty tells whether nothing was counted, once the times are trimmed.
+func (t *Tally) empty() bool {
+	for _, n := range t.numbers() {
+		if *n != 0 {
+			return false
+		}
+	}
+	return len(t.Answer) == 0 && len(t.Settle) == 0
+}
+
+func (t *Tally) trim() {
+	for _, times := range []*Times{&t.Answer, &t.Settle} {
+		*times = slices.DeleteFunc(*times, func(b Bin) bool { return b.N == 0 })
+		if len(*times) == 0 {
+			*times = nil
+		}
 	}
 }
 
@@ -66,18 +88,48 @@ type Sheet struct {
 }
 
 // Add counts a part.
-func (s *Sheet) Add(p Part) {
-	s.Total.add(&p)
+func (s *Sheet) Add(p Part) { s.count(p, 1) }
+
+// Take takes back a part that was counted, or will be: a sheet may owe some while it is
+// put together. What comes to nothing stays until Trim.
+func (s *Sheet) Take(p Part) { s.count(p, -1) }
+
+func (s *Sheet) count(p Part, by int64) {
+	s.Total.count(&p, by)
 	if p.Secret {
 		return
 	}
-	of(&s.Agencies, p.Agency).add(&p)
-	of(&s.Categories, p.Category).add(&p)
-	of(&s.Districts, p.District).add(&p)
+	of(&s.Agencies, p.Agency).count(&p, by)
+	of(&s.Categories, p.Category).count(&p, by)
+	of(&s.Districts, p.District).count(&p, by)
 }
 
-// AddTotal counts a part in the total alone.
-func (s *Sheet) AddTotal(p Part) { s.Total.add(&p) }
+// Trim leaves out what came to nothing, so that a sheet is the same as one in which it
+// was never counted.
+func (s *Sheet) Trim() {
+	s.Total.trim()
+	for _, g := range s.groups() {
+		for key, t := range *g {
+			if t.trim(); t.empty() {
+				delete(*g, key)
+			}
+		}
+		if len(*g) == 0 {
+			*g = nil
+		}
+	}
+}
+
+// Clone is a sheet of its own with the same numbers.
+func (s *Sheet) Clone() Sheet {
+	var c Sheet
+	c.Merge(s)
+	return c
+}
+
+// AddTotal counts a part in the total alone, TakeTotal takes it back.
+func (s *Sheet) AddTotal(p Part)  { s.Total.count(&p, 1) }
+func (s *Sheet) TakeTotal(p Part) { s.Total.count(&p, -1) }
 
 // MergeTotal adds the total of other days and nothing below it.
 func (s *Sheet) MergeTotal(o *Sheet) { s.Total.merge(&o.Total) }

@@ -181,7 +181,7 @@ func TestCutLineIsUnavailableAndMends(t *testing.T) {
 			return err
 		},
 		"settle": func() error { c := r.Clone(); return db.Reports().Settle(ctx, begin, &c, "l", false) },
-		"counts": func() error { _, err := db.Reports().Counts(ctx, store.CountQuery{}); return err },
+		"count":  func() error { _, err := db.Reports().Count(ctx); return err },
 		"media":  func() error { _, _, err := db.Media().Put(ctx, strings.NewReader("x"), 10); return err },
 		"person": func() error { _, err := db.People().ByAddress(ctx, telegram("77")); return err },
 		"groups": func() error { _, err := db.Groups().Groups(ctx, ""); return err },

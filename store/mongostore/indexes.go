@@ -37,7 +37,6 @@ var indexes = []index{
 	{colReports, asc("agency", "status", "deadline", "_id"), false, "ByAgency: a stretch for each status, merged in the order of deadline"},
 	{colReports, asc("due", "_id", "lease_until"), false, "Due, OldestDue and Backlog, all answered from the index"},
 	{colReports, asc("cell", "created", "lat", "lon"), false, "Near, from the index until the reports themselves are loaded"},
-	{colReports, asc("day", "agency", "category", "status"), false, "Counts, from the index alone"},
 	{colReports, asc("day", "_id"), false, "Filed: the reports of some days in their order"},
 	{colReports, asc("parts"), false, "Figures: the reports that count on some days"},
 	{colReports, asc("status", "deadline", "_id", "agency", "secret", "category", "lat", "lon", "cell"), false, "Standing, Overdue and Spots: the open reports, from the index"},

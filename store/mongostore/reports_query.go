@@ -9,7 +9,6 @@ import (
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 	"go.mongodb.org/mongo-driver/v2/bson"
-	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
@@ -151,47 +150,9 @@ func (s *Reports) near(ctx context.Context, q store.Near) ([]report.Report, erro
 	return out, nil
 }
 
-// Counts returns how many reports there are. They are counted when asked, from the
-// index alone: kept counts would be a second document that has to agree with the
-// first. What is asked for days costs what those days hold, about a second for each
-// million reports.
-func (s *Reports) Counts(ctx context.Context, q store.CountQuery) ([]store.Count, error) {
-	by := bson.D{
-		{Key: "agency", Value: "$agency"}, {Key: "category", Value: "$category"}, {Key: "status", Value: "$status"},
-	}
-	if !q.Total {
-		by = append(by, bson.E{Key: "day", Value: "$day"})
-	}
-	cur, err := s.reports.Aggregate(ctx, mongo.Pipeline{
-		// Both bounds always, "~" sorts after every day: that makes it a range of the
-		// index.
-		{{Key: "$match", Value: bson.D{{Key: "day", Value: bson.D{
-			{Key: "$gte", Value: q.From}, {Key: "$lte", Value: cmp.Or(q.To, "~")},
-		}}}}},
-		{{Key: "$group", Value: bson.D{{Key: "_id", Value: by}, {Key: "n", Value: bson.D{{Key: "$sum", Value: 1}}}}}},
-	})
-	if err != nil {
-		return nil, fail(ctx, "count reports", err)
-	}
-	var groups []struct {
-		By struct {
-			Day      string        `bson:"day"`
-			Agency   string        `bson:"agency"`
-			Category string        `bson:"category"`
-			Status   report.Status `bson:"status"`
-		} `bson:"_id"`
-		N int64 `bson:"n"`
-	}
-	if err := cur.All(ctx, &groups); err != nil {
-		return nil, fail(ctx, "count reports", err)
-	}
-	out := make([]store.Count, 0, len(groups))
-	for _, g := range groups {
-		out = append(out, store.Count{Day: g.By.Day, Agency: g.By.Agency, Category: g.By.Category, Status: g.By.Status, N: g.N})
-	}
-	slices.SortFunc(out, func(a, b store.Count) int {
-		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Agency, b.Agency),
-			cmp.Compare(a.Category, b.Category), cmp.Compare(a.Status, b.Status))
-	})
-	return out, nil
+// Count is how many reports there are, as the collection itself knows it: after a server
+// was killed it may be a little off.
+func (s *Reports) Count(ctx context.Context) (int64, error) {
+	n, err := s.reports.EstimatedDocumentCount(ctx)
+	return n, fail(ctx, "count reports", err)
 }

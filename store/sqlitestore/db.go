@@ -19,6 +19,10 @@ type Options struct {
 	// Chats is how many chats are kept in memory as well; default 4,096, below 0
 	// none. One takes about 5 kB.
 	Chats int
+	// Amendments is how many changes of the figures are read beside the sheets before
+	// they are entered into them; default 1,000, which cost a question a millisecond or
+	// two.
+	Amendments int
 	// MaxPages limits the database to so many pages of 4 kB; 0 is no limit.
 	MaxPages int
 }
@@ -29,6 +33,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Chats == 0 {
 		o.Chats = 4096
+	}
+	if o.Amendments < 1 {
+		o.Amendments = 1000
 	}
 	return o
 }
@@ -46,6 +53,7 @@ type DB struct {
 	memos   *Memos
 	media   *Media
 	web     *WebLog
+	books   *books
 
 	stmts     sync.Map // of *sql.Stmt by query
 	closed    atomic.Bool
@@ -96,8 +104,8 @@ func open(ctx context.Context, dir string, opts Options) (_ *DB, err error) {
 	if err := migrate(c); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
-	db.reports = newReports(db)
-	if err := db.reports.open.load(c); err != nil {
+	db.reports = newReports(db, opts.Amendments)
+	if err := errors.Join(db.reports.open.load(c), db.reports.amend.load(c)); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
 	db.writer = startWriter(c)
@@ -117,6 +125,7 @@ func open(ctx context.Context, dir string, opts Options) (_ *DB, err error) {
 	db.groups = newGroups(db)
 	db.memos = &Memos{db: db, leases: newLeases()}
 	db.web = &WebLog{db: db}
+	db.books = startBooks(db, &db.reports.amend)
 	return db, nil
 }
 
@@ -126,6 +135,9 @@ func (db *DB) Close() error {
 	db.closeOnce.Do(func() {
 		db.closed.Store(true)
 		var errs []error
+		if db.books != nil {
+			db.books.close()
+		}
 		if db.read != nil {
 			errs = append(errs, db.read.Close())
 		}

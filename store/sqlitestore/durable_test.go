@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/chat"
+	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
@@ -35,7 +36,8 @@ func TestMain(m *testing.M) {
 // writeForever is the child: it opens the folder, says so, and writes from several
 // goroutines, saying a line for everything that was confirmed, until it is killed.
 func writeForever(dir string) error {
-	db, err := sqlitestore.Open(background, dir, sqlitestore.Options{})
+	// So few amendments that they are entered into sheets all the time.
+	db, err := sqlitestore.Open(background, dir, sqlitestore.Options{Amendments: 7})
 	if err != nil {
 		return err
 	}
@@ -143,7 +145,7 @@ func TestKilledProcessLosesNothingItConfirmed(t *testing.T) {
 
 		db := reopen(t, sub, sqlitestore.Options{})
 		checkConfirmed(t, db, confirmed)
-		checkCounts(t, db)
+		checkFigures(t, db)
 		if err := db.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -177,35 +179,31 @@ func checkConfirmed(t *testing.T, db *sqlitestore.DB, confirmed map[string]int64
 	}
 }
 
-// checkCounts holds the kept counts against the reports themselves.
-func checkCounts(t *testing.T, db *sqlitestore.DB) {
+// checkFigures holds what was counted against the reports themselves.
+func checkFigures(t *testing.T, db *sqlitestore.DB) {
 	t.Helper()
-	want := map[report.Status]int64{}
+	var want figures.Sheet
 	q := store.AgencyQuery{Agency: "pupr"}
 	for {
 		rs, next, err := db.Reports().ByAgency(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, r := range rs {
-			want[r.Status]++
+		for i := range rs {
+			for _, p := range figures.Parts(&rs[i]) {
+				want.Add(p)
+			}
 		}
 		if q.After = next; next == "" {
 			break
 		}
 	}
-	for _, total := range []bool{false, true} {
-		counts, err := db.Reports().Counts(t.Context(), store.CountQuery{Total: total})
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := map[report.Status]int64{}
-		for _, c := range counts {
-			got[c.Status] += c.N
-		}
-		if fmt.Sprint(got) != fmt.Sprint(want) {
-			t.Fatalf("kept counts are %v, the reports say %v", got, want)
-		}
+	got, err := db.Reports().Figures(t.Context(), time.Now(), store.FiguresQuery{Period: figures.Period{To: "2099-12-31"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 1 || !bytes.Equal(got[0].Encode(), want.Encode()) {
+		t.Fatalf("counted are %+v, the reports say %+v", got, want)
 	}
 }
 

@@ -132,7 +132,8 @@ func TestEveryQueryIsOnAnIndex(t *testing.T) {
 	db := openInside(t)
 	for _, query := range []string{
 		"SELECT version, body FROM report WHERE id = ?", "SELECT version, body FROM report WHERE ticket = ?", "SELECT version, body FROM report WHERE n = ?",
-		allReports, allRefs, allPeople, allCodes, byPerson, byAgency, byFailed, countFailed, nearCells, countDays, countSum, countAll, reportDue,
+		allReports, allRefs, allPeople, allCodes, byPerson, byAgency, byFailed, countFailed, nearCells, reportDue, filed + " ORDER BY f.day DESC, f.report DESC LIMIT ?",
+		amendmentsAfter, lastAmendment, positionNow, sheetEnds, sheetsOf, sheetOf, progressOf, countedOnes,
 		"SELECT min(due) FROM report WHERE due IS NOT NULL", "SELECT count(*) FROM report WHERE due <= ?",
 		"SELECT report, intent FROM ref WHERE chat = ? AND message = ?",
 		chatDue, "SELECT version, body, seen, owed FROM chat WHERE address = ?", chatIdleQuery, chatUpdates[3],
@@ -148,10 +149,10 @@ func TestEveryQueryIsOnAnIndex(t *testing.T) {
 		}
 		plan := explain(t, db, query, args)
 		for _, step := range plan {
-			// json_each is a list in memory, a subquery is judged by its own steps,
-			// and a sum over kept counts has to group them.
-			if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "json_each") && !strings.Contains(step, "subquery") ||
-				strings.Contains(step, "TEMP B-TREE") && query != countSum {
+			// json_each is a list in memory, a subquery is judged by its own steps, and
+			// a constant row is what subqueries alone are asked in.
+			if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "json_each") && !strings.Contains(step, "subquery") && step != "SCAN CONSTANT ROW" ||
+				strings.Contains(step, "TEMP B-TREE") {
 				t.Errorf("%s\n is answered by %q", query, plan)
 				break
 			}

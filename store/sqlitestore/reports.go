@@ -10,19 +10,20 @@ import (
 	"github.com/taprose/taprose/store"
 )
 
-// Reports keeps the reports, what our messages about them are called, and how
-// many there are of each kind.
+// Reports keeps the reports, what our messages about them are called, and what
+// they contribute to the figures.
 type Reports struct {
 	db     *DB
 	leases *leases
-	sheets sheets
-	kept   keptSheets
-	// answers are given again while nothing has changed.
+	amend  amendments
+	// answers are given again, with what has changed since.
 	answers answers
 	open    openReports
 }
 
-func newReports(db *DB) *Reports { return &Reports{db: db, leases: newLeases()} }
+func newReports(db *DB, most int) *Reports {
+	return &Reports{db: db, leases: newLeases(), amend: amendments{head: -1, most: int64(most), wake: make(chan struct{}, 1)}}
+}
 
 // Load returns a report, or store.ErrNotFound.
 func (s *Reports) Load(ctx context.Context, id string) (report.Report, error) {
@@ -123,7 +124,7 @@ func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) 
 		}
 		var err error
 		if did, err = write(c, r, row, body); err == nil {
-			err = s.sheets.recount(c, did.n, did.counted, parts)
+			err = s.amend.recount(c, did.n, did.counted, parts)
 		}
 		if err != nil {
 			return err
@@ -131,9 +132,9 @@ func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) 
 		return putRefs(c, r.FreshRefs())
 	}
 	committed := func() {
-		s.open.moved(did.was, &row)
+		s.open.moved(did.n, did.was, &row)
 		if did.counted != parts {
-			s.sheets.changes.Add(1)
+			s.amend.amended()
 		}
 	}
 	if err := s.db.writer.do(&write{ctx: ctx, run: run, committed: committed}); err != nil {
@@ -167,16 +168,13 @@ func insertReport(c *conn, r *report.Report, row reportRow, body []byte) (did wr
 	if err != nil {
 		return written{}, err
 	}
-	if err := row.terms.add(c, did.n); err != nil {
-		return written{}, err
-	}
-	return did, row.count(c, 1)
+	return did, row.terms.add(c, did.n)
 }
 
 // updateReport names only those columns that changed: SQLite writes every index
 // of a column that is named, whether its value is new or not.
 func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (did written, err error) {
-	v, ok, err := c.row(17, "SELECT n, version, person, created, day, category, agency, status, deadline, due, cell, lat, lon, secret, failed, parts, terms"+
+	v, ok, err := c.row(18, "SELECT n, version, person, created, day, category, agency, status, deadline, due, cell, lat, lon, secret, failed, parts, report.terms, counted.terms"+
 		" FROM report LEFT JOIN counted ON report = n WHERE id = ?", r.ID)
 	if err != nil {
 		return written{}, err
@@ -213,7 +211,11 @@ func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (did wr
 		query += ", person = ?, created = ?, day = ?, category = ?"
 		args = append(args, row.person, row.created, row.day, row.category)
 	}
-	if was := v[16].(int64); row.terms.sum != was {
+	was := v[16].(int64)
+	if also, _ := v[17].(int64); was == 0 {
+		was = also
+	}
+	if row.terms.sum != was {
 		if err := row.terms.replace(c, did.n, was != 0); err != nil {
 			return written{}, err
 		}
@@ -224,16 +226,8 @@ func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (did wr
 		query += ", secret = ?"
 		args = append(args, row.secret)
 	}
-	if _, err := c.exec(query+" WHERE n = ?", append(args, did.n)...); err != nil {
-		return written{}, err
-	}
-	if row.kind() == old.kind() {
-		return did, nil
-	}
-	if err := old.count(c, -1); err != nil {
-		return written{}, err
-	}
-	return did, row.count(c, 1)
+	_, err = c.exec(query+" WHERE n = ?", append(args, did.n)...)
+	return did, err
 }
 
 // reportRow is what the columns say of a report beside its body.

@@ -49,7 +49,6 @@ func BenchmarkScale(b *testing.B) {
 		fillScale(b, db, set)
 	}
 	recent := set.End.Add(-30 * 24 * time.Hour)
-	day := func(d int) string { return set.End.AddDate(0, 0, -d).Format(time.DateOnly) }
 	openStatuses := slices.DeleteFunc(report.Statuses(), func(s report.Status) bool { return !s.Open() })
 	pick := func(i int) int { return i % warm * 7919 % set.N }
 	near := func(i int, meters float64, since time.Time, limit int) error {
@@ -61,8 +60,6 @@ func BenchmarkScale(b *testing.B) {
 		_, _, err := r.ByAgency(ctx, store.AgencyQuery{Agency: generate.Agency(i), Statuses: statuses, Page: store.Page{Limit: 20}})
 		return err
 	}
-	counts := func(q store.CountQuery) error { _, err := r.Counts(ctx, q); return err }
-
 	figured := func(days int, step store.Step) error {
 		q := store.FiguresQuery{Period: figures.Last(days, set.End, time.UTC), Step: step}
 		if days == 0 {
@@ -93,9 +90,6 @@ func BenchmarkScale(b *testing.B) {
 		{"Near/5km30days", func(i int) error { return near(i, 5000, recent, 50) }},
 		{"Near/5km", func(i int) error { return near(i, 5000, time.Time{}, 50) }},
 		{"Near/5kmNothingThere", func(int) error { return near(0, 5000, set.End.Add(time.Hour), 50) }},
-		{"Counts/30days", func(int) error { return counts(store.CountQuery{From: day(30)}) }},
-		{"Counts/yearTotal", func(int) error { return counts(store.CountQuery{From: day(365), Total: true}) }},
-		{"Counts/allTotal", func(int) error { return counts(store.CountQuery{Total: true}) }},
 		{"Figures/30days", func(int) error { return figured(30, store.StepNone) }},
 		{"Figures/30daysEach", func(int) error { return figured(30, store.StepDay) }},
 		{"Figures/year", func(int) error { return figured(365, store.StepNone) }},

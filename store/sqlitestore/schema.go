@@ -176,6 +176,41 @@ UPDATE memo SET failed = created
 		WHERE d.value ->> '$.state' = 'uncertain'
 			OR d.value ->> '$.state' = 'discarded' AND coalesce(d.value ->> '$.failure', '') <> 'recalled');
 CREATE INDEX memo_failed ON memo (failed, id) WHERE failed IS NOT NULL;
+`, `
+-- Sheets are amended instead of dropped: see amend.go. filed lists the reports of a day
+-- by when they were filed, with the names by which they are asked for. tally had counts
+-- for which nobody asks any more. progress says how far old reports are counted:
+-- "counted" up to which row they are in the sheets, "end" up to which they must be,
+-- "trusted" up to which counted and filed have them, "rules" the rules of counting.
+DROP TABLE tally;
+DROP TABLE sheet;
+CREATE TABLE sheet (
+	span TEXT PRIMARY KEY,
+	seq  INTEGER NOT NULL,
+	body BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE amend (
+	seq INTEGER PRIMARY KEY,
+	was TEXT NOT NULL,
+	now TEXT NOT NULL
+);
+CREATE TABLE filed (
+	day    TEXT NOT NULL,
+	report INTEGER NOT NULL,
+	names  TEXT NOT NULL,
+	PRIMARY KEY (day, report)
+) WITHOUT ROWID;
+INSERT INTO filed SELECT day, report, substr(code, instr(code, '|')) FROM part WHERE substr(code, 1, 1) = 'r' ORDER BY day, report;
+DROP TABLE part;
+-- terms are those of a report whose own column was left alone, because its row is long.
+ALTER TABLE counted ADD COLUMN terms INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE progress (
+	what TEXT PRIMARY KEY,
+	n    INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO progress SELECT 'trusted', coalesce(max(report), 0) FROM counted;
+INSERT INTO progress SELECT 'end', coalesce(max(n), 0) FROM report;
+INSERT INTO progress VALUES ('counted', 0), ('rules', 1);
 `}
 
 // isOpen tells whether an agency still has to act on a report. It is part of an
@@ -211,11 +246,8 @@ func migrate(c *conn) error {
 			return fmt.Errorf("migrate to schema %d: %w", v+1, err)
 		}
 	}
-	if err := termOld(c); err != nil {
-		return fmt.Errorf("index the words of older reports: %w", err)
-	}
-	if err := countOld(c); err != nil {
-		return fmt.Errorf("count the reports there are: %w", err)
+	if err := recountByNewRules(c); err != nil {
+		return fmt.Errorf("count by new rules: %w", err)
 	}
 	return nil
 }

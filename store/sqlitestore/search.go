@@ -2,7 +2,6 @@ package sqlitestore
 
 import (
 	"context"
-	"database/sql/driver"
 	"fmt"
 	"hash/fnv"
 	"strings"
@@ -91,49 +90,4 @@ func (s *Reports) Alike(ctx context.Context, agency, look string, n int) ([]repo
 	}
 	rs, _, err := s.page(ctx, keys, n)
 	return rs, err
-}
-
-const unsearched = "SELECT n, body FROM report WHERE terms = 0 ORDER BY n LIMIT ?"
-
-// termOld indexes the words of reports that were stored before there was an index. What
-// was done is committed as it goes on.
-func termOld(c *conn) error {
-	type one struct {
-		n     int64
-		terms terms
-	}
-	for {
-		var batch []one
-		err := c.each(2, unsearched, []any{int64(countBatch)}, func(v []driver.Value) error {
-			body, _ := v[1].([]byte)
-			r, err := store.DecodeReport(body)
-			if err != nil {
-				// It cannot be loaded either, and is found by nothing.
-				r = report.Report{}
-			}
-			batch = append(batch, one{v[0].(int64), newTerms(&r)})
-			return nil
-		})
-		if err != nil || len(batch) == 0 {
-			return err
-		}
-		if _, err := c.exec("BEGIN IMMEDIATE"); err != nil {
-			return err
-		}
-		for _, b := range batch {
-			if err = b.terms.add(c, b.n); err != nil {
-				break
-			}
-			if _, err = c.exec("UPDATE report SET terms = ? WHERE n = ?", b.terms.sum, b.n); err != nil {
-				break
-			}
-		}
-		if err == nil {
-			_, err = c.exec("COMMIT")
-		}
-		if err != nil {
-			_, _ = c.exec("ROLLBACK") // the connection is closed next
-			return err
-		}
-	}
 }

@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -160,74 +159,6 @@ func reportBadCursor(t *testing.T, a, _ ReportStore) {
 		wants(t, err, store.ErrBadCursor)
 		_, _, err = a.ByAgency(t.Context(), store.AgencyQuery{Agency: "pupr", Page: store.Page{After: after}})
 		wants(t, err, store.ErrBadCursor)
-	}
-}
-
-func countLines(t *testing.T, s ReportStore, q store.CountQuery) []string {
-	t.Helper()
-	counts, err := s.Counts(t.Context(), q)
-	must(t, err)
-	return ids(counts, func(c store.Count) string {
-		return fmt.Sprintf("%s %s %s %s %d", c.Day, c.Agency, c.Category, c.Status, c.N)
-	})
-}
-
-func reportCounts(t *testing.T, a, b ReportStore) {
-	ctx := t.Context()
-	r := insert(t, a, filed("r1"))
-	insert(t, b, filed("r2"))
-	again := filed("r2")
-	_, err := b.Save(ctx, begin, &again, store.Lease{})
-	wants(t, err, store.ErrConflict)
-	same(t, countLines(t, b, store.CountQuery{}), []string{"2026-11-21 pupr jalan received 2"})
-
-	sent(&r, begin)
-	_, err = a.Save(ctx, begin, &r, store.Lease{})
-	must(t, err)
-	same(t, countLines(t, b, store.CountQuery{}), []string{
-		"2026-11-21 pupr jalan forwarded 1", "2026-11-21 pupr jalan received 1",
-	})
-	r.Words = "nothing that counts"
-	_, err = a.Save(ctx, begin, &r, store.Lease{})
-	must(t, err)
-	must(t, r.Apply(begin, report.MoveTransfer, report.Actor{Kind: report.ActorAgency}, report.Detail{Agency: "dlh"}))
-	_, err = a.Save(ctx, begin, &r, store.Lease{})
-	must(t, err)
-	same(t, countLines(t, b, store.CountQuery{}), []string{
-		"2026-11-21 dlh jalan transferred 1", "2026-11-21 pupr jalan received 1",
-	})
-	same(t, countLines(t, b, store.CountQuery{Total: true}), []string{
-		" dlh jalan transferred 1", " pupr jalan received 1",
-	})
-}
-
-func reportCountDays(t *testing.T, a, b ReportStore) {
-	days := []string{"2026-08-31", "2026-09-01", "2026-09-30", "2026-10-15", "2026-11-19", "2026-11-20", "2026-11-30", "2027-01-01"}
-	for i, day := range days {
-		for k := range 2 {
-			r := filed(numbered("r", 2*i+k))
-			r.Day = day
-			insert(t, a, r)
-		}
-	}
-	for _, from := range []string{"", "2026-08-31", "2026-09-01", "2026-09-30", "2026-11-20", "2028-01-01"} {
-		for _, to := range []string{"", "2026-09-30", "2026-10-31", "2026-11-20", "2026-11-30", "2026-02-28"} {
-			var want []string
-			for _, day := range days {
-				if day >= from && (day <= to || to == "") {
-					want = append(want, day+" pupr jalan received 2")
-				}
-			}
-			same(t, countLines(t, b, store.CountQuery{From: from, To: to}), append([]string{}, want...))
-			total := []string{}
-			if len(want) > 0 {
-				total = append(total, fmt.Sprintf(" pupr jalan received %d", 2*len(want)))
-			}
-			got := countLines(t, b, store.CountQuery{From: from, To: to, Total: true})
-			if !slices.Equal(got, total) {
-				t.Fatalf("total from %q to %q is %q, want %q", from, to, got, total)
-			}
-		}
 	}
 }
 
