@@ -17,11 +17,13 @@ type books struct {
 	amend   *amendments
 	stop    context.CancelFunc
 	stopped chan struct{}
+	// counted is closed when all old reports are counted.
+	counted chan struct{}
 }
 
 func startBooks(db *DB, a *amendments) *books {
 	ctx, stop := context.WithCancel(context.Background())
-	b := &books{db: db, amend: a, stop: stop, stopped: make(chan struct{})}
+	b := &books{db: db, amend: a, stop: stop, stopped: make(chan struct{}), counted: make(chan struct{})}
 	go b.run(ctx)
 	return b
 }
@@ -34,7 +36,10 @@ func (b *books) close() {
 
 func (b *books) run(ctx context.Context) {
 	defer close(b.stopped)
-	b.countOld(ctx)
+	if !b.countOld(ctx) {
+		return
+	}
+	close(b.counted)
 	for {
 		select {
 		case <-ctx.Done():

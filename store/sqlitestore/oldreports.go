@@ -69,25 +69,26 @@ func (s *Reports) Counting(ctx context.Context) (share float64, counting bool, e
 	return float64(done) / float64(max(s.amend.end, 1)), done < s.amend.end, nil
 }
 
-// countBatch is how many reports are counted in one transaction: some ten milliseconds in
+// countBatch is how many reports are counted in one transaction: some milliseconds in
 // which nobody else writes.
-const countBatch = 1000
+const countBatch = 500
 
 // countAgain is how long counting waits after it could not be written.
 const countAgain = 10 * time.Second
 
-// countOld counts until all are counted, or the books are closed.
-func (b *books) countOld(ctx context.Context) {
+// countOld counts until all are counted; false if the books are closed before.
+func (b *books) countOld(ctx context.Context) bool {
 	for b.amend.counting.Load() {
 		if err := b.countSome(ctx); err == nil || errors.Is(err, errTouched) {
 			continue
 		}
 		select {
 		case <-ctx.Done():
-			return
+			return false
 		case <-time.After(countAgain):
 		}
 	}
+	return ctx.Err() == nil
 }
 
 // oldReport is one that is to be counted.
