@@ -97,9 +97,8 @@ type FiledQuery struct {
 type Spot struct {
 	Lat, Lon         float64
 	Agency, Category string
-	// Deadline is zero when there is none, and Paused tells that it stands still.
-	Deadline time.Time
-	Paused   bool
+	// Due is when the clock that runs runs out, zero while none does.
+	Due time.Time
 }
 
 // WebEntry is one thing said in a chat in the browser. Seq grows within a chat.

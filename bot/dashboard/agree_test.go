@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/bot/recap"
+	"github.com/taprose/taprose/bot/recap/recaptest"
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/xuri/excelize/v2"
@@ -19,13 +21,13 @@ import (
 // counted is what somebody counts who has only the reports' histories and the words of
 // docs/dashboard.md; it shares nothing with package figures but the rounding of times.
 type counted struct {
-	received, settled, late, fell, rejected, withdrawn, reopened, rated, stars, open, overdue int
-	answer, settle                                                                            []time.Duration
+	received, settled, late, fell, rejected, withdrawn, reopened, rated, stars, open int
+	answer, settle                                                                   []time.Duration
 }
 
 var wib = time.FixedZone("WIB", 7*3600)
 
-func (c *counted) count(r *report.Report, from, to string, now time.Time) {
+func (c *counted) count(r *report.Report, from, to string) {
 	in := func(t time.Time) bool {
 		day := t.In(wib).Format(time.DateOnly)
 		return day >= from && day <= to
@@ -69,9 +71,6 @@ func (c *counted) count(r *report.Report, from, to string, now time.Time) {
 	}
 	if !ended {
 		c.open++
-		if r.Deadline.Before(now) && r.Paused.IsZero() {
-			c.overdue++
-		}
 	}
 	stands := !ended && !r.Paused.IsZero() && !r.Paused.After(r.Deadline)
 	if (!ended || end.At.After(r.Deadline)) && !stands && in(r.Deadline.Add(24*time.Hour)) {
@@ -96,14 +95,14 @@ func middle(d []time.Duration) time.Duration {
 	return figures.Rounded(d[(len(d)-1)/2]).Duration()
 }
 
-// line is what all places where figures stand are compared by.
-func (c *counted) line() string {
-	return fmt.Sprint(c.received, c.settled, c.late, c.fell, c.open, c.overdue, c.reopened, c.rejected, c.withdrawn, c.rated, middle(c.answer), middle(c.settle))
+// line is what all places where figures stand are compared by, with what is late now.
+func (c *counted) line(now figures.Stand) string {
+	return fmt.Sprint(c.received, c.settled, c.late, c.fell, c.open, now.Late, now.Untaken, now.Unanswered, now.Unsettled, c.reopened, c.rejected, c.withdrawn, c.rated, middle(c.answer), middle(c.settle))
 }
 
 func lineOf(l figures.Line) string {
 	v := l.Now
-	return fmt.Sprint(v.Received, v.Settled, v.SettledLate, v.FellLate, l.Open, l.Late, v.Reopened, v.Rejected, v.Withdrawn, v.Rated, v.MedianAnswer, v.MedianSettle)
+	return fmt.Sprint(v.Received, v.Settled, v.SettledLate, v.FellLate, l.Open, l.Late, l.Untaken, l.Unanswered, l.Unsettled, v.Reopened, v.Rejected, v.Withdrawn, v.Rated, v.MedianAnswer, v.MedianSettle)
 }
 
 // The summary that page, digest and export are made from says what the histories say,
@@ -117,13 +116,20 @@ func TestFiguresAreThoseOfTheHistories(t *testing.T) {
 	for i := range 60 {
 		r := h.filed(i)
 		at := begin.Add(-time.Duration(30-i/3) * 24 * time.Hour)
-		r.Created, r.Events[0].At, r.Day, r.Deadline = at, at, at.In(wib).Format(time.DateOnly), at.Add(50*time.Hour)
+		r.Created, r.Events[0].At, r.Day = at, at, at.In(wib).Format(time.DateOnly)
+		clock.Begin(h.reg, &r, at)
 		for k, m := range []report.Move{report.MoveAsk, report.MoveHear, report.MoveResolve, report.MoveReopen, report.MoveReject, report.MoveReopen, report.MoveWithdraw}[:i%8] {
 			by := staff
 			if m == report.MoveHear || m == report.MoveReopen || m == report.MoveWithdraw {
 				by = citizen
 			}
-			must(t, r.Apply(at.Add(time.Duration(k*13+i)*time.Hour), m, by, report.Detail{}))
+			then := at.Add(time.Duration(k*13+i) * time.Hour)
+			must(t, r.Apply(then, m, by, report.Detail{}))
+			if m == report.MoveReopen {
+				clock.Begin(h.reg, &r, then)
+			} else {
+				clock.Keep(h.reg, &r, then)
+			}
 		}
 		h.save(&r)
 		rs = append(rs, r)
@@ -137,22 +143,26 @@ func TestFiguresAreThoseOfTheHistories(t *testing.T) {
 			if by[r.Agency] == nil {
 				by[r.Agency] = &counted{}
 			}
-			all.count(r, p.From, p.To, now)
-			by[r.Agency].count(r, p.From, p.To, now)
+			all.count(r, p.From, p.To)
+			by[r.Agency].count(r, p.From, p.To)
 		}
+		standing := recaptest.Standing(h.reg, rs, now)
 		s, err := recap.Of(t.Context(), h.db.Reports(), h.reg, now, p)
 		must(t, err)
-		if got, want := lineOf(s.Total), all.line(); got != want {
+		if got, want := lineOf(s.Total), all.line(standing.Total); got != want {
 			t.Errorf("%v: the total is %s, the histories say %s", p, got, want)
 		}
+		if s := standing.Total; s.Untaken == 0 || s.Unanswered == 0 || s.Unsettled == 0 {
+			t.Errorf("too little is late: %+v", s)
+		}
 		if all.settled == 0 || all.fell == 0 || all.reopened == 0 && p.From > "2026" {
-			t.Errorf("%v: nothing happened: %s", p, all.line())
+			t.Errorf("%v: nothing happened: %s", p, all.line(standing.Total))
 		}
 		for _, l := range s.Agencies {
 			if by[l.Key] == nil {
 				by[l.Key] = &counted{}
 			}
-			if got, want := lineOf(l), by[l.Key].line(); got != want {
+			if got, want := lineOf(l), by[l.Key].line(standing.Agencies[l.Key]); got != want {
 				t.Errorf("%v: %q has %s, the histories say %s", p, l.Key, got, want)
 			}
 		}

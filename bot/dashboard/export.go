@@ -45,10 +45,6 @@ func (d *Dashboard) download(w http.ResponseWriter, name, kind string) {
 var reportHead = []any{"Tiket", "Masuk", "Kategori", "OPD", "Kecamatan", "Desa", "Status", "Batas waktu", "Terlambat", "Bintang", "Isi"}
 
 func (d *Dashboard) reportCells(r *report.Report) []any {
-	late := ""
-	if d.late(r) {
-		late = "ya"
-	}
 	day := func(t time.Time) any {
 		if t.IsZero() {
 			return ""
@@ -57,13 +53,13 @@ func (d *Dashboard) reportCells(r *report.Report) []any {
 	}
 	return []any{
 		r.Ticket, day(r.Created), d.categoryName(r.Category), d.agencyName(r.Agency), r.Place.District, r.Place.Village,
-		statusName(r.Status), day(r.Deadline), late, r.Stars, r.Words,
+		statusName(r.Status), day(r.Deadline), d.late(r), r.Stars, r.Words,
 	}
 }
 
 // agencyHead and agencyCells are the columns of the table of agencies.
 var agencyHead = []any{
-	"Peringkat", "Sebelumnya", "OPD", "Masuk", "Selesai", "Selesai terlambat", "Lewat batas", "Masih terbuka", "Terlambat sekarang", "Tepat waktu (%)",
+	"Peringkat", "Sebelumnya", "OPD", "Masuk", "Selesai", "Selesai terlambat", "Lewat batas", "Masih terbuka", "Terlambat sekarang", "Belum diterima", "Belum dijawab", "Belum selesai", "Tepat waktu (%)",
 	"Median sampai dijawab (menit)", "Median sampai selesai (menit)", "Kepuasan", "Penilai", "Dibuka lagi", "Ditolak", "Dicabut",
 }
 
@@ -76,7 +72,7 @@ func lineCells(name string, l figures.Line) []any {
 		return value
 	}
 	return []any{
-		none(int64(l.Rank), l.Rank), none(int64(l.RankBefore), l.RankBefore), name, v.Received, v.Settled, v.SettledLate, v.FellLate, l.Open, l.Late,
+		none(int64(l.Rank), l.Rank), none(int64(l.RankBefore), l.RankBefore), name, v.Received, v.Settled, v.SettledLate, v.FellLate, l.Open, l.Late, l.Untaken, l.Unanswered, l.Unsettled,
 		none(v.Measured, int(v.InTime*100+0.5)), none(v.Answered, int(v.MedianAnswer/time.Minute)), none(v.Settled, int(v.MedianSettle/time.Minute)),
 		none(v.Rated, float64(int(v.Satisfaction*100+0.5))/100), v.Rated, v.Reopened, v.Rejected, v.Withdrawn,
 	}

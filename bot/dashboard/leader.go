@@ -7,14 +7,16 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
-	"time"
 
 	"github.com/taprose/taprose/bot/recap"
 	"github.com/taprose/taprose/conversation/card"
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/conversation/text"
 	"github.com/taprose/taprose/store"
 )
 
@@ -39,14 +41,13 @@ func (d *Dashboard) getLeader(w http.ResponseWriter, r *http.Request, s session)
 	}{d.frame("Dasbor pimpinan"), n, nil}
 	data.frame.Leader = leaderName(s.Leader)
 	for _, need := range needs {
-		data.Needs = append(data.Needs, needView{d.item(&need.Report), int64(need.Overdue / (24 * time.Hour)), need.Reopened})
+		data.Needs = append(data.Needs, needView{d.item(&need.Report), need.Reopened})
 	}
 	d.page(w, r, http.StatusOK, "leader.html", data)
 }
 
 type needView struct {
 	item
-	DaysLate int64
 	Reopened int
 }
 
@@ -55,7 +56,9 @@ type item struct {
 	Ticket, Category, Agency, Area, Words string
 	Status                                report.Status
 	Filed, Deadline                       string
-	Late                                  bool
+	// Late says what is missing and for how many days it should have been there, ""
+	// when nothing is late.
+	Late string
 }
 
 // itemWords is how much of a report's words a list shows, in characters.
@@ -72,14 +75,24 @@ func (d *Dashboard) item(r *report.Report) item {
 	}
 }
 
-func (d *Dashboard) late(r *report.Report) bool {
-	return r.Status.Open() && r.Paused.IsZero() && !r.Deadline.IsZero() && r.Deadline.Before(d.cfg.Now())
+// late says what has not been done in time, and for how long: "belum diterima, telat 5
+// hari"; "" when nothing is late.
+func (d *Dashboard) late(r *report.Report) string {
+	now := d.cfg.Now()
+	kind, since, ok := r.Late(now)
+	if !ok {
+		return ""
+	}
+	return text.Say(lang, text.DeskDueLate, text.Args{
+		"state": clock.Words(r.Agency, kind), "n": strconv.Itoa(figures.DaysLate(since, now, d.cfg.Regency.Zone)),
+	})
 }
 
 // filter is what a list of reports is asked for.
 type filter struct {
 	From, To, Agency, Category, District, Status string
-	// Open lists what is open now, whenever it was filed, oldest deadline first.
+	// Open lists what is open now, whenever it was filed: of all agencies those first
+	// that are late longest, of one those whose deadline is oldest.
 	Open  bool
 	After string
 }

@@ -187,6 +187,9 @@ func TestLinksLeadToWhatTheySay(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	a, b := h.filed(1), h.filed(2, func(f *report.Filing) { f.Agency = "dlhp"; f.Deadline = begin.Add(-48 * time.Hour) })
+	c := h.filed(3, func(f *report.Filing) { f.Agency = "dlhp" })
+	c.Clock.Acknowledge = begin.Add(-5 * 24 * time.Hour)
+	h.save(&c)
 	h.save(&a)
 	h.save(&b)
 	h.enter()
@@ -208,8 +211,13 @@ func TestLinksLeadToWhatTheySay(t *testing.T) {
 	if lists != 2 {
 		t.Errorf("%d links to the reports of an agency", lists)
 	}
-	if !strings.Contains(body, "Terlambat 2 hari") || !strings.Contains(body, b.Ticket) {
-		t.Error("the late one is not among the five")
+	untaken, unsettled := strings.Index(body, "belum diterima, telat 5 hari"), strings.Index(body, "belum selesai, telat 2 hari")
+	if untaken < strings.Index(body, c.Ticket) || unsettled < untaken || strings.Index(body, b.Ticket) < untaken {
+		t.Error("the late ones are not among the five, in their order, with what was missed")
+	}
+	_, list := h.get(leaders + "/laporan.csv?dari=2026-11-20&sampai=2026-11-21")
+	if !strings.Contains(list, `"belum diterima, telat 5 hari"`) || !strings.Contains(list, `"belum selesai, telat 2 hari"`) {
+		t.Errorf("the list does not tell what is late:\n%s", list)
 	}
 }
 

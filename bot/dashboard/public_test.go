@@ -64,7 +64,7 @@ func TestNoPointOnTheMapIsAHouse(t *testing.T) {
 		for range 1 + r.IntN(60) {
 			s := store.Spot{Lat: -6.9 + r.NormFloat64()*0.01, Lon: 112 + r.NormFloat64()*0.01}
 			if r.IntN(3) == 0 {
-				s.Deadline = begin.Add(-time.Hour)
+				s.Due = begin.Add(-time.Hour)
 			}
 			spots = append(spots, s)
 		}
@@ -84,7 +84,7 @@ func TestNoPointOnTheMapIsAHouse(t *testing.T) {
 		}
 		wantLate := 0
 		for _, s := range spots {
-			if !s.Deadline.IsZero() {
+			if !s.Due.IsZero() {
 				wantLate++
 			}
 		}

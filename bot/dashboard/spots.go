@@ -45,7 +45,7 @@ func cells(spots []store.Spot, now time.Time) []area {
 			}
 			a := area{Lat: round((float64(c.row) + 0.5) * size), Lon: round((float64(c.col) + 0.5) * size), Size: size, Open: len(some)}
 			for _, s := range some {
-				if !s.Paused && !s.Deadline.IsZero() && s.Deadline.Before(now) {
+				if !s.Due.IsZero() && s.Due.Before(now) {
 					a.Late++
 				}
 			}

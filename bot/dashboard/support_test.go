@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/adapters/webguard"
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
@@ -103,6 +104,18 @@ func (h *house) named(r *report.Report, i int) {
 	skew := func(n int) int { f := random.Float64(); return int(f * f * float64(n)) }
 	c := h.reg.Categories[skew(len(h.reg.Categories))]
 	r.Category, r.Agency = c.Key, c.Agency
+	// The clocks that it had since it was filed, as its events left them.
+	events := r.Events
+	events[0].Agency = r.Agency
+	for k := range events {
+		if e := &events[k]; i%2 == 0 && (e.Kind == report.EventKind(report.MoveAccept) || e.Kind == report.EventKind(report.MoveStart)) {
+			e.Text = ""
+		}
+	}
+	r.Events = events[:1]
+	clock.Begin(h.reg, r, r.Created)
+	r.Events = events
+	clock.Keep(h.reg, r, begin)
 	k := h.reg.Districts[skew(len(h.reg.Districts))]
 	r.Place.District, r.Place.Village = k.Name, k.Villages[0]
 	town := [][2]float64{{-6.8976, 112.0649}, {-6.95, 111.85}, {-7.06, 112.15}, {-6.80, 111.70}, {-7.08, 111.86}}[skew(5)]

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"html/template"
 	"net/http"
@@ -171,7 +172,7 @@ func tiles(t figures.Line, compared bool) []tile {
 		{"Masuk", number(now.Received), before(number(was.Received)), ""},
 		{"Selesai", number(now.Settled), before(number(was.Settled)), "good"},
 		{"Masih terbuka", number(t.Open), "saat ini", ""},
-		{"Terlambat", number(t.Late), "saat ini", ""},
+		{"Terlambat", number(t.Late), cmp.Or(missed(t.Stand), "saat ini"), ""},
 		{"Tepat waktu", percent(now.InTime, now.Measured), before(percent(was.InTime, was.Measured)), ""},
 		{"Waktu sampai dijawab", duration(now.MedianAnswer, now.Answered), before(duration(was.MedianAnswer, was.Answered)), ""},
 		{"Waktu sampai selesai", duration(now.MedianSettle, now.Settled), before(duration(was.MedianSettle, was.Settled)), ""},

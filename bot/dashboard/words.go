@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/figures"
+	"github.com/taprose/taprose/conversation/leader"
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
@@ -17,7 +19,7 @@ const lang = regency.Indonesian
 
 var functions = template.FuncMap{
 	"number": number, "percent": percent, "stars": stars, "duration": duration,
-	"status": statusName,
+	"status": statusName, "missed": missed,
 }
 
 // number writes a count with points between the thousands: "12.345".
@@ -101,6 +103,9 @@ func districtName(name string) string {
 	}
 	return name
 }
+
+// missed says what is missing of what is late now: "belum diterima 2, belum selesai 1".
+func missed(s figures.Stand) string { return leader.Missed(s) }
 
 // date writes the local day of a moment, "–" for none.
 func (d *Dashboard) date(t time.Time) string {

@@ -145,7 +145,10 @@ func (t *turn) leaderLists(ctx context.Context, n leader.Needs, f *leader.Facts)
 		if err != nil {
 			return err
 		}
-		f.Late = slices.DeleteFunc(late, func(r report.Report) bool { return !r.Deadline.Before(t.now) })
+		f.Late = slices.DeleteFunc(late, func(r report.Report) bool {
+			_, _, ok := r.Late(t.now)
+			return !ok
+		})
 	}
 	if n.Agency != "" {
 		if f.Open, _, err = t.Lookups.ByAgency(ctx, store.AgencyQuery{

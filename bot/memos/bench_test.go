@@ -13,6 +13,7 @@ import (
 	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/bot/memos"
 	"github.com/taprose/taprose/bot/seal/sealtest"
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/leader"
 	"github.com/taprose/taprose/conversation/message"
@@ -174,13 +175,14 @@ func (b *bench) histories(n int) []report.Report {
 		f := report.Filing{
 			ID: fmt.Sprintf("r%d", i), Ticket: report.NewTicket("TBN", uint64(i)*977), Day: created.In(wib).Format(time.DateOnly),
 			Person: "p1", Alias: "Pelapor 7F", Category: c.Key, Agency: c.Agency, Words: "Jalan berlubang",
-			Deadline: created.Add(time.Duration(rnd.IntN(20)) * 24 * time.Hour), Cause: fmt.Sprint(i),
+			Cause: fmt.Sprint(i),
 		}
 		if i%13 == 0 {
 			f.Visibility = regency.VisibilitySecret
 		}
 		r := report.New(created, f)
-		live(rnd, &r, created)
+		clock.Begin(b.reg, &r, created)
+		live(b.reg, rnd, &r, created)
 		if _, err := b.db.Reports().Save(b.t.Context(), created, &r, store.Lease{}); err != nil {
 			b.t.Fatal(err)
 		}
@@ -189,17 +191,25 @@ func (b *bench) histories(n int) []report.Report {
 	return all
 }
 
-func live(rnd *rand.Rand, r *report.Report, at time.Time) {
+func live(reg *regency.Regency, rnd *rand.Rand, r *report.Report, at time.Time) {
 	staff, citizen := report.Actor{Kind: report.ActorAgency, Agency: r.Agency, Name: "Pak Budi"}, report.Actor{Kind: report.ActorReporter}
 	step := func(move report.Move, by report.Actor, hours int) bool {
 		at = at.Add(time.Duration(1+rnd.IntN(hours)) * time.Hour)
-		return rnd.IntN(5) > 0 && at.Before(monday) && r.Apply(at, move, by, report.Detail{}) == nil
+		words := []string{"", "Sedang kami cek di lokasi."}[rnd.IntN(2)]
+		if rnd.IntN(5) == 0 || !at.Before(monday) || r.Apply(at, move, by, report.Detail{Text: words}) != nil {
+			return false
+		}
+		if move == report.MoveReopen {
+			clock.Begin(reg, r, at)
+		} else {
+			clock.Keep(reg, r, at)
+		}
+		return true
 	}
 	if !step(report.MoveForward, report.Actor{Kind: report.ActorSystem}, 1) || !step(report.MoveAccept, staff, 48) {
 		return
 	}
-	if rnd.IntN(8) == 0 {
-		step(report.MoveAsk, staff, 24)
+	if rnd.IntN(8) == 0 && (!step(report.MoveAsk, staff, 24) || !step(report.MoveHear, citizen, 150)) {
 		return
 	}
 	if rnd.IntN(10) == 0 {

@@ -4,14 +4,17 @@ import (
 	"bytes"
 	"fmt"
 	"image/png"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/taprose/taprose/bot/recap/recaptest"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -128,10 +131,10 @@ func TestWhoIsEnrolledLaterIsSentTheNextDigest(t *testing.T) {
 // naive are the numbers of some days as one would count them by hand, from nothing but
 // the reports' own histories.
 type naive struct {
-	received, settled, reopened, rated, stars, open, late int
+	received, settled, reopened, rated, stars, open int
 }
 
-func count(all []report.Report, from, to string, now time.Time) naive {
+func count(all []report.Report, from, to string) naive {
 	var n naive
 	in := func(at time.Time) bool {
 		day := at.In(wib).Format(time.DateOnly)
@@ -163,12 +166,61 @@ func count(all []report.Report, from, to string, now time.Time) naive {
 			}
 		default:
 			n.open++
-			if r.Paused.IsZero() && r.Deadline.Before(now) {
-				n.late++
-			}
 		}
 	}
 	return n
+}
+
+// needing are the lines of the five that need the Bupati, as one would write them by
+// hand: of the fifty that are late longest those five that weigh most.
+func needing(t *testing.T, reg *regency.Regency, all []report.Report) (lines []string) {
+	t.Helper()
+	type one struct {
+		ticket, what, by string
+		days, reopened   int
+	}
+	var late []one
+	for i := range all {
+		r := &all[i]
+		what, by := recaptest.Missed(reg, r, monday)
+		if what == "" || r.Secret() {
+			continue
+		}
+		last, err := time.ParseInLocation(time.DateOnly, by, wib)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := one{ticket: r.Ticket, by: by, days: int(monday.In(wib).Sub(last) / (24 * time.Hour)),
+			what: map[report.ClockKind]string{"acknowledge": "belum diterima", "answer": "pelapor belum dijawab", "settle": "belum selesai"}[what]}
+		for _, e := range r.Events {
+			if e.Kind == report.EventKind(report.MoveReopen) {
+				o.reopened++
+			}
+		}
+		late = append(late, o)
+	}
+	if len(late) < 50 {
+		t.Fatalf("only %d are late: others are among the fifty", len(late))
+	}
+	slices.SortStableFunc(late, func(a, b one) int { return strings.Compare(a.by, b.by) })
+	late = late[:50]
+	weight := func(o one) int { return o.days + 7*o.reopened }
+	slices.SortStableFunc(late, func(a, b one) int { return weight(b) - weight(a) })
+	// Which of equals stands there is nobody's promise.
+	for _, o := range late[:5] {
+		if weight(o) == weight(late[5]) {
+			continue
+		}
+		why := fmt.Sprintf("%s, telat %d hari", o.what, o.days)
+		if o.reopened > 0 {
+			why += fmt.Sprintf(", dibuka lagi %d×", o.reopened)
+		}
+		lines = append(lines, o.ticket, why)
+	}
+	if len(lines) == 0 {
+		t.Fatal("all of the late weigh the same")
+	}
+	return lines
 }
 
 // The numbers in the digest are those of the histories.
@@ -191,13 +243,14 @@ func TestTheDigestsNumbersAreThoseOfTheHistories(t *testing.T) {
 				words = d.Out.Text
 			}
 		}
-		n := count(all, from, to, monday)
-		if n.received == 0 || n.settled == 0 || n.late == 0 || n.rated == 0 {
-			t.Fatalf("the histories show too little: %+v", n)
+		n, now := count(all, from, to), recaptest.Standing(b.reg, all, monday)
+		if late := now.Total; n.received == 0 || n.settled == 0 || late.Untaken == 0 || late.Unanswered == 0 || late.Unsettled == 0 || n.rated == 0 {
+			t.Fatalf("the histories show too little: %+v, %+v", n, late)
 		}
 		wants := []string{
 			fmt.Sprintf("Masuk: *%d*", n.received), fmt.Sprintf("Selesai: *%d*", n.settled),
-			fmt.Sprintf("Masih terbuka: *%d*, lewat tenggat: *%d*", n.open, n.late),
+			fmt.Sprintf("Masih terbuka: *%d*, lewat tenggat: *%d* (belum diterima %d, belum dijawab %d, belum selesai %d)",
+				n.open, now.Total.Late, now.Total.Untaken, now.Total.Unanswered, now.Total.Unsettled),
 			"Kepuasan: " + strings.Replace(fmt.Sprintf("%.1f", float64(n.stars)/float64(n.rated)), ".", ",", 1) + fmt.Sprintf(" dari 5 (%d penilai)", n.rated),
 		}
 		if n.reopened > 0 {
@@ -208,6 +261,7 @@ func TestTheDigestsNumbersAreThoseOfTheHistories(t *testing.T) {
 				t.Errorf("%s to %s: the digest does not say %q:\n%s", from, to, want, words)
 			}
 		}
+		wants = append(wants, needing(t, b.reg, all)...)
 		// Secret reports are counted and named nowhere.
 		for _, r := range all {
 			if r.Secret() && strings.Contains(words, r.Ticket) {

@@ -14,7 +14,7 @@ import (
 )
 
 // Reports is the store of reports as the figures need it. Now tells which days are
-// over and which deadlines have run out.
+// over and which clocks have run out.
 type Reports interface {
 	Figures(ctx context.Context, now time.Time, q store.FiguresQuery) ([]figures.DaySheet, error)
 	Standing(ctx context.Context, now time.Time) (figures.Standing, error)
@@ -92,7 +92,7 @@ func Trend(ctx context.Context, from Reports, now time.Time, p figures.Period) (
 	return out, nil
 }
 
-// candidates is how many of the longest overdue are looked at for those that need
+// candidates is how many of the longest late, by whichever clock, are looked at for those that need
 // the Bupati: enough that one which was opened again and again comes before one that
 // only waits.
 const candidates = 50

@@ -8,22 +8,18 @@ import (
 	"github.com/taprose/taprose/conversation/report"
 )
 
-// Kind is which of a report's clocks runs. It is the text of EventLate.
-type Kind string
+// Kind is which of a report's clocks runs.
+type Kind = report.ClockKind
 
 // The kinds, in the order in which they run.
 const (
-	// Acknowledge: the agency has not taken the report on; the administrators have not
-	// found an agency.
-	Acknowledge Kind = "acknowledge"
-	// Answer: the reporter has had no words from the agency.
-	Answer Kind = "answer"
-	// Settle: the report is not done.
-	Settle Kind = "settle"
+	Acknowledge = report.ClockAcknowledge
+	Answer      = report.ClockAnswer
+	Settle      = report.ClockSettle
 )
 
 // Kinds lists every kind.
-func Kinds() []Kind { return []Kind{Acknowledge, Answer, Settle} }
+func Kinds() []Kind { return report.ClockKinds() }
 
 // Begin gives whoever is in charge now all of the time: after filing, an assignment, a
 // transfer, a reopening. The latest event is the one that made it so.
@@ -31,7 +27,7 @@ func Begin(reg *regency.Regency, r *report.Report, now time.Time) {
 	cal, settle := reg.Calendar(), reg.SettleDays(r.Category)
 	r.Clock = report.Clock{
 		Since: now, From: len(r.Events),
-		Acknowledge: days(cal, now, reg.Days.Acknowledge), Answer: days(cal, now, min(reg.Days.Answer, settle)),
+		Acknowledge: days(cal, now, min(reg.Days.Acknowledge, settle)), Answer: days(cal, now, min(reg.Days.Answer, settle)),
 	}
 	r.Deadline, r.Paused = days(cal, now, settle), time.Time{}
 	Keep(reg, r, now)
@@ -109,24 +105,6 @@ func met(r *report.Report) {
 
 // active is the clock that runs, with its whole time; false when none does.
 func active(r *report.Report) (phase, bool) {
-	k := &r.Clock
-	p := phase{since: k.Since}
-	switch {
-	case !r.Status.Open(), !r.Paused.IsZero():
-		return p, false
-	case !k.Acknowledge.IsZero():
-		p.kind, p.due = Acknowledge, k.Acknowledge
-	case !k.Answer.IsZero() && (r.Deadline.IsZero() || k.Answer.Before(r.Deadline)) && r.Agency != "":
-		p.kind, p.due = Answer, k.Answer
-	default:
-		p.kind, p.due = Settle, r.Deadline
-	}
-	return p, !p.due.IsZero()
-}
-
-// Running tells which clock of a report runs and until when; ok is false when none
-// does.
-func Running(r *report.Report) (kind Kind, due time.Time, ok bool) {
-	p, ok := active(r)
-	return p.kind, p.due, ok
+	kind, due, ok := r.Running()
+	return phase{kind: kind, since: r.Clock.Since, due: due}, ok
 }

@@ -52,7 +52,7 @@ func TestEachClockRunsUntilItIsMet(t *testing.T) {
 	r := filed(reg, monday)
 	expect := func(kind clock.Kind, until string) {
 		t.Helper()
-		got, due, ok := clock.Running(&r)
+		got, due, ok := r.Running()
 		if !ok || got != kind || day(reg, due) != until+" 23:59" {
 			t.Fatalf("%s until %s (%v), want %s until %s", got, day(reg, due), ok, kind, until)
 		}
@@ -67,7 +67,7 @@ func TestEachClockRunsUntilItIsMet(t *testing.T) {
 	apply(t, reg, &r, monday, report.MoveStart, "petugas ke lokasi besok")
 	expect(clock.Settle, "2026-12-11")
 	apply(t, reg, &r, monday, report.MoveResolve, "ditambal")
-	if _, _, ok := clock.Running(&r); ok || !r.Clock.Next.IsZero() {
+	if _, _, ok := r.Running(); ok || !r.Clock.Next.IsZero() {
 		t.Fatal("a clock runs on what is settled")
 	}
 	// It is not done: all of the time again.
@@ -93,7 +93,7 @@ func TestTheClockStandsStillWhileTheReporterIsAsked(t *testing.T) {
 		hear := ask.Add(time.Duration(rnd.Int64N(int64(40 * 24 * time.Hour))))
 		left := cal.Days(ask, r.Deadline)
 		apply(t, reg, &r, ask, report.MoveAsk, "di mana?")
-		if _, _, ok := clock.Running(&r); ok || !r.Clock.Next.IsZero() {
+		if _, _, ok := r.Running(); ok || !r.Clock.Next.IsZero() {
 			t.Fatal("a clock runs while the reporter is asked")
 		}
 		if clock.Tick(reg, &r, hear) {
@@ -166,7 +166,7 @@ func TestSilenceClimbsTheLadder(t *testing.T) {
 	if r.Clock.Step != 0 {
 		t.Errorf("step %d", r.Clock.Step)
 	}
-	if kind, _, _ := clock.Running(&r); kind != clock.Settle {
+	if kind, _, _ := r.Running(); kind != clock.Settle {
 		t.Errorf("runs: %s", kind)
 	}
 	// What was said is not kept for ever.

@@ -338,7 +338,9 @@ func TestTheListAndTheHelp(t *testing.T) {
 	o.now = o.report.Deadline
 	wantSaid(t, o.tells("/daftar"), "hari ini")
 	o.now = o.report.Deadline.AddDate(0, 0, 3)
-	wantSaid(t, o.tells("Daftar 1"), "lewat tenggat 3 hari")
+	wantSaid(t, o.tells("Daftar 1"), "belum diterima, belum selesai, telat 3 hari")
+	o.report.Clock.Acknowledge = o.report.Deadline
+	wantSaid(t, o.tells("Daftar 1"), "\n    belum diterima, telat 3 hari")
 	wantSaid(t, o.tells("daftar 2"), "daftar 1")
 	wantSaid(t, o.tells("bantuan"), "terima", "proses", "tanya", "jawab", "catat", "pindah", "tolak", "selesai", "daftar")
 	wantSaid(t, o.as(2).tells("bantuan"), "disposisi", "kode", "grup", "lepas")

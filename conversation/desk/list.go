@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/card"
+	"github.com/taprose/taprose/conversation/clock"
+	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
@@ -68,9 +70,12 @@ func (t *turn) listLine(n int, r *report.Report) string {
 	} else if r.Place.Name != "" {
 		what += ", " + brief(r.Place.Name)
 	}
+	status, due := t.statusOf(r)+", ", t.due(r)
+	if strings.HasPrefix(due, status) {
+		status = "" // "belum diterima, belum diterima, telat 3 hari"
+	}
 	return text.Say(lang, text.DeskListLine, text.Args{
-		"n": strconv.Itoa(n), "ticket": r.Ticket, "what": what,
-		"status": t.statusOf(r), "due": t.due(r),
+		"n": strconv.Itoa(n), "ticket": r.Ticket, "what": what, "status": status, "due": due,
 	})
 }
 
@@ -82,22 +87,16 @@ func (t *turn) due(r *report.Report) string {
 	case r.Deadline.IsZero():
 		return text.Say(lang, text.DeskDueNone, nil)
 	}
+	if kind, since, ok := r.Late(t.Now); ok {
+		return text.Say(lang, text.DeskDueLate, text.Args{
+			"state": clock.Words(r.Agency, kind), "n": strconv.Itoa(figures.DaysLate(since, t.Now, t.regency.Zone)),
+		})
+	}
 	due, now := t.local(r.Deadline), t.local(t.Now)
-	switch days := daysBetween(due, now); {
-	case days == 0:
+	if due.Format(time.DateOnly) == now.Format(time.DateOnly) {
 		return text.Say(lang, text.DeskDueToday, nil)
-	case days > 0:
-		return text.Say(lang, text.DeskDueLate, text.Args{"n": strconv.Itoa(days)})
 	}
 	return text.Say(lang, text.DeskDue, text.Args{"date": text.ShortDate(lang, due)})
-}
-
-// daysBetween counts the midnights from the day of a to the day of b.
-func daysBetween(a, b time.Time) int {
-	day := func(t time.Time) time.Time {
-		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
-	}
-	return int(day(b).Sub(day(a)) / (24 * time.Hour))
 }
 
 // help shows one screen of help; it always answers.

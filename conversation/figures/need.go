@@ -16,10 +16,26 @@ const reopenedDays = 7
 // Need is an open report that needs the Bupati, and why.
 type Need struct {
 	Report report.Report
-	// Overdue is how long ago the deadline ran out, 0 when it has not.
+	// Clock is which clock ran out, "" when none has, and Since when; Overdue is how
+	// long ago that was.
+	Clock   report.ClockKind
+	Since   time.Time
 	Overdue time.Duration
 	// Reopened is how often the reporter said that it was not done.
 	Reopened int
+}
+
+// DaysLate is how many midnights lie between the moment at which a clock ran out and
+// now, at least one: what every list calls "days late".
+func DaysLate(since, now time.Time, zone *time.Location) int {
+	if zone == nil {
+		zone = time.UTC
+	}
+	day := func(t time.Time) time.Time {
+		t = t.In(zone)
+		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+	}
+	return max(1, int(day(now).Sub(day(since))/(24*time.Hour)))
 }
 
 // Needing chooses the n of some reports that need the Bupati most: open, their
@@ -34,8 +50,8 @@ func Needing(now time.Time, reports []report.Report, n int) []Need {
 			continue
 		}
 		need := Need{Report: *r}
-		if !r.Deadline.IsZero() && r.Deadline.Before(now) {
-			need.Overdue = now.Sub(r.Deadline)
+		if kind, since, ok := r.Late(now); ok {
+			need.Clock, need.Since, need.Overdue = kind, since, now.Sub(since)
 		}
 		for _, e := range r.Events {
 			if e.Kind == report.EventKind(report.MoveReopen) {

@@ -4,11 +4,46 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/taprose/taprose/conversation/report"
 )
 
-// Stand is how many reports are open at a moment, and how many of them are past
-// their deadline. A clock that stands still is not late.
-type Stand struct{ Open, Late int64 }
+// Stand is how many reports are open at a moment, and of how many of them the clock
+// that runs has run out. A clock that stands still is not late.
+type Stand struct {
+	Open, Late int64
+	// Untaken, Unanswered and Unsettled are the late ones by what is missing: the
+	// agency has not taken them on, the reporter has had no words from it, they are
+	// not done. A report is one of these, the first that applies.
+	Untaken, Unanswered, Unsettled int64
+}
+
+// Add counts n reports whose running clock is of a kind and has run out.
+func (s *Stand) Add(kind report.ClockKind, n int64) {
+	s.Late += n
+	*s.missed(kind) += n
+}
+
+// Missed is how many are late by a clock of this kind.
+func (s Stand) Missed(kind report.ClockKind) int64 { return *s.missed(kind) }
+
+func (s *Stand) missed(kind report.ClockKind) *int64 {
+	switch kind {
+	case report.ClockAcknowledge:
+		return &s.Untaken
+	case report.ClockAnswer:
+		return &s.Unanswered
+	}
+	return &s.Unsettled
+}
+
+// Merge adds what is open elsewhere.
+func (s *Stand) Merge(o Stand) {
+	s.Open += o.Open
+	for _, kind := range report.ClockKinds() {
+		s.Add(kind, o.Missed(kind))
+	}
+}
 
 // Standing is how things stand at a moment. Secret reports are in Total alone.
 type Standing struct {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/figures"
+	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
 )
 
@@ -70,8 +71,31 @@ func (l *Leader) numbers(s *figures.Summary) []string {
 			"settled": number(now.Settled), "settled_change": change(now.Settled, old.Settled),
 		})
 	}
-	add(text.LeaderRecapOpen, text.Args{"open": number(s.Total.Open), "late": number(s.Total.Late)})
+	add(text.LeaderRecapOpen, text.Args{"open": number(s.Total.Open), "late": number(s.Total.Late), "missed": bracketed(Missed(s.Total.Stand))})
 	return append(out, l.quality(now, old)...)
+}
+
+// Missed says what is missing of the reports that are late: "belum diterima 2, belum
+// selesai 1", "" when none is.
+func Missed(s figures.Stand) string {
+	var out []string
+	for _, kind := range report.ClockKinds() {
+		if n := s.Missed(kind); n > 0 {
+			out = append(out, say(missedKeys[kind], text.Args{"n": number(n)}))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func bracketed(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " (" + s + ")"
+}
+
+var missedKeys = map[report.ClockKind]text.Key{
+	report.ClockAcknowledge: text.LeaderMissedTaking, report.ClockAnswer: text.LeaderMissedAnswer, report.ClockSettle: text.LeaderMissedSettling,
 }
 
 // quality are the lines about how well things went, as far as there is anything to say.

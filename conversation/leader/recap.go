@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/card"
+	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/memo"
@@ -104,7 +105,9 @@ func (l *Leader) body(d Digest) (string, []string) {
 func (l *Leader) needLine(n int, need *figures.Need, now time.Time) string {
 	var why []string
 	if need.Overdue > 0 {
-		why = append(why, say(text.LeaderNeedLate, text.Args{"n": number(max(1, l.daysSince(need.Report.Deadline, now)))}))
+		why = append(why, say(text.LeaderNeedLate, text.Args{
+			"state": clock.Words(need.Report.Agency, need.Clock), "n": number(figures.DaysLate(need.Since, now, l.regency.Zone)),
+		}))
 	}
 	if need.Reopened > 0 {
 		why = append(why, say(text.LeaderNeedReopened, text.Args{"n": number(need.Reopened)}))
@@ -113,15 +116,6 @@ func (l *Leader) needLine(n int, need *figures.Need, now time.Time) string {
 		"n": number(n), "ticket": need.Report.Ticket, "what": l.what(&need.Report), "agency": l.agencyOf(&need.Report),
 		"why": strings.Join(why, ", "),
 	})
-}
-
-// daysSince counts the midnights from one moment to another, as the lists of reports do.
-func (l *Leader) daysSince(from, to time.Time) int64 {
-	utc := func(t time.Time) time.Time {
-		t = l.local(t)
-		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
-	}
-	return int64(utc(to).Sub(utc(from)) / (24 * time.Hour))
 }
 
 // what is a report's category and area in a few words.

@@ -29,6 +29,54 @@ type Clock struct {
 	Step int `json:"step,omitempty"`
 }
 
+// ClockKind is which of a report's clocks runs. It is the text of EventLate.
+type ClockKind string
+
+// The kinds, in the order in which they run.
+const (
+	// ClockAcknowledge: the agency has not taken the report on; the administrators have
+	// not found an agency.
+	ClockAcknowledge ClockKind = "acknowledge"
+	// ClockAnswer: the reporter has had no words from the agency.
+	ClockAnswer ClockKind = "answer"
+	// ClockSettle: the report is not done.
+	ClockSettle ClockKind = "settle"
+)
+
+// ClockKinds lists every kind, in the order in which they run.
+func ClockKinds() []ClockKind { return []ClockKind{ClockAcknowledge, ClockAnswer, ClockSettle} }
+
+// Running tells which clock runs and until when: the first that has not been met, none
+// while the reporter is asked or once the report has left the agency's hands. A report
+// from before there were three has the one until its deadline.
+func (r *Report) Running() (kind ClockKind, due time.Time, ok bool) {
+	k := &r.Clock
+	switch {
+	case !r.Status.Open(), !r.Paused.IsZero():
+		return "", time.Time{}, false
+	case !k.Acknowledge.IsZero() && (r.Deadline.IsZero() || !k.Acknowledge.After(r.Deadline)):
+		kind, due = ClockAcknowledge, k.Acknowledge
+	case !k.Answer.IsZero() && (r.Deadline.IsZero() || k.Answer.Before(r.Deadline)) && r.Agency != "":
+		kind, due = ClockAnswer, k.Answer
+	default:
+		kind, due = ClockSettle, r.Deadline
+	}
+	if due.IsZero() {
+		return "", time.Time{}, false
+	}
+	return kind, due, true
+}
+
+// Late tells which clock of the report ran out before now, and when; ok is false when
+// none did.
+func (r *Report) Late(now time.Time) (kind ClockKind, since time.Time, ok bool) {
+	kind, since, ok = r.Running()
+	if !ok || !since.Before(now) {
+		return "", time.Time{}, false
+	}
+	return kind, since, true
+}
+
 // Forget drops the settled deliveries that match names and that no message can be
 // answered about; what they said is history elsewhere.
 func (r *Report) Forget(match func(Delivery) bool) {

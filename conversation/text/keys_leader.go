@@ -14,6 +14,10 @@ const (
 	LeaderRecapFortnight Key = "leader.recap.fortnight"
 	LeaderRecapNumbers   Key = "leader.recap.numbers"
 	LeaderRecapOpen      Key = "leader.recap.open"
+	// LeaderMissed are how many reports are late by which clock.
+	LeaderMissedTaking   Key = "leader.missed.taking"
+	LeaderMissedAnswer   Key = "leader.missed.answer"
+	LeaderMissedSettling Key = "leader.missed.settling"
 	LeaderRecapMedian    Key = "leader.recap.median"
 	LeaderRecapInTime    Key = "leader.recap.in_time"
 	LeaderRecapStars     Key = "leader.recap.stars"

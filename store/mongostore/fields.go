@@ -47,7 +47,7 @@ const (
 //	{"_id":"r1","version":2,"ticket":"TBN-7K3M9","person":"p_7f3k",
 //	 "created":1795248000000000000,"day":"2026-11-21","category":"jalan",
 //	 "agency":"pupr","status":"forwarded",
-//	 "deadline":1795507200000000000,"due":9223372036854775807,"failed":0,
+//	 "deadline":1795507200000000000,"clock":"settle","running":1795507200000000000,"due":9223372036854775807,"failed":0,
 //	 "cell":4786676825,"lat":-6.8976,"lon":112.0649,"terms":["jalan","berlubang"],
 //	 "refs":["55/telegram:-100"],
 //	 "parts":["2026-11-21 r|pupr|jalan|",
@@ -84,9 +84,13 @@ type reportState struct {
 	Category string `bson:"category"`
 	Agency   string `bson:"agency"`
 	Status   string `bson:"status"`
-	// Deadline and Due are never where there is none.
+	// Deadline, Running and Due are never where there is none.
 	Deadline int64 `bson:"deadline"`
-	Due      int64 `bson:"due"`
+	// Clock is the clock of an open report that runs (report.ClockKind), "" for none,
+	// and Running when it runs out.
+	Clock   string `bson:"clock"`
+	Running int64  `bson:"running"`
+	Due     int64  `bson:"due"`
 	// Failed is when something owed about the report was given up that still is, 0
 	// when nothing is.
 	Failed int64 `bson:"failed"`
@@ -133,6 +137,7 @@ func newReportState(r *report.Report) (reportState, error) {
 		Deadline: orNever(r.Deadline), Due: orNever(r.NextDue()), Cell: nowhere,
 		Terms: append([]string{}, store.ReportTerms(r)...), Refs: []string{}, Parts: partsOf(r), Secret: r.Secret(), Report: raw,
 	}
+	s.Clock, s.Running = clockOf(r)
 	if near {
 		s.Cell, s.Lat, s.Lon = store.Cell(r.Place.Lat, r.Place.Lon), r.Place.Lat, r.Place.Lon
 	}
@@ -143,6 +148,12 @@ func newReportState(r *report.Report) (reportState, error) {
 		s.Refs = append(s.Refs, refKey(ref.Chat, ref.MessageID))
 	}
 	return s, nil
+}
+
+// clockOf is which clock of a report runs and until when.
+func clockOf(r *report.Report) (clock string, running int64) {
+	kind, due, _ := r.Running()
+	return string(kind), orNever(due)
 }
 
 // partsOf are what a report contributes to the figures.

@@ -94,11 +94,11 @@ func (s *Reports) Standing(ctx context.Context, now time.Time) (figures.Standing
 
 func (s *Reports) standing(ctx context.Context, now time.Time) (figures.Standing, error) {
 	st := figures.Standing{Agencies: make(map[string]figures.Stand)}
-	by := bson.D{{Key: "agency", Value: "$agency"}, {Key: "secret", Value: "$secret"}, {Key: "status", Value: "$status"}}
+	by := bson.D{{Key: "agency", Value: "$agency"}, {Key: "secret", Value: "$secret"}, {Key: "clock", Value: "$clock"}}
 	for _, late := range []bool{false, true} {
 		filter := stillOpen()
 		if late {
-			filter = append(filter, bson.E{Key: "deadline", Value: bson.D{{Key: "$lt", Value: now.UnixNano()}}})
+			filter = append(filter, bson.E{Key: "running", Value: bson.D{{Key: "$lt", Value: now.UnixNano()}}})
 		}
 		cur, err := s.reports.Aggregate(ctx, mongo.Pipeline{
 			{{Key: "$match", Value: filter}},
@@ -109,9 +109,9 @@ func (s *Reports) standing(ctx context.Context, now time.Time) (figures.Standing
 		}
 		var groups []struct {
 			By struct {
-				Agency string        `bson:"agency"`
-				Secret bool          `bson:"secret"`
-				Status report.Status `bson:"status"`
+				Agency string           `bson:"agency"`
+				Secret bool             `bson:"secret"`
+				Clock  report.ClockKind `bson:"clock"`
 			} `bson:"_id"`
 			N int64 `bson:"n"`
 		}
@@ -119,30 +119,27 @@ func (s *Reports) standing(ctx context.Context, now time.Time) (figures.Standing
 			return st, err
 		}
 		for _, g := range groups {
-			one := figures.Stand{Open: g.N}
+			var one figures.Stand
 			if late {
-				one = figures.Stand{Late: g.N}
-				if g.By.Status == report.StatusAwaitingReporter {
-					continue
-				}
+				one.Add(g.By.Clock, g.N)
+			} else {
+				one.Open = g.N
 			}
-			st.Total = add(st.Total, one)
+			st.Total.Merge(one)
 			if !g.By.Secret {
-				st.Agencies[g.By.Agency] = add(st.Agencies[g.By.Agency], one)
+				sum := st.Agencies[g.By.Agency]
+				sum.Merge(one)
+				st.Agencies[g.By.Agency] = sum
 			}
 		}
 	}
 	return st, nil
 }
 
-func add(a, b figures.Stand) figures.Stand {
-	return figures.Stand{Open: a.Open + b.Open, Late: a.Late + b.Late}
-}
-
-// Overdue returns at most n open reports that are not secret, of all agencies,
-// oldest deadline first.
+// Overdue returns at most n open reports that are not secret, of all agencies: those
+// first whose clock ran out first, those last of which none runs.
 func (s *Reports) Overdue(ctx context.Context, n int) ([]report.Report, error) {
-	docs, err := s.find(ctx, stillOpen(bson.E{Key: "secret", Value: false}), options.Find().SetSort(asc("deadline", "_id")).SetLimit(int64(n)))
+	docs, err := s.find(ctx, stillOpen(bson.E{Key: "secret", Value: false}), options.Find().SetSort(asc("running", "_id")).SetLimit(int64(n)))
 	out := make([]report.Report, 0, len(docs))
 	for i := range docs {
 		r, derr := docs[i].decode()
@@ -159,13 +156,13 @@ func (s *Reports) Overdue(ctx context.Context, n int) ([]report.Report, error) {
 func (s *Reports) Spots(ctx context.Context) ([]store.Spot, error) {
 	docs, err := s.find(ctx, stillOpen(
 		bson.E{Key: "secret", Value: false}, bson.E{Key: "cell", Value: bson.D{{Key: "$gt", Value: int64(nowhere)}}},
-	), options.Find().SetProjection(append(bson.D{{Key: "_id", Value: 0}}, asc("status", "deadline", "agency", "category", "lat", "lon")...)))
+	), options.Find().SetProjection(append(bson.D{{Key: "_id", Value: 0}}, asc("running", "agency", "category", "lat", "lon")...)))
 	out := make([]store.Spot, 0, len(docs))
 	for i := range docs {
 		d := &docs[i].State
-		spot := store.Spot{Lat: d.Lat, Lon: d.Lon, Agency: d.Agency, Category: d.Category, Paused: d.Status == string(report.StatusAwaitingReporter)}
-		if d.Deadline != never {
-			spot.Deadline = time.Unix(0, d.Deadline).UTC()
+		spot := store.Spot{Lat: d.Lat, Lon: d.Lon, Agency: d.Agency, Category: d.Category}
+		if d.Running != never {
+			spot.Due = time.Unix(0, d.Running).UTC()
 		}
 		out = append(out, spot)
 	}
@@ -226,6 +223,35 @@ func (s *Reports) filed(ctx context.Context, q store.FiledQuery) ([]report.Repor
 		out = append(out, r)
 	}
 	return out, next, nil
+}
+
+// clockOld notes the clocks of the open reports that were stored before they were kept
+// beside them. A closed one has none, and is asked for by none until it is saved again.
+func (db *DB) clockOld(ctx context.Context) error {
+	col := db.db.Collection(colReports)
+	lacks := bson.E{Key: "clock", Value: bson.D{{Key: "$exists", Value: false}}}
+	cur, err := col.Find(ctx, stillOpen(lacks))
+	if err != nil {
+		return err
+	}
+	defer cur.Close(context.WithoutCancel(ctx))
+	for cur.Next(ctx) {
+		var d reportDoc
+		if err := cur.Decode(&d); err != nil {
+			return err
+		}
+		r, err := d.decode()
+		if err != nil {
+			return fmt.Errorf("report %s: %w", d.ID, err)
+		}
+		clock, running := clockOf(&r)
+		_, err = col.UpdateOne(ctx, bson.D{{Key: "_id", Value: d.ID}, {Key: "version", Value: d.State.Version}},
+			bson.D{{Key: "$set", Value: bson.D{{Key: "clock", Value: clock}, {Key: "running", Value: running}}}})
+		if err != nil {
+			return err
+		}
+	}
+	return cur.Err()
 }
 
 // countOld notes what those reports contribute that were stored before there were

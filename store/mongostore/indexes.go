@@ -39,7 +39,7 @@ var indexes = []index{
 	{colReports, asc("cell", "created", "lat", "lon"), false, "Near, from the index until the reports themselves are loaded"},
 	{colReports, asc("day", "_id"), false, "Filed: the reports of some days in their order"},
 	{colReports, asc("parts"), false, "Figures: the reports that count on some days"},
-	{colReports, asc("status", "deadline", "_id", "agency", "secret", "category", "lat", "lon", "cell"), false, "Standing, Overdue and Spots: the open reports, from the index"},
+	{colReports, asc("status", "running", "_id", "clock", "agency", "secret", "category", "lat", "lon", "cell"), false, "Standing, Overdue and Spots: the open reports, from the index"},
 	{colReports, bson.D{{Key: "failed", Value: -1}, {Key: "_id", Value: -1}}, false, "Failed and CountFailed"},
 	{colReports, bson.D{{Key: "terms", Value: 1}, {Key: "created", Value: -1}, {Key: "_id", Value: -1}}, false, "Search: newest first of one term, the others looked at"},
 	{colReports, asc("refs"), false, "Ref of what was sent from a report's outbox"},
@@ -59,10 +59,16 @@ var indexes = []index{
 	{colWeb, asc("chat", "key"), true, "WebLog: one entry per key"},
 }
 
+// retired are the keys of indexes of older versions that serve nobody any more. While
+// an older replica still runs its questions take longer.
+var retired = []index{
+	{collection: colReports, keys: asc("status", "deadline", "_id", "agency", "secret", "category", "lat", "lon", "cell")},
+}
+
 // schemaVersion is the version of everything that Migrate makes. It grows when an
 // index or a collection changes in a way that an older program would not bear; the
 // documents' own shapes have versions of their own.
-const schemaVersion = 6
+const schemaVersion = 7
 
 const metaID = "schema"
 
@@ -94,6 +100,9 @@ func (db *DB) Migrate(ctx context.Context) error {
 			return fail(ctx, "migrate database: index of "+i.collection, err)
 		}
 	}
+	if err := db.clockOld(ctx); err != nil {
+		return fail(ctx, "migrate database: clocks of open reports", err)
+	}
 	if err := db.countOld(ctx); err != nil {
 		return fail(ctx, "migrate database: count reports", err)
 	}
@@ -107,7 +116,20 @@ func (db *DB) Migrate(ctx context.Context) error {
 			return fail(ctx, "migrate database: failed deliveries of memos", err)
 		}
 	}
+	if have > 0 {
+		for _, i := range retired {
+			if err := db.db.Collection(i.collection).Indexes().DropWithKey(ctx, i.keys); err != nil && !noSuchIndex(err) {
+				return fail(ctx, "migrate database: an index of before", err)
+			}
+		}
+	}
 	return fail(ctx, "migrate database", db.setSchema(ctx))
+}
+
+// noSuchIndex: somebody dropped it before (IndexNotFound).
+func noSuchIndex(err error) bool {
+	var ce mongo.CommandError
+	return errors.As(err, &ce) && ce.Code == 27
 }
 
 // CheckSchema tells whether the database is as this program needs it:

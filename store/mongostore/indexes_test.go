@@ -20,6 +20,7 @@ import (
 	"github.com/taprose/taprose/store/mongostore/mongotest"
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/event"
+	"go.mongodb.org/mongo-driver/v2/mongo"
 )
 
 var begin = time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)
@@ -565,5 +566,52 @@ func TestSchemaThreeLearnsOfItsFailures(t *testing.T) {
 	ms, _, err := db.Memos().Failed(t.Context(), store.Page{})
 	if err != nil || len(ms) != 1 || ms[0].ID != memo.OrderID("2") {
 		t.Errorf("listed memos are %v, %v", ms, err)
+	}
+}
+
+// A report that was stored before its clock stood beside it is late all the same once
+// the database is migrated, and the index that served before is gone.
+func TestMigrateLearnsOfClocks(t *testing.T) {
+	t.Parallel()
+	db := connect(t, mongotest.Database(t), Options{})
+	drop(t, db)
+	ctx := t.Context()
+	if err := db.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	s := db.Reports()
+	r := filed("r1")
+	r.Clock.Acknowledge = begin.Add(-time.Hour)
+	r.Deadline = begin.Add(99 * time.Hour)
+	if _, err := s.Save(ctx, begin, &r, store.Lease{}); err != nil {
+		t.Fatal(err)
+	}
+	// As a program of schema 6 left it.
+	if _, err := s.reports.UpdateOne(ctx, byID("r1"), bson.D{{Key: "$unset", Value: bson.D{{Key: "clock", Value: ""}, {Key: "running", Value: ""}}}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range retired {
+		if _, err := db.db.Collection(i.collection).Indexes().CreateOne(ctx, mongo.IndexModel{Keys: i.keys}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.db.Collection(colMeta).UpdateOne(ctx, byID(metaID), bson.D{{Key: "$set", Value: bson.D{{Key: "version", Value: 6}}}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	st, err := s.Standing(ctx, begin)
+	if want := (figures.Stand{Open: 1, Late: 1, Untaken: 1}); err != nil || st.Total != want {
+		t.Errorf("open are %+v, %v, want %+v", st, err, want)
+	}
+	names, err := s.reports.Indexes().ListSpecifications(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range names {
+		if strings.HasPrefix(n.Name, "status_1_deadline") {
+			t.Errorf("the index %s is still there", n.Name)
+		}
 	}
 }

@@ -306,6 +306,8 @@ func TestSchemaFiveIsTakenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	rs := generated(60)
+	const insert = "INSERT INTO report (id, version, ticket, person, created, day, category, agency, status, deadline, due, cell, lat, lon, body, secret, failed, terms)" +
+		" VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	exec := func(query string, args ...any) {
 		t.Helper()
 		if _, err := c.exec(query, args...); err != nil {
@@ -323,7 +325,7 @@ func TestSchemaFiveIsTakenOver(t *testing.T) {
 		if i >= 50 {
 			sum = 0
 		}
-		exec(reportInsert, r.ID, r.Ticket, row.person, row.created, row.day, row.category, row.agency, row.status, row.deadline, row.due,
+		exec(insert, r.ID, r.Ticket, row.person, row.created, row.day, row.category, row.agency, row.status, row.deadline, row.due,
 			row.cell, row.lat, row.lon, body, row.secret, row.failed, sum)
 		if r.Version = 1; sum != 0 {
 			exec("INSERT INTO term (rowid, terms) VALUES (?, ?)", int64(i+1), row.terms.text)

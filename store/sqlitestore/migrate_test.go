@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
@@ -109,4 +110,77 @@ func TestSchemaFiveLearnsOfItsFailedMemos(t *testing.T) {
 	if err != nil || len(ms) != 1 || ms[0].ID != memo.OrderID("failed") || !ms[0].Failed().Equal(made) {
 		t.Errorf("listed are %d, %v", len(ms), err)
 	}
+}
+
+// TestSchemaSevenLearnsOfItsClocks: of the open reports that were stored before the store
+// knew which of their clocks runs it counts the late ones, and goes on from there.
+func TestSchemaSevenLearnsOfItsClocks(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c, err := openConn(dsn(filepath.Join(dir, "taprose.db")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range migrations[:7] {
+		if err := c.script(step); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.script(fmt.Sprintf("PRAGMA application_id=%d;PRAGMA user_version=7", applicationID)); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	for i, r := range []report.Report{
+		{ID: "untaken", Status: report.StatusForwarded, Clock: report.Clock{Acknowledge: now.Add(-time.Hour)}},
+		{ID: "older", Status: report.StatusInProgress, Deadline: now.Add(-2 * time.Hour)},
+		{ID: "asked", Status: report.StatusAwaitingReporter, Paused: now.Add(-time.Hour), Deadline: now.Add(-time.Minute)},
+		{ID: "running", Status: report.StatusAcknowledged, Clock: report.Clock{Answer: now.Add(time.Hour)}},
+		{ID: "closed", Status: report.StatusClosed, Clock: report.Clock{Acknowledge: now.Add(-time.Hour)}},
+	} {
+		r.Agency, r.Ticket, r.Created = "pupr", r.ID, now.AddDate(0, 0, -3)
+		if r.Deadline.IsZero() {
+			r.Deadline = now.Add(99 * time.Hour)
+		}
+		body, err := store.EncodeReport(&r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.exec("INSERT INTO report (n, id, version, ticket, person, created, day, category, agency, status, deadline, body)"+
+			" VALUES (?, ?, 1, ?, '', ?, '2026-11-18', '', 'pupr', ?, ?, ?)", int64(i+1), r.ID, r.Ticket, r.Created.UnixNano(), string(r.Status), r.Deadline.UnixNano(), body)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := Open(t.Context(), dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	stands := func(want figures.Stand) {
+		t.Helper()
+		st, err := db.Reports().Standing(t.Context(), now)
+		if err != nil || st.Total != want || st.Agencies["pupr"] != want {
+			t.Errorf("open are %+v, %v, want %+v", st, err, want)
+		}
+	}
+	stands(figures.Stand{Open: 4, Late: 2, Untaken: 1, Unsettled: 1})
+	rs, err := db.Reports().Overdue(t.Context(), 9)
+	if err != nil || len(rs) != 4 || rs[0].ID != "older" || rs[1].ID != "untaken" || rs[3].ID != "asked" {
+		t.Errorf("the longest late are %v, %v", rs, err)
+	}
+	for _, id := range []string{"closed", "asked", "untaken"} {
+		r, err := db.Reports().Load(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Status, r.Paused = report.StatusReopened, time.Time{}
+		r.Clock.Acknowledge = now.Add(-time.Minute)
+		if _, err := db.Reports().Save(t.Context(), now, &r, store.Lease{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stands(figures.Stand{Open: 5, Late: 4, Untaken: 3, Unsettled: 1})
 }

@@ -100,8 +100,8 @@ func (s *Reports) Renew(_ context.Context, id, leaseID string, until time.Time) 
 	return nil
 }
 
-const reportInsert = "INSERT INTO report (id, version, ticket, person, created, day, category, agency, status, deadline, due, cell, lat, lon, body, secret, failed, terms)" +
-	" VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+const reportInsert = "INSERT INTO report (id, version, ticket, person, created, day, category, agency, status, deadline, due, cell, lat, lon, body, secret, failed, terms, running, clock)" +
+	" VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 // save writes a report, and the references of what was sent about it, in one
 // commit; may, if given, is asked first.
@@ -154,7 +154,7 @@ type written struct {
 
 func insertReport(c *conn, r *report.Report, row reportRow, body []byte) (did written, err error) {
 	did.n, _, err = c.insert(reportInsert, r.ID, r.Ticket, row.person, row.created, row.day, row.category,
-		row.agency, row.status, row.deadline, row.due, row.cell, row.lat, row.lon, body, row.secret, row.failed, row.terms.sum)
+		row.agency, row.status, row.deadline, row.due, row.cell, row.lat, row.lon, body, row.secret, row.failed, row.terms.sum, row.running, row.clock)
 	if isConstraint(err) {
 		same, ferr := c.one("SELECT count(*) FROM report WHERE id = ?", r.ID)
 		if ferr != nil {
@@ -174,7 +174,7 @@ func insertReport(c *conn, r *report.Report, row reportRow, body []byte) (did wr
 // updateReport names only those columns that changed: SQLite writes every index
 // of a column that is named, whether its value is new or not.
 func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (did written, err error) {
-	v, ok, err := c.row(18, "SELECT n, version, person, created, day, category, agency, status, deadline, due, cell, lat, lon, secret, failed, parts, report.terms, counted.terms"+
+	v, ok, err := c.row(20, "SELECT n, version, person, created, day, category, agency, status, deadline, due, cell, lat, lon, secret, failed, parts, report.terms, counted.terms, running, clock"+
 		" FROM report LEFT JOIN counted ON report = n WHERE id = ?", r.ID)
 	if err != nil {
 		return written{}, err
@@ -187,13 +187,18 @@ func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (did wr
 	old := reportRow{
 		person: v[2].(string), created: v[3].(int64), day: v[4].(string), category: v[5].(string),
 		agency: v[6].(string), status: v[7].(string), deadline: v[8].(int64),
-		due: v[9], cell: v[10], lat: v[11], lon: v[12], secret: v[13].(int64), failed: v[14],
+		due: v[9], cell: v[10], lat: v[11], lon: v[12], secret: v[13].(int64), failed: v[14], clock: v[19].(string),
 	}
+	old.running, _ = v[18].(int64) // NULL in a closed report of an older program, which no clock counts
 	did.was = &old
 	query, args := "UPDATE report SET version = ?, body = ?", []any{r.Version + 1, body}
 	if row.agency != old.agency || row.status != old.status || row.deadline != old.deadline {
 		query += ", agency = ?, status = ?, deadline = ?"
 		args = append(args, row.agency, row.status, row.deadline)
+	}
+	if row.running != old.running || row.clock != old.clock {
+		query += ", running = ?, clock = ?"
+		args = append(args, row.running, row.clock)
 	}
 	if row.due != old.due {
 		query += ", due = ?"
@@ -234,8 +239,11 @@ func updateReport(c *conn, r *report.Report, row reportRow, body []byte) (did wr
 type reportRow struct {
 	person, day, category, agency, status string
 	created, deadline, secret             int64
-	due, cell, lat, lon, failed           any // nil when there is none
-	terms                                 terms
+	// clock is the one that runs, and running until when, maxTime for none.
+	clock                       string
+	running                     int64
+	due, cell, lat, lon, failed any // nil when there is none
+	terms                       terms
 }
 
 // maxTime sorts after every real moment.
@@ -247,6 +255,7 @@ func newReportRow(r *report.Report) reportRow {
 		person: r.Person, day: r.Day, category: category, agency: agency, status: string(r.Status),
 		created: r.Created.UnixNano(), deadline: maxTime, due: unixOrNil(r.NextDue()), failed: unixOrNil(r.Failed()), terms: newTerms(r),
 	}
+	row.clock, row.running = clockOf(r)
 	if !r.Deadline.IsZero() {
 		row.deadline = r.Deadline.UnixNano()
 	}

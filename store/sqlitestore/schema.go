@@ -211,6 +211,14 @@ CREATE TABLE progress (
 INSERT INTO progress SELECT 'trusted', coalesce(max(report), 0) FROM counted;
 INSERT INTO progress SELECT 'end', coalesce(max(n), 0) FROM report;
 INSERT INTO progress VALUES ('counted', 0), ('rules', 1);
+`, `
+-- Which clock of an open report runs (report.ClockKind, '' for none), and until when:
+-- running is maxTime when none does, and NULL in a report from before this was kept.
+-- See standing.go.
+ALTER TABLE report ADD COLUMN running INTEGER;
+ALTER TABLE report ADD COLUMN clock TEXT NOT NULL DEFAULT '';
+DROP INDEX report_open;
+CREATE INDEX report_open ON report (running, clock, agency, status, secret, category, lat, lon) WHERE ` + isOpen + `;
 `}
 
 // isOpen tells whether an agency still has to act on a report. It is part of an
@@ -245,6 +253,9 @@ func migrate(c *conn) error {
 			_ = c.script("ROLLBACK") // the connection is closed next
 			return fmt.Errorf("migrate to schema %d: %w", v+1, err)
 		}
+	}
+	if err := clockOld(c); err != nil {
+		return fmt.Errorf("read the clocks of open reports: %w", err)
 	}
 	if err := recountByNewRules(c); err != nil {
 		return fmt.Errorf("count by new rules: %w", err)

@@ -13,13 +13,13 @@ import (
 	"github.com/taprose/taprose/store"
 )
 
-// openReports keeps all open reports in memory, as far as the page needs them: the
-// deadlines in order, so that how many have passed is found by halving, and the points on
+// openReports keeps all open reports in memory, as far as the page needs them: when their
+// clocks run out, in order, so that how many have is found by halving, and the points on
 // the map. It is filled when the database is opened, and follows
 // what has been committed: only this process writes.
 type openReports struct {
 	mu sync.RWMutex
-	by map[bearer]*deadlines
+	by map[bearer]*moments
 	// spots are those that are on the map, in no order; at is where each stands, by its
 	// row.
 	spots []spot
@@ -31,42 +31,46 @@ type spot struct {
 	store.Spot
 }
 
-// bearer is for whom an open report counts.
+// bearer is for whom an open report counts, and by which of its clocks.
 type bearer struct {
 	agency string
 	secret bool
+	// clock is the one that runs, "" while none does.
+	clock string
 }
 
-type deadlines struct {
-	// paused is how many stand still.
-	paused int64
-	// running are the deadlines of the others as Unix nanoseconds, sorted.
-	running []int64
+// moments are when the clocks of some reports run out, as Unix nanoseconds, sorted;
+// maxTime for those of which none runs.
+type moments []int64
+
+// clockOf is what the columns say of a report's clocks.
+func clockOf(r *report.Report) (clock string, running int64) {
+	kind, due, ok := r.Running()
+	if !ok {
+		return "", maxTime
+	}
+	return string(kind), due.UnixNano()
 }
 
 func (o *openReports) load(c *conn) error {
-	o.by, o.at = make(map[bearer]*deadlines), make(map[int64]int)
-	err := c.each(8, openOnes, nil, func(v []driver.Value) error {
+	o.by, o.at = make(map[bearer]*moments), make(map[int64]int)
+	err := c.each(9, openOnes, nil, func(v []driver.Value) error {
 		row := reportRow{
-			agency: v[1].(string), secret: v[2].(int64), status: v[3].(string), deadline: v[4].(int64),
-			category: v[5].(string), lat: v[6], lon: v[7],
+			agency: v[1].(string), secret: v[2].(int64), status: v[3].(string), clock: v[4].(string), running: v[5].(int64),
+			category: v[6].(string), lat: v[7], lon: v[8],
 		}
 		o.place(v[0].(int64), &row)
-		d := o.of(&row)
-		if row.paused() {
-			d.paused++
-			return nil
-		}
-		d.running = append(d.running, row.deadline)
+		m := o.of(&row)
+		*m = append(*m, row.running)
 		return nil
 	})
-	for _, d := range o.by {
-		slices.Sort(d.running)
+	for _, m := range o.by {
+		slices.Sort(*m)
 	}
 	return err
 }
 
-const openOnes = "SELECT n, agency, secret, status, deadline, category, lat, lon FROM report INDEXED BY report_open WHERE " + isOpen
+const openOnes = "SELECT n, agency, secret, status, clock, running, category, lat, lon FROM report INDEXED BY report_open WHERE " + isOpen
 
 // place puts a report where it is on the map now.
 func (o *openReports) place(n int64, row *reportRow) {
@@ -83,9 +87,9 @@ func (o *openReports) place(n int64, row *reportRow) {
 		}
 		return
 	}
-	s := spot{n, store.Spot{Lat: lat, Lon: lon, Agency: row.agency, Category: row.category, Paused: row.paused()}}
-	if row.deadline != maxTime {
-		s.Deadline = time.Unix(0, row.deadline).UTC()
+	s := spot{n, store.Spot{Lat: lat, Lon: lon, Agency: row.agency, Category: row.category}}
+	if row.running != maxTime {
+		s.Due = time.Unix(0, row.running).UTC()
 	}
 	if !there {
 		o.at[n] = len(o.spots)
@@ -95,22 +99,22 @@ func (o *openReports) place(n int64, row *reportRow) {
 	o.spots[i] = s
 }
 
-func (row *reportRow) open() bool   { return report.Status(row.status).Open() }
-func (row *reportRow) paused() bool { return row.status == string(report.StatusAwaitingReporter) }
+func (row *reportRow) open() bool { return report.Status(row.status).Open() }
 
-func (o *openReports) of(row *reportRow) *deadlines {
-	b := bearer{row.agency, row.secret != 0}
-	d := o.by[b]
-	if d == nil {
-		d = new(deadlines)
-		o.by[b] = d
+func (o *openReports) of(row *reportRow) *moments {
+	b := bearer{row.agency, row.secret != 0, row.clock}
+	m := o.by[b]
+	if m == nil {
+		m = new(moments)
+		o.by[b] = m
 	}
-	return d
+	return m
 }
 
 // moved follows the report of a row from what it was, nil for a new one, to what it is.
 func (o *openReports) moved(n int64, was, now *reportRow) {
-	if was != nil && was.agency == now.agency && was.secret == now.secret && was.status == now.status && was.deadline == now.deadline &&
+	if was != nil && was.agency == now.agency && was.secret == now.secret && was.open() == now.open() &&
+		was.clock == now.clock && was.running == now.running &&
 		was.category == now.category && was.lat == now.lat && was.lon == now.lon {
 		return
 	}
@@ -118,26 +122,20 @@ func (o *openReports) moved(n int64, was, now *reportRow) {
 	defer o.mu.Unlock()
 	o.place(n, now)
 	if was != nil && was.open() {
-		d := o.of(was)
-		if was.paused() {
-			d.paused--
-		} else if i, found := slices.BinarySearch(d.running, was.deadline); found {
-			d.running = slices.Delete(d.running, i, i+1)
+		m := o.of(was)
+		if i, found := slices.BinarySearch(*m, was.running); found {
+			*m = slices.Delete(*m, i, i+1)
 		}
 	}
 	if now.open() {
-		d := o.of(now)
-		if now.paused() {
-			d.paused++
-			return
-		}
-		// Most deadlines are later than all before them.
-		i, _ := slices.BinarySearch(d.running, now.deadline)
-		d.running = slices.Insert(d.running, i, now.deadline)
+		// Most clocks run out later than all before them.
+		m := o.of(now)
+		i, _ := slices.BinarySearch(*m, now.running)
+		*m = slices.Insert(*m, i, now.running)
 	}
 }
 
-// Standing counts the open reports, and those whose deadline has run out at now.
+// Standing counts the open reports, and those whose clock has run out at now.
 func (s *Reports) Standing(ctx context.Context, now time.Time) (figures.Standing, error) {
 	if err := ctx.Err(); err != nil {
 		return figures.Standing{}, fmt.Errorf("count open reports: %w", err)
@@ -148,13 +146,18 @@ func (s *Reports) Standing(ctx context.Context, now time.Time) (figures.Standing
 	st := figures.Standing{Agencies: make(map[string]figures.Stand)}
 	s.open.mu.RLock()
 	defer s.open.mu.RUnlock()
-	for b, d := range s.open.by {
-		late, _ := slices.BinarySearch(d.running, now.UnixNano())
-		n := figures.Stand{Open: d.paused + int64(len(d.running)), Late: int64(late)}
-		st.Total.Open += n.Open
-		st.Total.Late += n.Late
-		if !b.secret && n.Open > 0 {
-			st.Agencies[b.agency] = n
+	for b, m := range s.open.by {
+		if len(*m) == 0 {
+			continue
+		}
+		late, _ := slices.BinarySearch(*m, now.UnixNano())
+		n := figures.Stand{Open: int64(len(*m))}
+		n.Add(report.ClockKind(b.clock), int64(late))
+		st.Total.Merge(n)
+		if !b.secret {
+			sum := st.Agencies[b.agency]
+			sum.Merge(n)
+			st.Agencies[b.agency] = sum
 		}
 	}
 	return st, nil
@@ -175,4 +178,50 @@ func (s *Reports) Spots(ctx context.Context) ([]store.Spot, error) {
 		out[i] = s.open.spots[i].Spot
 	}
 	return out, nil
+}
+
+// clockBatch is how many reports have their clocks read in one transaction after an
+// upgrade.
+const clockBatch = 2000
+
+// clockOld notes the clocks of the open reports that were stored before they were kept
+// beside them. What was noted is committed as it goes on, so that a restart begins
+// where it ended.
+func clockOld(c *conn) error {
+	for {
+		type one struct {
+			n       int64
+			clock   string
+			running int64
+		}
+		var batch []one
+		err := c.each(2, "SELECT n, body FROM report INDEXED BY report_open WHERE running IS NULL AND "+isOpen+" LIMIT ?", []any{int64(clockBatch)}, func(v []driver.Value) error {
+			body, _ := v[1].([]byte)
+			b := one{n: v[0].(int64), running: maxTime}
+			// One that cannot be loaded has no clock.
+			if r, err := store.DecodeReport(body); err == nil {
+				b.clock, b.running = clockOf(&r)
+			}
+			batch = append(batch, b)
+			return nil
+		})
+		if err != nil || len(batch) == 0 {
+			return err
+		}
+		if _, err := c.exec("BEGIN IMMEDIATE"); err != nil {
+			return err
+		}
+		for _, b := range batch {
+			if _, err = c.exec("UPDATE report SET running = ?, clock = ? WHERE n = ?", b.running, b.clock, b.n); err != nil {
+				break
+			}
+		}
+		if err == nil {
+			_, err = c.exec("COMMIT")
+		}
+		if err != nil {
+			_, _ = c.exec("ROLLBACK") // the connection is closed next
+			return err
+		}
+	}
 }

@@ -193,23 +193,61 @@ func figuresGenerated(t *testing.T, a, b ReportStore) {
 	check()
 }
 
+// standingCounts: what is late is late by the clock that runs, and by no other.
 func standingCounts(t *testing.T, a, b ReportStore) {
-	add := func(id, agency string, st report.Status, deadline time.Time) {
+	none, over, early := time.Time{}, after(-time.Hour), after(-48*time.Hour)
+	add := func(id, agency string, st report.Status, acknowledge, answer, deadline time.Time) report.Report {
 		r := filed(id)
 		r.Agency, r.Status, r.Deadline = agency, st, deadline
-		insert(t, a, r)
+		r.Clock = report.Clock{Acknowledge: acknowledge, Answer: answer}
+		if st == report.StatusAwaitingReporter {
+			r.Paused = early
+		}
+		return insert(t, a, r)
 	}
-	add("r1", "pupr", report.StatusForwarded, after(time.Hour))
-	add("r2", "pupr", report.StatusInProgress, after(-time.Hour))
-	add("r3", "pupr", report.StatusAwaitingReporter, after(-time.Hour))
-	add("r4", "pupr", report.StatusClosed, after(-time.Hour))
-	add("r5", "dlh", report.StatusReopened, time.Time{})
-	add("r6", "", report.StatusReceived, after(-time.Minute))
-	st, err := b.Standing(t.Context(), begin)
+	add("r1", "pupr", report.StatusForwarded, none, none, after(time.Hour))
+	add("r2", "pupr", report.StatusInProgress, none, none, over)
+	add("r3", "pupr", report.StatusAwaitingReporter, none, none, over)
+	add("r4", "pupr", report.StatusClosed, over, over, over)
+	add("r5", "dlh", report.StatusReopened, none, none, none)
+	add("r6", "", report.StatusReceived, after(-time.Minute), over, after(time.Hour))
+	add("r7", "pupr", report.StatusForwarded, over, after(time.Hour), after(2*time.Hour))
+	moving := add("r8", "dlh", report.StatusForwarded, early, over, after(time.Hour))
+	add("r9", "dlh", report.StatusAcknowledged, none, over, after(time.Hour))
+	add("r10", "dlh", report.StatusForwarded, after(time.Hour), over, over) // due sooner than it is taken on: settling counts
+	stands := func(pupr, dlh, nobody figures.Stand) {
+		t.Helper()
+		st, err := b.Standing(t.Context(), begin)
+		must(t, err)
+		var total figures.Stand
+		for _, s := range []figures.Stand{pupr, dlh, nobody} {
+			total.Merge(s)
+		}
+		same(t, st, figures.Standing{Total: total, Agencies: map[string]figures.Stand{"pupr": pupr, "dlh": dlh, "": nobody}})
+	}
+	pupr, nobody := figures.Stand{Open: 4, Late: 2, Untaken: 1, Unsettled: 1}, figures.Stand{Open: 1, Late: 1, Untaken: 1}
+	stands(pupr, figures.Stand{Open: 4, Late: 3, Untaken: 1, Unanswered: 1, Unsettled: 1}, nobody)
+	// It is taken on, answered, asked about and settled.
+	moving.Clock.Acknowledge = none
+	moving.Version = save(t, b, moving)
+	stands(pupr, figures.Stand{Open: 4, Late: 3, Unanswered: 2, Unsettled: 1}, nobody)
+	moving.Clock.Answer, moving.Deadline = none, over
+	moving.Version = save(t, a, moving)
+	stands(pupr, figures.Stand{Open: 4, Late: 3, Unanswered: 1, Unsettled: 2}, nobody)
+	moving.Status, moving.Paused = report.StatusAwaitingReporter, begin
+	moving.Version = save(t, a, moving)
+	stands(pupr, figures.Stand{Open: 4, Late: 2, Unanswered: 1, Unsettled: 1}, nobody)
+	moving.Status, moving.Paused = report.StatusResolved, none
+	save(t, a, moving)
+	stands(pupr, figures.Stand{Open: 3, Late: 2, Unanswered: 1, Unsettled: 1}, nobody)
+}
+
+// save stores r and returns its new version.
+func save(t *testing.T, s ReportStore, r report.Report) int64 {
+	t.Helper()
+	_, err := s.Save(t.Context(), begin, &r, store.Lease{})
 	must(t, err)
-	same(t, st, figures.Standing{Total: figures.Stand{Open: 5, Late: 2}, Agencies: map[string]figures.Stand{
-		"pupr": {Open: 3, Late: 1}, "dlh": {Open: 1}, "": {Open: 1, Late: 1},
-	}})
+	return r.Version
 }
 
 func overdueFirst(t *testing.T, a, b ReportStore) {
@@ -220,11 +258,15 @@ func overdueFirst(t *testing.T, a, b ReportStore) {
 			r.Status = report.StatusResolved
 		}
 		if id == "r3" {
-			r.Agency = "dlh"
+			// Not taken on for longer than the other is not done.
+			r.Agency, r.Deadline, r.Clock.Acknowledge = "dlh", after(99*time.Hour), after(-6*time.Hour)
 		}
 		insert(t, a, r)
 	}
-	for n, want := range [][]string{{}, {"r2"}, {"r2", "r3"}, {"r2", "r3", "r1"}, {"r2", "r3", "r1"}} {
+	asked := filed("r5")
+	asked.Status, asked.Paused, asked.Deadline = report.StatusAwaitingReporter, begin, after(-99*time.Hour)
+	insert(t, a, asked)
+	for n, want := range [][]string{{}, {"r3"}, {"r3", "r2"}, {"r3", "r2", "r1"}, {"r3", "r2", "r1", "r5"}, {"r3", "r2", "r1", "r5"}} {
 		if n == 0 {
 			continue // a page of none is a page of the default size
 		}
@@ -241,14 +283,14 @@ func spotsOpen(t *testing.T, a, b ReportStore) {
 	closed.Status = report.StatusClosed
 	insert(t, a, closed)
 	asked := at("r4", 100)
-	asked.Status, asked.Deadline, asked.Category = report.StatusAwaitingReporter, time.Time{}, "lampu"
+	asked.Status, asked.Paused, asked.Category = report.StatusAwaitingReporter, begin, "lampu"
 	insert(t, a, asked)
 	got, err := b.Spots(t.Context())
 	must(t, err)
 	slices.SortFunc(got, func(a, b store.Spot) int { return strings.Compare(a.Category, b.Category) })
 	same(t, got, []store.Spot{
-		{Lat: r.Place.Lat, Lon: r.Place.Lon, Agency: "pupr", Category: "jalan", Deadline: r.Deadline},
-		{Lat: asked.Place.Lat, Lon: asked.Place.Lon, Agency: "pupr", Category: "lampu", Paused: true},
+		{Lat: r.Place.Lat, Lon: r.Place.Lon, Agency: "pupr", Category: "jalan", Due: r.Deadline},
+		{Lat: asked.Place.Lat, Lon: asked.Place.Lon, Agency: "pupr", Category: "lampu"},
 	})
 	must(t, r.Apply(begin, report.MoveWithdraw, report.Actor{Kind: report.ActorReporter}, report.Detail{}))
 	r.Place = message.Place{}
@@ -270,7 +312,7 @@ func figuresSecret(t *testing.T, a, b ReportStore) {
 	r := insert(t, a, filed("r2"))
 	st, err := b.Standing(t.Context(), begin)
 	must(t, err)
-	same(t, st, figures.Standing{Total: figures.Stand{Open: 2, Late: 1}, Agencies: map[string]figures.Stand{"pupr": {Open: 1}}})
+	same(t, st, figures.Standing{Total: figures.Stand{Open: 2, Late: 1, Unsettled: 1}, Agencies: map[string]figures.Stand{"pupr": {Open: 1}}})
 	q := period("", "2026-11-30", store.StepNone)
 	sheet := figuresOf(t, b, after(90*24*time.Hour), q)[0]
 	same(t, []int64{sheet.Total.Received, sheet.Agencies["pupr"].Received, int64(len(sheet.Agencies)), int64(len(sheet.Categories)), int64(len(sheet.Districts))}, []int64{2, 1, 1, 1, 1})

@@ -91,7 +91,7 @@ func Reports(t *testing.T, open func(t *testing.T) (a, b ReportStore)) {
 	run("FiguresFollowEachReport", figuresFollow)
 	run("FiguresAreThoseOfTheHistories", figuresGenerated)
 	run("StandingCountsOpenAndLate", standingCounts)
-	run("OverdueIsOldestDeadlineFirst", overdueFirst)
+	run("OverdueIsLongestLateFirst", overdueFirst)
 	run("SpotsAreOpenReportsWithAPoint", spotsOpen)
 	run("SecretReportsAreInTheTotalAlone", figuresSecret)
 	run("FiledIsNewestDayFirst", filedNewest)

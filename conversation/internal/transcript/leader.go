@@ -119,12 +119,17 @@ func (w *world) leaderFacts(c *chat, n leader.Needs) (leader.Facts, error) {
 		f.Need = figures.Needing(w.now, open, leader.Needed)
 	}
 	for _, r := range open {
-		if n.Late > 0 && r.Paused.IsZero() && !r.Deadline.IsZero() && r.Deadline.Before(w.now) {
-			f.Late = append(f.Late, r)
-		}
 		if n.Agency != "" && r.Agency == n.Agency {
 			f.Open = append(f.Open, r)
 		}
+	}
+	if n.Late > 0 {
+		f.Late = slices.DeleteFunc(slices.Clone(open), func(r report.Report) bool { _, _, late := r.Late(w.now); return !late })
+		slices.SortStableFunc(f.Late, func(a, b report.Report) int {
+			_, due, _ := a.Running()
+			_, other, _ := b.Running()
+			return due.Compare(other)
+		})
 	}
 	if n.Search != "" {
 		f.Found, err = w.load(func(r *report.Report) bool {
@@ -177,15 +182,15 @@ func (w *world) summary(p figures.Period) (figures.Summary, error) {
 		if !r.Status.Open() {
 			continue
 		}
-		late := int64(0)
-		if r.Paused.IsZero() && !r.Deadline.IsZero() && r.Deadline.Before(w.now) {
-			late = 1
+		one := figures.Stand{Open: 1}
+		if kind, _, late := r.Late(w.now); late {
+			one.Add(kind, 1)
 		}
-		standing.Total.Open++
-		standing.Total.Late += late
+		standing.Total.Merge(one)
 		if !r.Secret() {
 			s := standing.Agencies[r.Agency]
-			standing.Agencies[r.Agency] = figures.Stand{Open: s.Open + 1, Late: s.Late + late}
+			s.Merge(one)
+			standing.Agencies[r.Agency] = s
 		}
 	}
 	return figures.Summarize(p, w.now, &now, &before, standing, agencyKeys(w.reg)), nil
