@@ -172,6 +172,9 @@ func (r *round) people(ctx context.Context) error {
 }
 
 func (r *round) forget(ctx context.Context, p *citizen.Person) error {
+	if !p.Erased.IsZero() {
+		return r.unbar(ctx, p)
+	}
 	known := p.Sealed != "" || len(p.Addresses) > 0
 	if !known || r.active[p.ID] || !r.before(p.Created, r.keep.Identity) {
 		return nil
@@ -180,6 +183,20 @@ func (r *round) forget(ctx context.Context, p *citizen.Person) error {
 		return err
 	}
 	r.identities++
+	return nil
+}
+
+// unbar takes the hashes by which an erased person was known as blocked out of the store,
+// once the block is over.
+func (r *round) unbar(ctx context.Context, p *citizen.Person) error {
+	if len(p.Addresses) == 0 || p.Standing.BlockedAt(r.now) {
+		return nil
+	}
+	free := p.Clone()
+	free.Addresses = nil
+	if err := r.stores.people.Save(ctx, &free); err != nil && !errors.Is(err, store.ErrConflict) {
+		return err
+	}
 	return nil
 }
 

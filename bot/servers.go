@@ -48,7 +48,7 @@ func openServers(ctx context.Context, cfg *config.Config) (_ *stores, err error)
 		return nil, fmt.Errorf("stores.chats: %w", err)
 	}
 	return &stores{
-		dir: cfg.Stores.DataDir, chats: cache.Chats(), reports: db.Reports(), figures: db.Reports(), people: db.People(), allPeople: db.People(), allReports: db.Reports(), proofs: db.Reports(),
+		dir: cfg.Stores.DataDir, chats: cache.Chats(), reports: db.Reports(), figures: db.Reports(), people: db.People(), allPeople: db.People(), blocks: db.People(), allReports: db.Reports(), proofs: db.Reports(),
 		dropWeb: db.WebLog().Drop, dropFile: db.Media().Delete,
 		groups: db.Groups(), memos: db.Memos(), numbers: db.Reports(), media: db.Media(), web: webLog{db.WebLog()},
 		close:  func() error { return errors.Join(cache.Close(), db.Close()) },

@@ -43,6 +43,8 @@ type stores struct {
 	sealed    *seal.People
 	looks     *audit.Log
 	allPeople seal.Lister
+	// blocks lists who is blocked.
+	blocks intake.Blocks
 	// dropWeb forgets what was said in a browser's chat, dropFile removes a stored file.
 	dropWeb  func(ctx context.Context, chat string) error
 	dropFile func(ctx context.Context, hash string) error

@@ -183,6 +183,11 @@ func (t *turn) deskFacts(ctx context.Context, group *desk.Group, in *message.Inb
 			return f, err
 		}
 	}
+	if n.Blocked {
+		if f.Blocked, f.BlockedMore, err = t.blocked(ctx); err != nil {
+			return f, err
+		}
+	}
 	if n.Open && group != nil {
 		agency := group.Agency
 		if agency == desk.Admins {

@@ -2,9 +2,12 @@ package intake
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/store"
 )
 
 // guard lets a message through to the conversation, or ends the turn with an answer
@@ -12,6 +15,9 @@ import (
 // no round trip and no commit, and silence costs no commit at all.
 func (t *turn) guard(ctx context.Context, in *message.Inbound) (heard bool, err error) {
 	t.begin(in)
+	if err := t.barred(ctx); err != nil {
+		return false, err
+	}
 	verdict, says := t.judge(ctx, in)
 	switch verdict {
 	case citizen.Heard:
@@ -22,6 +28,25 @@ func (t *turn) guard(ctx context.Context, in *message.Inbound) (heard bool, err 
 	t.say(in, says)
 	t.chat.See(in.ID)
 	return false, t.save(ctx)
+}
+
+// barred asks whether a chat that is blocked and nobody's any more, because its person was
+// erased, still is: the administrators cannot reach it when they lift the block.
+func (t *turn) barred(ctx context.Context) error {
+	g := &t.chat.Guard
+	if !g.Blocked || t.chat.Person != "" {
+		return nil
+	}
+	p, err := t.People.ByAddress(ctx, t.chat.Address)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		g.Heed(citizen.Standing{})
+	case err != nil:
+		return fmt.Errorf("ask for a block: %w", err)
+	default:
+		g.Heed(p.Standing)
+	}
+	return nil
 }
 
 // judge asks the conversation what becomes of a message. One that makes it panic is

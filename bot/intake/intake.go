@@ -35,6 +35,8 @@ type Config struct {
 	Files  Files
 	Eraser Eraser
 	Forget func(ctx context.Context, chat message.Address) error
+	// Blocks lists who is blocked, for the administrators; nil: nobody is listed.
+	Blocks Blocks
 	// Limits keeps the limit of everybody together over all replicas; nil when this
 	// process has the chats alone.
 	Limits dispatch.Limits

@@ -49,6 +49,12 @@ type People interface {
 	Identity(ctx context.Context, id string, look audit.Look) (citizen.Person, error)
 }
 
+// Blocks lists who is blocked now, whose block ends first before the others. Only what is
+// held against them is looked at.
+type Blocks interface {
+	Blocked(ctx context.Context, now time.Time, page store.Page) ([]citizen.Person, string, error)
+}
+
 // Groups is the store of desks.
 type Groups interface {
 	Group(ctx context.Context, chat message.Address) (desk.Group, error)

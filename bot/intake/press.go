@@ -108,8 +108,10 @@ func (t *turn) recognise(ctx context.Context) (forget func(), err error) {
 	}
 	p, err := t.People.ByAddress(ctx, t.chat.Address)
 	switch {
-	case err == nil:
+	case err == nil && p.Erased.IsZero():
 		t.chat.Person = p.ID
+	case err == nil:
+		// Erased: nothing that was sent to that person is his any more.
 	case !errors.Is(err, store.ErrNotFound):
 		return func() {}, fmt.Errorf("%w: %w", errFacts, err)
 	}

@@ -25,8 +25,14 @@ func (t *turn) stepPrivate(ctx context.Context, in *message.Inbound) error {
 	}
 	if stranger && in != nil && t.chat.Guard.Blocked {
 		// The chat was forgotten after a long silence, its person was not.
-		if verdict, says := t.judge(ctx, in); verdict != citizen.Heard {
+		verdict, says := t.judge(ctx, in)
+		if verdict != citizen.Heard {
 			t.say(in, says)
+			return nil
+		}
+		if t.chat.Person == "" {
+			// Nobody's any more, and still blocked: what networks tell of such a chat
+			// concerns nobody.
 			return nil
 		}
 	}
@@ -145,6 +151,19 @@ func (t *turn) meet(ctx context.Context, in *message.Inbound) error {
 		return nil
 	}
 	p, err := t.People.ByAddress(ctx, t.chat.Address)
+	if err == nil && !p.Erased.IsZero() {
+		if p.Standing.BlockedAt(t.now) {
+			// Who that was is not known any more; that he is blocked is.
+			t.heed(&p)
+			return nil
+		}
+		// The block is over: nothing ties the address to that person any longer.
+		p.Addresses = nil
+		if err := t.savePerson(ctx, &p); err != nil {
+			return err
+		}
+		err = store.ErrNotFound
+	}
 	if errors.Is(err, store.ErrNotFound) {
 		p = citizen.Person{
 			ID: t.NewID(), Schema: citizen.PersonSchema, Addresses: []message.Address{t.chat.Address},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/taprose/taprose/bot/audit"
 	"github.com/taprose/taprose/conversation/chat"
@@ -153,3 +154,40 @@ func (t *turn) aliased(ctx context.Context, alias string) ([]report.Report, erro
 
 // aliasedMax is how many reports of each agency are looked through for an alias.
 const aliasedMax = 200
+
+// blocked are the reporters who are blocked now, and whether there are more than are shown.
+// It is asked for by hand, once in a while.
+func (t *turn) blocked(ctx context.Context) (out []desk.Blocked, more bool, err error) {
+	if t.Blocks == nil {
+		return nil, false, nil
+	}
+	people, next, err := t.Blocks.Blocked(ctx, t.now, store.Page{Limit: desk.BlockedShown})
+	if err != nil {
+		return nil, false, fmt.Errorf("list who is blocked: %w", err)
+	}
+	for i := range people {
+		b := desk.Blocked{Until: people[i].Standing.Until}
+		if b.Report, err = t.blockedBy(ctx, people[i].ID); err != nil {
+			return nil, false, fmt.Errorf("list who is blocked: %w", err)
+		}
+		out = append(out, b)
+	}
+	return out, next != "", nil
+}
+
+// blockedBy is the report of a person whose history has the latest block, nil when none
+// of the latest has one.
+func (t *turn) blockedBy(ctx context.Context, person string) (*report.Report, error) {
+	rs, _, err := t.Lookups.ByPerson(ctx, person, store.Page{Limit: aliasedMax})
+	if err != nil {
+		return nil, err
+	}
+	var latest *report.Report
+	var at time.Time
+	for i := range rs {
+		if e, ok := desk.BlockedBy(&rs[i]); ok && e.At.After(at) {
+			latest, at = &rs[i], e.At
+		}
+	}
+	return latest, nil
+}

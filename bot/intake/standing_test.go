@@ -1,11 +1,15 @@
 package intake
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/taprose/taprose/bot/audit"
+	"github.com/taprose/taprose/bot/seal/sealtest"
+	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 )
@@ -139,5 +143,130 @@ func TestFalseReportsAreHeldAgainstTheirReporterBeforeAdministratorsOnly(t *test
 	}
 	if announced != 1 {
 		t.Errorf("the next report was announced %d times", announced)
+	}
+}
+
+// erases has Siti erase her data.
+func (b *bench) erases() {
+	b.t.Helper()
+	people := sealtest.People(b.t, b.db.People())
+	b.Intake.People, b.Eraser, b.Files = people, people, b.db.Media()
+	b.says("e1", "hapus data saya")
+	b.says("e2", "ya")
+	b.boxes.working.Wait()
+}
+
+// The administrators, and nobody else, are told who is blocked: by alias, until when,
+// why and by whom, never by name.
+func TestAdministratorsAreToldWhoIsBlocked(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	r := b.files()[0]
+	if said := b.orders("none", admins, "daftar blokir"); !strings.Contains(said, "Tidak ada pelapor yang sedang diblokir") {
+		t.Errorf("before anybody was blocked: %q", said)
+	}
+	b.orders("block", admins, "blokir "+r.Ticket+" 3 hari mengirim ancaman")
+	b.boxes.working.Wait()
+	said := b.orders("list", admins, "daftar blokir")
+	for _, want := range []string{r.Alias, r.Ticket, "26 November 2026", "mengirim ancaman", "Bu Kepala"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the list does not say %q: %q", want, said)
+		}
+	}
+	if strings.Contains(said, "Siti") || strings.Contains(said, siti.ID) {
+		t.Errorf("the list says who it is: %q", said)
+	}
+	if said := b.orders("agency", pupr, "/daftar blokir"); strings.Contains(said, "ancaman") || strings.Contains(said, r.Alias) {
+		t.Errorf("an agency was told %q", said)
+	}
+	b.later(73 * time.Hour)
+	if said := b.orders("over", admins, "siapa yang diblokir?"); !strings.Contains(said, "Tidak ada") {
+		t.Errorf("after its end: %q", said)
+	}
+}
+
+// Erasing who somebody is does not open the door again: what is left of him is a keyed
+// hash, by which he is blocked until the block ends or is lifted.
+func TestABlockOutlivesErasure(t *testing.T) {
+	t.Parallel()
+	for _, lifted := range []bool{false, true} {
+		b := newBench(t)
+		people, looks := sealtest.Watched(t, b.db.People())
+		b.Intake.People, b.Eraser, b.Files = people, people, b.db.Media()
+		r := b.files()[0]
+		b.boxes.working.Wait()
+		b.orders("block", admins, "blokir "+r.Ticket+" 30 hari ancaman")
+		b.boxes.working.Wait()
+		b.settles()
+		if err := people.Erase(t.Context(), r.Person, b.Now(), audit.Look{Why: audit.WhyErase}, nil); err != nil {
+			t.Fatal(err)
+		}
+		stored, err := b.db.People().Load(t.Context(), r.Person)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := json.Marshal(stored)
+		if err != nil || strings.Contains(string(raw), "Siti") || strings.Contains(string(raw), `"`+siti.ID+`"`) || stored.Sealed != "" {
+			t.Errorf("the store still knows: %s, %v", raw, err)
+		}
+		if p, err := people.Identity(t.Context(), r.Person, audit.Look{Why: audit.WhyDelivery}); err != nil || len(p.Addresses) > 0 {
+			t.Errorf("there is still somewhere to write to: %+v, %v", p, err)
+		}
+		// The chat has expired: only the store can know.
+		c := b.chat()
+		c.Person, c.Session, c.Guard, c.Owed = "", nil, citizen.Guard{}, nil
+		if err := b.Chats.Save(t.Context(), &c); err != nil {
+			t.Fatal(err)
+		}
+		b.restart()
+		n := b.post.count()
+		b.says("back", "halo")
+		if said := b.post.wait(n + 1)[n]; !strings.Contains(said, "tidak kami buka untuk Anda sampai") {
+			t.Errorf("back again: %q", said)
+		}
+		b.quietly(2000, 3, "halo, saya mau lapor")
+		if c := b.chat(); c.Person != "" {
+			t.Errorf("the blocked chat was given a person: %+v", c)
+		}
+		if said := b.orders("list", admins, "daftar blokir"); !strings.Contains(said, r.Alias) {
+			t.Errorf("the list forgot him: %q", said)
+		}
+		if lifted {
+			if said := b.orders("lift", admins, "buka blokir "+r.Ticket); !strings.Contains(said, "dibuka") {
+				t.Errorf("lifted: %q", said)
+			}
+		} else {
+			b.later(31 * 24 * time.Hour)
+		}
+		n = b.post.count()
+		b.says("free", "menu")
+		if said := b.post.wait(n + 1)[n]; strings.Contains(said, "tidak kami buka") {
+			t.Errorf("lifted %v: %q", lifted, said)
+		}
+		b.boxes.working.Wait()
+		if c := b.chat(); c.Person == "" || c.Person == r.Person {
+			t.Errorf("met again as %q, was %q", c.Person, r.Person)
+		}
+		if old, err := b.db.People().Load(t.Context(), r.Person); err != nil || len(old.Addresses) > 0 {
+			t.Errorf("the old person still has the hash: %+v, %v", old, err)
+		}
+		if n := len(looks.All()); n == 0 {
+			t.Error("no look was written down")
+		}
+	}
+}
+
+// Whoever erased his data cannot be blocked afterwards, and the administrators are told so.
+func TestAnErasedReporterCannotBeBlocked(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	r := b.files()[0]
+	b.boxes.working.Wait()
+	b.erases()
+	if said := b.orders("block", admins, "blokir "+r.Ticket+" 3 hari ancaman"); !strings.Contains(said, "sudah menghapus datanya") {
+		t.Errorf("blocked: %q", said)
+	}
+	if said := b.orders("answer", pupr, "jawab "+r.Ticket+" besok kami perbaiki"); !strings.Contains(said, "tidak dikirim") || strings.Contains(said, "dikirim ke pelapor") {
+		t.Errorf("answered: %q", said)
 	}
 }

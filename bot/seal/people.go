@@ -97,7 +97,7 @@ func (s *People) Identity(ctx context.Context, id string, look audit.Look) (citi
 // what is there. It is no look at anybody: nobody is told what was there before.
 func (s *People) Refresh(ctx context.Context, id, name, phone string) error {
 	p, err := s.next.Load(ctx, id)
-	if err != nil {
+	if err != nil || !p.Erased.IsZero() {
 		return err
 	}
 	open, err := s.opened(p)
@@ -113,17 +113,34 @@ func (s *People) Refresh(ctx context.Context, id, name, phone string) error {
 
 // Erase takes out who somebody is, once the log has it, and keeps the hashes of files for
 // later removal. What is left is the ID, by which reports that know nobody are one
-// person's.
+// person's, and for as long as somebody is blocked the keyed hashes of his addresses: by
+// these alone ByAddress still knows that whoever writes from there is blocked.
 func (s *People) Erase(ctx context.Context, id string, now time.Time, look audit.Look, files []string) error {
 	look.Person = id
 	if err := s.looks.Look(ctx, look); err != nil {
 		return fmt.Errorf("erase person: %w", err)
 	}
 	return s.change(ctx, id, func(p *citizen.Person) {
-		p.Addresses, p.Blocked, p.Name, p.Phone, p.Sealed = nil, nil, "", "", ""
+		if p.Standing.BlockedAt(now) {
+			p.Addresses = s.hashes(p)
+		} else {
+			p.Addresses = nil
+		}
+		p.Blocked, p.Name, p.Phone, p.Sealed = nil, "", "", ""
 		p.Erased = now
 		drop(p, files)
 	})
+}
+
+// hashes are the keyed hashes of a person's addresses, whether he is closed or not.
+func (s *People) hashes(p *citizen.Person) []message.Address {
+	out := make([]message.Address, len(p.Addresses))
+	for i, a := range p.Addresses {
+		if out[i] = a; p.Sealed == "" && p.Erased.IsZero() {
+			out[i] = s.keys.keys[0].hash(a)
+		}
+	}
+	return out
 }
 
 // Drop notes files of a person that may be removed from our store.
@@ -182,9 +199,16 @@ func (s *People) Save(ctx context.Context, p *citizen.Person) error {
 	return nil
 }
 
-// closed returns a person as the store may see it. What is closed already is left.
+// closed returns a person as the store may see it. What is closed already is left. One
+// who was erased keeps the hashes of his addresses only while he is blocked.
 func (s *People) closed(p citizen.Person) (citizen.Person, error) {
 	if p.Sealed != "" {
+		return p, nil
+	}
+	if !p.Erased.IsZero() {
+		if !p.Standing.Blocked {
+			p.Addresses = nil
+		}
 		return p, nil
 	}
 	if p.Name == "" && p.Phone == "" && len(p.Addresses) == 0 {
@@ -197,15 +221,17 @@ func (s *People) closed(p citizen.Person) (citizen.Person, error) {
 	}
 	c := p
 	c.Sealed = s.keys.seal(p.ID, text)
-	c.Addresses, c.Name, c.Phone, c.Blocked = make([]message.Address, len(p.Addresses)), "", "", nil
-	for i, a := range p.Addresses {
-		c.Addresses[i] = s.keys.keys[0].hash(a)
-	}
+	c.Addresses, c.Name, c.Phone, c.Blocked = s.hashes(&p), "", "", nil
 	return c, nil
 }
 
 // opened is the inverse of closed.
 func (s *People) opened(p citizen.Person) (citizen.Person, error) {
+	if !p.Erased.IsZero() {
+		// The hashes say nothing to anybody.
+		p.Addresses = nil
+		return p, nil
+	}
 	if p.Sealed == "" {
 		return p, nil
 	}

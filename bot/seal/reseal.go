@@ -48,7 +48,7 @@ func (s *People) Reseal(ctx context.Context, all Lister) (n int, err error) {
 			return n, fmt.Errorf("reseal: %w", err)
 		}
 		for _, p := range people {
-			if p.Sealed != "" && s.keys.current(p.Sealed) || p.Sealed == "" && len(p.Addresses) == 0 && p.Name == "" && p.Phone == "" {
+			if !p.Erased.IsZero() || p.Sealed != "" && s.keys.current(p.Sealed) || p.Sealed == "" && len(p.Addresses) == 0 && p.Name == "" && p.Phone == "" {
 				continue
 			}
 			open, err := s.opened(p)

@@ -72,6 +72,9 @@ func (t *turn) blocking() bool {
 	if lift {
 		return t.unblock(b, rest)
 	}
+	if r.Erased(report.ErasedIdentity) {
+		return t.say(text.DeskBlockGone, text.Args{"alias": r.Alias})
+	}
 	d, reason, timed := span(rest)
 	if !timed {
 		d, reason = blockFor, rest

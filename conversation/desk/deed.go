@@ -57,6 +57,9 @@ func (t *turn) do(o order) {
 		t.handOver(o)
 		return
 	}
+	if t.askGone(o) {
+		return
+	}
 	d := deeds[o.word]
 	switch {
 	case o.word == wordResolve && t.settled() && t.said.media:
@@ -129,6 +132,9 @@ func (t *turn) answer(e report.Event) {
 
 // done is the line about an event.
 func (t *turn) done(e report.Event) string {
+	if s, ok := t.doneGone(e); ok {
+		return s
+	}
 	switch e.Kind {
 	case report.EventProof:
 		return t.line(text.DeskDoneProof, nil)
@@ -193,11 +199,13 @@ func (t *turn) ask(key text.Key, n intent, args text.Args, choices []message.Cho
 	for _, c := range choices {
 		n.choices = append(n.choices, c.ID)
 	}
-	t.reply(message.Outbound{
+	out := message.Outbound{
 		Text: t.line(key, args), Choices: choices,
 		// Buttons and an opened reply do not go together on Telegram.
 		AskReply: len(choices) == 0, Intent: n.String(),
-	})
+	}
+	t.noteGone(&out, n.word)
+	t.reply(out)
 }
 
 // refuse says what is possible instead of a move that is not allowed now.

@@ -19,6 +19,7 @@ func (d *Desk) Needs(in message.Inbound, group *Group) Needs {
 		Open:   s.page > 0,
 		Groups: group.Agency == Admins && (s.word == wordGroups || s.word == wordRelease || s.word == wordRoster),
 	}
+	n.Blocked = group.Agency == Admins && s.word == wordBlocks
 	if group.Agency == Admins && (s.word == wordBlock || s.word == wordUnblock) && s.ticket == "" && s.quoted == "" {
 		n.Alias, _ = aliasAt(s.rest)
 	}

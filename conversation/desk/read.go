@@ -126,7 +126,7 @@ func (s *said) settle() {
 		if says(s.rest, idle) {
 			s.rest = ""
 		}
-	case wordShow, wordHelp, wordGroups, wordRoster, wordCancel:
+	case wordShow, wordHelp, wordGroups, wordRoster, wordBlocks, wordCancel:
 		// Commands only when nothing follows; otherwise a sentence.
 		if s.rest != "" && !says(s.rest, idle) {
 			s.word = wordNone

@@ -39,6 +39,8 @@ type Needs struct {
 	Open bool
 	// Alias: the open reports whose reporter bears it, "Pelapor 7F".
 	Alias string
+	// Blocked: who is blocked now, at most BlockedShown of them.
+	Blocked bool
 	// Code: the enrolment code that was typed, in canonical form.
 	Code string
 	// Groups: all enrolled groups.
@@ -71,6 +73,10 @@ type Facts struct {
 	Shown []report.Report
 	// Aliased are the reports that Needs.Alias asked for.
 	Aliased []report.Report
+	// Blocked are the reporters that Needs.Blocked asked for, whose block ends first
+	// before the others; BlockedMore: there are more.
+	Blocked     []Blocked
+	BlockedMore bool
 	// Activities are what Needs asked for.
 	Activities []memo.Memo
 	// Code is the typed code as stored; nil: unknown. Barred: too many wrong codes

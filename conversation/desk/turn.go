@@ -112,7 +112,7 @@ func (t *turn) command() bool {
 		return t.help()
 	case wordActivity:
 		return t.activity()
-	case wordGroups, wordCode, wordRelease, wordRoster, wordBlock, wordUnblock:
+	case wordGroups, wordCode, wordRelease, wordRoster, wordBlock, wordUnblock, wordBlocks:
 		if !t.admins() {
 			return t.onlyAdmins()
 		}
@@ -123,6 +123,8 @@ func (t *turn) command() bool {
 			return t.roster()
 		case wordCode:
 			return t.code()
+		case wordBlocks:
+			return t.blocks()
 		}
 		return t.release()
 	}

@@ -173,7 +173,7 @@ func (d *Desk) events(r *report.Report, words int) []string {
 		case report.EventEscalated:
 			what += " → " + d.agencyName(lang, e.Agency)
 			e.Text = ""
-		case report.EventUndeliverable, report.EventRetried, report.EventUnconfirmed, report.EventArrived:
+		case report.EventUndeliverable, report.EventRetried, report.EventUnconfirmed, report.EventArrived, report.EventErased:
 			// Its words are a key and a code, for the log.
 			e.Text = ""
 		}

@@ -31,6 +31,7 @@ const (
 	wordRoster   word = "anggota"
 	wordBlock    word = "blokir"
 	wordUnblock  word = "buka blokir"
+	wordBlocks   word = "daftar blokir"
 	// wordActivity tells the leaders what the agency has done.
 	wordActivity word = "kegiatan"
 	// wordCancel and wordThanks do nothing to a report.
@@ -43,7 +44,7 @@ func words() []word {
 	return []word{
 		wordAccept, wordStart, wordAsk, wordAnswer, wordNote, wordTransfer, wordReject,
 		wordResolve, wordShow, wordList, wordHelp, wordAssign, wordCode, wordGroups,
-		wordRelease, wordRoster, wordBlock, wordUnblock, wordActivity, wordCancel, wordThanks,
+		wordRelease, wordRoster, wordBlock, wordUnblock, wordBlocks, wordActivity, wordCancel, wordThanks,
 	}
 }
 
@@ -99,6 +100,7 @@ var synonyms = map[word][]string{
 	wordRoster:   {"daftar anggota", "siapa saja", "members", "roster"},
 	wordBlock:    {"block"},
 	wordUnblock:  {"bukablokir", "cabut blokir", "unblock"},
+	wordBlocks:   {"daftar diblokir", "daftar pemblokiran", "siapa diblokir", "siapa yang diblokir", "blocked", "blocklist"},
 	wordActivity: {"lapor kegiatan", "laporan kegiatan", "activity"},
 	wordCancel:   {"tidak jadi", "gak jadi", "ga jadi", "nggak jadi", "mboten sios", "cancel"},
 	wordThanks: {

@@ -40,6 +40,18 @@ const (
 	DeskUnblocked    Key = "desk.block.lifted"
 	DeskBlockNone    Key = "desk.block.none"
 	DeskBlockReason  Key = "desk.block.reason"
+	// DeskBlockGone: the reporter erased his data, and who he was is not known.
+	// Parameters: alias, ticket.
+	DeskBlockGone Key = "desk.block.gone"
+	// DeskBlocks heads the list of who is blocked, DeskBlocksNone stands for an empty one,
+	// DeskBlocksMore ends one that is cut.
+	DeskBlocks     Key = "desk.blocks"
+	DeskBlocksNone Key = "desk.blocks.none"
+	DeskBlocksMore Key = "desk.blocks.more"
+	// DeskBlocksLine has the parameters alias, ticket, until, reason, name, at;
+	// DeskBlocksUnknown, for a block of which no report tells, until.
+	DeskBlocksLine    Key = "desk.blocks.line"
+	DeskBlocksUnknown Key = "desk.blocks.unknown"
 	// DeskBlockMany has the parameters alias, tickets; DeskBlockWho word, prefix.
 	DeskBlockMany Key = "desk.block.many"
 	DeskBlockWho  Key = "desk.block.who"

@@ -202,7 +202,7 @@ func refKey(chat message.Address, messageID string) string {
 
 // personDoc is a document of people.
 //
-//	{"_id":"p_7f3k","version":1,"addresses":["telegram:77"],
+//	{"_id":"p_7f3k","version":1,"addresses":["telegram:77"],"blocked":0,
 //	 "person":{"id":"p_7f3k","schema":1,"addresses":[{"channel":"telegram","id":"77"}],
 //	  "name":"Siti","lang":"id","created":"2026-11-21T08:00:00Z"}}
 type personDoc struct {
@@ -211,7 +211,9 @@ type personDoc struct {
 	// Addresses is unique in the whole collection. A person who has none any more
 	// has "person:" and the ID here, because an empty list would count as a value.
 	Addresses []string `bson:"addresses"`
-	Person    bson.Raw `bson:"person"`
+	// Blocked is until when the person is blocked, never for good, 0 when he is not.
+	Blocked int64    `bson:"blocked"`
+	Person  bson.Raw `bson:"person"`
 }
 
 // groupDoc is a document of groups: the enrolment of one chat.

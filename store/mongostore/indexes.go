@@ -44,6 +44,7 @@ var indexes = []index{
 	{colReports, bson.D{{Key: "terms", Value: 1}, {Key: "created", Value: -1}, {Key: "_id", Value: -1}}, false, "Search: newest first of one term, the others looked at"},
 	{colReports, asc("refs"), false, "Ref of what was sent from a report's outbox"},
 	{colPeople, asc("addresses"), true, "ByAddress; one person per address"},
+	{colPeople, asc("blocked", "_id"), false, "Blocked"},
 	{colGroups, bson.D{{Key: "agency", Value: 1}, {Key: "enrolled", Value: -1}, {Key: "_id", Value: 1}}, false, "Groups of an agency"},
 	{colGroups, bson.D{{Key: "enrolled", Value: -1}, {Key: "_id", Value: 1}}, false, "Groups of all agencies"},
 	{colCodes, asc("used_by"), false, "RemoveGroup"},
@@ -68,7 +69,7 @@ var retired = []index{
 // schemaVersion is the version of everything that Migrate makes. It grows when an
 // index or a collection changes in a way that an older program would not bear; the
 // documents' own shapes have versions of their own.
-const schemaVersion = 7
+const schemaVersion = 8
 
 const metaID = "schema"
 
@@ -121,6 +122,11 @@ func (db *DB) Migrate(ctx context.Context) error {
 			if err := db.db.Collection(i.collection).Indexes().DropWithKey(ctx, i.keys); err != nil && !noSuchIndex(err) {
 				return fail(ctx, "migrate database: an index of before", err)
 			}
+		}
+	}
+	if have > 0 && have < 8 {
+		if err := db.People().markBlocked(ctx); err != nil {
+			return fail(ctx, "migrate database: blocked persons", err)
 		}
 	}
 	return fail(ctx, "migrate database", db.setSchema(ctx))

@@ -247,6 +247,9 @@ func everything(t *testing.T, db *DB) {
 	_, err2 = db.People().Load(ctx, "p1")
 	_, _, err3 = db.People().All(ctx, store.Page{})
 	must(err, err2, err3)
+	_, _, err = db.People().Blocked(ctx, begin, store.Page{})
+	_, _, err2 = db.People().Blocked(ctx, begin, store.Page{After: store.EncodeCursor(1, "p0")})
+	must(err, err2)
 
 	g := db.Groups()
 	must(g.PutGroup(ctx, desk.Group{Chat: telegram("-1"), Agency: "pupr", Enrolled: begin}), g.MoveGroup(ctx, telegram("-1"), telegram("-2")),
@@ -545,10 +548,19 @@ func TestSchemaThreeLearnsOfItsFailures(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	villain := citizen.Person{ID: "p2", Addresses: []message.Address{telegram("78")}, Standing: citizen.Standing{Blocked: true}}
+	for _, p := range []*citizen.Person{{ID: "p1", Addresses: []message.Address{telegram("77")}}, &villain} {
+		if err := db.People().Save(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
 	older := bson.D{{Key: "$unset", Value: bson.D{{Key: "failed", Value: ""}}}}
 	_, err := db.db.Collection(colReports).UpdateMany(t.Context(), bson.D{}, older)
 	if err == nil {
 		_, err = db.db.Collection(colMemos).UpdateMany(t.Context(), bson.D{}, older)
+	}
+	if err == nil {
+		_, err = db.db.Collection(colPeople).UpdateMany(t.Context(), bson.D{}, bson.D{{Key: "$unset", Value: bson.D{{Key: "blocked", Value: ""}}}})
 	}
 	if err == nil {
 		_, err = db.db.Collection(colMeta).UpdateOne(t.Context(), byID(metaID), bson.D{{Key: "$set", Value: bson.D{{Key: "version", Value: 3}}}})
@@ -566,6 +578,10 @@ func TestSchemaThreeLearnsOfItsFailures(t *testing.T) {
 	ms, _, err := db.Memos().Failed(t.Context(), store.Page{})
 	if err != nil || len(ms) != 1 || ms[0].ID != memo.OrderID("2") {
 		t.Errorf("listed memos are %v, %v", ms, err)
+	}
+	ps, _, err := db.People().Blocked(t.Context(), begin, store.Page{})
+	if err != nil || len(ps) != 1 || ps[0].ID != "p2" {
+		t.Errorf("listed persons are %v, %v", ps, err)
 	}
 }
 

@@ -62,7 +62,7 @@ func (s *People) save(ctx context.Context, p *citizen.Person) error {
 	if err != nil {
 		return err
 	}
-	d := personDoc{ID: p.ID, Version: p.Version + 1, Addresses: addresses(p), Person: raw}
+	d := personDoc{ID: p.ID, Version: p.Version + 1, Addresses: addresses(p), Blocked: blocked(p), Person: raw}
 	if err := s.taken(ctx, d); err != nil {
 		return err
 	}

@@ -140,7 +140,7 @@ func TestEveryQueryIsOnAnIndex(t *testing.T) {
 		"SELECT min(wake) FROM chat WHERE wake IS NOT NULL",
 		"SELECT version, body FROM person WHERE id = (SELECT person FROM person_address WHERE address = ?)",
 		"DELETE FROM person_address WHERE person = ?",
-		"SELECT version, body FROM memo WHERE id = ?", memoDue, listMemos, memosAbout, listAllMemo, failedMemos, countFailedMemos, "SELECT min(due) FROM memo WHERE due IS NOT NULL",
+		"SELECT version, body FROM memo WHERE id = ?", memoDue, listMemos, memosAbout, listAllMemo, failedMemos, countFailedMemos, blockedPeople, "SELECT min(due) FROM memo WHERE due IS NOT NULL",
 		"SELECT seq, body FROM web WHERE chat = ? AND seq > ? ORDER BY seq LIMIT ?", "SELECT seq FROM web WHERE chat = ? AND key = ?",
 	} {
 		args := make([]any, strings.Count(query, "?"))

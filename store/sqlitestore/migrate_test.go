@@ -3,9 +3,11 @@ package sqlitestore
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/report"
@@ -63,8 +65,9 @@ func TestSchemaThreeLearnsOfItsFailures(t *testing.T) {
 	}
 }
 
-// TestSchemaFiveLearnsOfItsFailedMemos is the same for memos.
-func TestSchemaFiveLearnsOfItsFailedMemos(t *testing.T) {
+// TestSchemaFiveLearnsOfFailedMemosAndBlockedPersons is the same for memos, and for who is
+// blocked.
+func TestSchemaFiveLearnsOfFailedMemosAndBlockedPersons(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	c, err := openConn(dsn(filepath.Join(dir, "taprose.db")))
@@ -98,6 +101,17 @@ func TestSchemaFiveLearnsOfItsFailedMemos(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for id, standing := range map[string]citizen.Standing{
+		"free": {}, "hour": {Blocked: true, Until: made.Add(time.Hour).In(time.FixedZone("WIB", 7*60*60))}, "good": {Blocked: true}, "was": {Until: made},
+	} {
+		body, err := store.EncodePerson(&citizen.Person{ID: id, Schema: citizen.PersonSchema, Standing: standing})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.exec("INSERT INTO person (id, version, body) VALUES (?, 1, ?)", id, body); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := c.close(); err != nil {
 		t.Fatal(err)
 	}
@@ -109,6 +123,16 @@ func TestSchemaFiveLearnsOfItsFailedMemos(t *testing.T) {
 	ms, _, err := db.Memos().Failed(t.Context(), store.Page{})
 	if err != nil || len(ms) != 1 || ms[0].ID != memo.OrderID("failed") || !ms[0].Failed().Equal(made) {
 		t.Errorf("listed are %d, %v", len(ms), err)
+	}
+	for after, want := range map[time.Duration][]string{0: {"hour", "good"}, time.Hour: {"good"}} {
+		ps, _, err := db.People().Blocked(t.Context(), made.Add(after), store.Page{})
+		var got []string
+		for _, p := range ps {
+			got = append(got, p.ID)
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("blocked after %v are %v, %v", after, got, err)
+		}
 	}
 }
 

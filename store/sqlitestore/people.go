@@ -3,6 +3,7 @@ package sqlitestore
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/message"
@@ -47,6 +48,39 @@ func (s *People) ByAddress(ctx context.Context, addr message.Address) (citizen.P
 	return p, nil
 }
 
+const blockedPeople = "SELECT blocked, version, body FROM person WHERE (blocked, id) > (?, ?) AND blocked IS NOT NULL ORDER BY blocked, id LIMIT ?"
+
+// Blocked returns the persons who are blocked at now, whose block ends first before the
+// others and those for good last, and the next page's cursor.
+func (s *People) Blocked(ctx context.Context, now time.Time, page store.Page) ([]citizen.Person, string, error) {
+	// No ID sorts after this, so that a block that ends now is over.
+	after, id := now.UnixNano(), "\U0010FFFF"
+	var err error
+	if page.After != "" {
+		if after, id, err = store.DecodeCursor(page.After); err != nil {
+			return nil, "", fmt.Errorf("list blocked persons: %w", err)
+		}
+	}
+	var last int64
+	out, more, err := readPage(ctx, s.db, blockedPeople, []any{after, id}, page, func(p *citizen.Person, scan func(...any) error) error {
+		var version int64
+		var body []byte
+		err := scan(&last, &version, &body)
+		if err == nil {
+			*p, err = store.DecodePerson(body)
+			p.Version = version
+		}
+		return err
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("list blocked persons: %w", err)
+	}
+	if !more {
+		return out, "", nil
+	}
+	return out, store.EncodeCursor(last, out[len(out)-1].ID), nil
+}
+
 func (s *People) read(ctx context.Context, where, arg string) (citizen.Person, error) {
 	var version int64
 	var body []byte
@@ -84,10 +118,17 @@ func (s *People) Save(ctx context.Context, p *citizen.Person) error {
 func savePerson(c *conn, p *citizen.Person, body []byte) error {
 	var changed int64
 	var err error
+	var blocked any
+	if p.Standing.Blocked {
+		blocked = int64(maxTime)
+		if until := p.Standing.Until; !until.IsZero() {
+			blocked = until.UnixNano()
+		}
+	}
 	if p.Version == 0 {
-		changed, err = c.exec("INSERT INTO person (id, version, body) VALUES (?, 1, ?) ON CONFLICT (id) DO NOTHING", p.ID, body)
+		changed, err = c.exec("INSERT INTO person (id, version, blocked, body) VALUES (?, 1, ?, ?) ON CONFLICT (id) DO NOTHING", p.ID, blocked, body)
 	} else {
-		changed, err = c.exec("UPDATE person SET version = ?, body = ? WHERE id = ? AND version = ?", p.Version+1, body, p.ID, p.Version)
+		changed, err = c.exec("UPDATE person SET version = ?, blocked = ?, body = ? WHERE id = ? AND version = ?", p.Version+1, blocked, body, p.ID, p.Version)
 	}
 	if err != nil {
 		return err

@@ -219,6 +219,14 @@ ALTER TABLE report ADD COLUMN running INTEGER;
 ALTER TABLE report ADD COLUMN clock TEXT NOT NULL DEFAULT '';
 DROP INDEX report_open;
 CREATE INDEX report_open ON report (running, clock, agency, status, secret, category, lat, lon) WHERE ` + isOpen + `;
+`, `
+-- blocked is until when the person is blocked, maxTime for good.
+ALTER TABLE person ADD COLUMN blocked INTEGER;
+UPDATE person SET blocked = CASE
+		WHEN json_extract(CAST(body AS TEXT), '$.standing.until') IS NULL THEN 9223372036854775807
+		ELSE unixepoch(json_extract(CAST(body AS TEXT), '$.standing.until')) * 1000000000 END
+	WHERE json_extract(CAST(body AS TEXT), '$.standing.blocked') = 1;
+CREATE INDEX person_blocked ON person (blocked, id) WHERE blocked IS NOT NULL;
 `}
 
 // isOpen tells whether an agency still has to act on a report. It is part of an

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/message"
@@ -15,6 +16,7 @@ type PersonStore interface {
 	Load(ctx context.Context, id string) (citizen.Person, error)
 	ByAddress(ctx context.Context, addr message.Address) (citizen.Person, error)
 	Save(ctx context.Context, p *citizen.Person) error
+	Blocked(ctx context.Context, now time.Time, page store.Page) ([]citizen.Person, string, error)
 }
 
 // People holds a store of reporters to its contract.
@@ -34,6 +36,7 @@ func People(t *testing.T, open func(t *testing.T) (a, b PersonStore)) {
 	run("AddressBelongsToOnePerson", personAddress)
 	run("RacingForAnAddressHasOneWinner", personAddressRace)
 	run("GivenUpAddressIsFree", personFreed)
+	run("BlockedIsWhoeverIsBlockedNow", personBlocked)
 }
 
 func siti(id string, addrs ...message.Address) citizen.Person {
@@ -150,4 +153,42 @@ func personFreed(t *testing.T, a, b PersonStore) {
 	got, err := a.ByAddress(ctx, telegram("77"))
 	must(t, err)
 	same(t, got, other)
+}
+
+func personBlocked(t *testing.T, a, b PersonStore) {
+	ctx := t.Context()
+	block := func(id string, s citizen.Standing) citizen.Person {
+		t.Helper()
+		p := siti(id, telegram(id))
+		p.Standing = s
+		must(t, a.Save(ctx, &p))
+		return p
+	}
+	block("free", citizen.Standing{})
+	block("good", citizen.Standing{Blocked: true})
+	block("late", citizen.Standing{Blocked: true, Until: after(2 * time.Hour)})
+	soon := block("soon", citizen.Standing{Blocked: true, Until: after(time.Hour)})
+	block("same", citizen.Standing{Blocked: true, Until: after(time.Hour)})
+	list := func(now time.Time) []string {
+		t.Helper()
+		var got []string
+		page := store.Page{Limit: 1}
+		for range 9 {
+			ps, next, err := b.Blocked(ctx, now, page)
+			must(t, err)
+			got = append(got, ids(ps, func(p citizen.Person) string { return p.ID })...)
+			if next == "" {
+				break
+			}
+			page.After = next
+		}
+		return got
+	}
+	same(t, list(begin), []string{"same", "soon", "late", "good"})
+	same(t, list(after(time.Hour)), []string{"late", "good"})
+	soon.Standing.Blocked = false
+	must(t, a.Save(ctx, &soon))
+	same(t, list(begin), []string{"same", "late", "good"})
+	_, _, err := b.Blocked(ctx, begin, store.Page{After: "!!"})
+	wants(t, err, store.ErrBadCursor)
 }
