@@ -23,7 +23,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"hash"
 	"strings"
+	"sync"
 
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
@@ -46,20 +48,27 @@ var tagChars = b64.EncodedLen(tagBytes)
 
 // Seals makes and checks the authenticators of one program, or of all replicas that
 // were given the same keys. It is safe from any goroutine; a nil one seals nothing.
-type Seals struct{ keys map[message.Channel][]byte }
+type Seals struct{ keys map[message.Channel]*key }
 
 // New returns Seals whose keys are derived from one secret for each channel that is to
 // be sealed: for Telegram the bot's token, so that replicas agree, a restored program
 // knows the buttons that hang in the groups, and a token that leaked and was replaced
 // takes them along.
 func New(secrets map[message.Channel]string) *Seals {
-	s := &Seals{keys: make(map[message.Channel][]byte)}
+	s := &Seals{keys: make(map[message.Channel]*key)}
 	for ch, secret := range secrets {
 		mac := hmac.New(sha256.New, []byte(secret))
 		mac.Write([]byte("taprose buttons 1 " + string(ch)))
-		s.keys[ch] = mac.Sum(nil)
+		s.keys[ch] = newKey(mac.Sum(nil))
 	}
 	return s
+}
+
+// key makes MACs with one key. Those made ready are kept: each answer has several buttons.
+type key struct{ macs sync.Pool }
+
+func newKey(secret []byte) *key {
+	return &key{macs: sync.Pool{New: func() any { return hmac.New(sha256.New, secret) }}}
 }
 
 // On tells whether the buttons of a channel are sealed.
@@ -98,12 +107,17 @@ func (s *Seals) Valid(chat message.Address, ref report.Ref, choice, tag string) 
 // tag is the MAC. Each part is written with its length, so that parts cannot be cut
 // differently and still have the same MAC.
 func (s *Seals) tag(chat message.Address, ref report.Ref, choice string) string {
-	mac := hmac.New(sha256.New, s.keys[chat.Channel])
+	k := s.keys[chat.Channel]
+	mac := k.macs.Get().(hash.Hash)
+	defer k.macs.Put(mac)
+	mac.Reset()
+	var buf [256]byte
+	said := buf[:0]
 	for _, p := range []string{string(chat.Channel), chat.ID, ref.Report, ref.Intent, choice} {
-		var n [8]byte
-		binary.BigEndian.PutUint64(n[:], uint64(len(p)))
-		mac.Write(n[:])
-		mac.Write([]byte(p))
+		said = binary.BigEndian.AppendUint64(said, uint64(len(p)))
+		said = append(said, p...)
 	}
-	return b64.EncodeToString(mac.Sum(nil)[:tagBytes])
+	mac.Write(said)
+	var sum [sha256.Size]byte
+	return b64.EncodeToString(mac.Sum(sum[:0])[:tagBytes])
 }

@@ -265,7 +265,7 @@ func TestARepeatedConfirmationFilesOnce(t *testing.T) {
 	}
 	// The report was stored and then, before the chat was, the power went.
 	c := b.chat()
-	last := c.Seen[len(c.Seen)-1]
+	last := c.Seen.IDs()[len(c.Seen.IDs())-1]
 	r, err := b.Reports.Load(t.Context(), filed[0].ID)
 	if err != nil {
 		t.Fatal(err)
@@ -507,7 +507,7 @@ func TestOneChatKeepsItsOrderWhileManyRun(t *testing.T) {
 		for n := range 5 {
 			want = append(want, fmt.Sprintf("%d.%d", i, n))
 		}
-		if !slices.Equal(c.Seen, want) {
+		if !slices.Equal(c.Seen.IDs(), want) {
 			t.Errorf("seen %v", c.Seen)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -141,15 +142,8 @@ func byContent(start []byte, typ *mimetype.MIME, ext string) Reason {
 			return m.reason
 		}
 	}
-	for t := typ; t != nil; t = t.Parent() {
-		switch {
-		case is(t, programs):
-			return Program
-		case is(t, scripts):
-			return Script
-		case is(t, seals):
-			return Sealed
-		}
+	if r := byType(typ); r != "" {
+		return r
 	}
 	// Scripts of Windows are plain text, told by the name alone. A name makes stricter,
 	// never more lenient.
@@ -157,6 +151,34 @@ func byContent(start []byte, typ *mimetype.MIME, ext string) Reason {
 		return Script
 	}
 	return ""
+}
+
+// reasons remembers what byType said of each type: there are some hundred, and each
+// comparison parses both names.
+var reasons sync.Map
+
+// byType tells why files of a type, or of one that it is a kind of, are not passed on.
+func byType(typ *mimetype.MIME) Reason {
+	name := typ.String()
+	if r, ok := reasons.Load(name); ok {
+		return r.(Reason)
+	}
+	var r Reason
+	for t := typ; t != nil && r == ""; t = t.Parent() {
+		switch {
+		case is(t, programs):
+			r = Program
+		case is(t, scripts):
+			r = Script
+		case is(t, seals):
+			r = Sealed
+		}
+	}
+	if !strings.Contains(name, ";") {
+		// A page names its charset itself, and may name any.
+		reasons.Store(name, r)
+	}
+	return r
 }
 
 func is(t *mimetype.MIME, of []string) bool {

@@ -6,7 +6,6 @@
 package chat
 
 import (
-	"slices"
 	"time"
 
 	"github.com/taprose/taprose/conversation/citizen"
@@ -17,10 +16,6 @@ import (
 
 // Schema is the version of the stored shape that this code writes.
 const Schema = 1
-
-// seenMax is how many handled message IDs are kept: more than one batch of
-// Telegram's getUpdates (100), which is the most that can come again for one chat.
-const seenMax = 128
 
 // Chat is one conversation as it is stored: one document, keyed by its address.
 //
@@ -43,7 +38,7 @@ type Chat struct {
 	// Guard is how much the person has been sending; of a private chat.
 	Guard citizen.Guard `json:"guard,omitzero"`
 	// Seen are the IDs of the last inbound messages handled, oldest first.
-	Seen []string `json:"seen,omitempty"`
+	Seen Seen `json:"seen,omitzero"`
 	// Inbox holds parts of an album until it is complete at InboxDue.
 	Inbox    []message.Inbound `json:"inbox,omitempty"`
 	InboxDue time.Time         `json:"inbox_due,omitzero"`
@@ -63,15 +58,10 @@ type Chat struct {
 }
 
 // HasSeen tells whether the inbound message was handled before.
-func (c *Chat) HasSeen(id string) bool { return slices.Contains(c.Seen, id) }
+func (c *Chat) HasSeen(id string) bool { return c.Seen.Has(id) }
 
 // See notes an inbound message as handled.
-func (c *Chat) See(ids ...string) {
-	c.Seen = append(c.Seen, ids...)
-	if n := len(c.Seen) - seenMax; n > 0 {
-		c.Seen = slices.Delete(c.Seen, 0, n)
-	}
-}
+func (c *Chat) See(ids ...string) { c.Seen = c.Seen.With(ids...) }
 
 // NextDue is the earliest moment at which something must happen in this chat,
 // the zero time when nothing must.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/looplab/fsm"
 )
@@ -68,8 +69,7 @@ var table = []struct {
 	{MoveWithdraw, []Status{StatusReceived, StatusForwarded, StatusTransferred, StatusAcknowledged, StatusInProgress, StatusAwaitingReporter, StatusReopened, StatusResolved}, StatusWithdrawn},
 }
 
-// machine returns the lifecycle standing at status. It is built anew for each
-// move: a checked table, not a runtime.
+// machine returns the lifecycle standing at status: a checked table, not a runtime.
 func machine(status Status) *fsm.FSM {
 	events := make(fsm.Events, len(table))
 	for i, row := range table {
@@ -110,9 +110,14 @@ func (e *MoveError) Error() string {
 	return fmt.Sprintf("move %s not allowed from %s", e.Move, e.Status)
 }
 
+// machines are kept for the next move: making one takes longer than moving it.
+var machines = sync.Pool{New: func() any { return machine(StatusReceived) }}
+
 // next returns the status after move, or a *MoveError.
 func next(status Status, move Move) (Status, error) {
-	m := machine(status)
+	m := machines.Get().(*fsm.FSM)
+	defer machines.Put(m)
+	m.SetState(string(status))
 	if err := m.Event(context.Background(), string(move)); err != nil {
 		return status, &MoveError{Move: move, Status: status, Allowed: Allowed(status)}
 	}

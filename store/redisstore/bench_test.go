@@ -17,7 +17,7 @@ func typical(id string) chat.Chat {
 	c := owing(id)
 	c.Person = "p_7f3k9q2m4x"
 	for i := range 40 {
-		c.Seen = append(c.Seen, fmt.Sprint(812_345_000+i))
+		c.See(fmt.Sprint(812_345_000 + i))
 	}
 	c.Owed = []message.Outbound{{Key: "ask.place", Text: strings.Repeat("Di mana? ", 20), AskPlace: true,
 		Choices: []message.Choice{{ID: "skip", Label: "Lewati"}, {ID: "back", Label: "Kembali"}}}}

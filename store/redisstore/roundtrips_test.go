@@ -54,7 +54,7 @@ func address(id string) message.Address {
 // owing is a chat with a reply to be sent.
 func owing(id string) chat.Chat {
 	return chat.Chat{
-		Address: address(id), Updated: begin, Seen: []string{"812345"},
+		Address: address(id), Updated: begin, Seen: chat.SeenOf("812345"),
 		Session: &citizen.Session{Schema: citizen.SessionSchema, State: "menu", Wake: begin.Add(time.Hour)},
 		Owed:    []message.Outbound{{Key: "1", Text: "Di mana?"}}, OwedDue: begin,
 	}

@@ -27,18 +27,8 @@ func newChatEntry(c *chat.Chat) *chatEntry {
 	return e
 }
 
-// load returns a copy for a caller. The IDs, most of what there is to copy, get
-// room for those of the coming turn, so that they are not copied again at once.
-func (e *chatEntry) load() chat.Chat {
-	c := e.chat
-	seen := c.Seen
-	c.Seen = nil
-	c = clone(c)
-	if seen != nil {
-		c.Seen = append(make([]string, 0, len(seen)+4), seen...)
-	}
-	return c
-}
+// load returns a copy for a caller.
+func (e *chatEntry) load() chat.Chat { return clone(e.chat) }
 
 // cleared returns the entry without owed replies.
 func (e *chatEntry) cleared() *chatEntry {

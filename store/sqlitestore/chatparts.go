@@ -3,7 +3,6 @@ package sqlitestore
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/taprose/taprose/conversation/chat"
@@ -14,14 +13,12 @@ import (
 type chatParts struct {
 	// body is the JSON of what the other two do not hold.
 	body []byte
-	// seen are the handled IDs, joined by line feeds; nil when they are in body.
+	// seen are the handled IDs, line by line; nil when there are none. Earlier versions
+	// left some in body.
 	seen *string
 	// owed is the JSON of the replies owed; nil when there are none.
 	owed []byte
 }
-
-// seenSep joins IDs. No network has it in one; if one did, the IDs stay in body.
-const seenSep = "\n"
 
 func newChatParts(c *chat.Chat) (p chatParts, err error) {
 	rest := *c
@@ -31,9 +28,9 @@ func newChatParts(c *chat.Chat) (p chatParts, err error) {
 		}
 		rest.Owed = nil
 	}
-	if seen := strings.Join(c.Seen, seenSep); seen != "" && strings.Count(seen, seenSep) == len(c.Seen)-1 {
+	if seen := c.Seen.Lines(); seen != "" {
 		p.seen = &seen
-		rest.Seen = nil
+		rest.Seen = chat.Seen{}
 	}
 	p.body, err = store.EncodeChat(&rest)
 	return p, err
@@ -47,7 +44,7 @@ func (p chatParts) chat(version int64) (chat.Chat, error) {
 	}
 	c.Version = version
 	if p.seen != nil {
-		c.Seen = strings.Split(*p.seen, seenSep)
+		c.Seen = chat.SeenLines(*p.seen)
 	}
 	if p.owed == nil {
 		// Cleared: what says when to send them again went with them.

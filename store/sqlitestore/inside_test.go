@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -388,19 +389,22 @@ func TestLeasesAreForgottenLongAfterTheyRanOut(t *testing.T) {
 	}
 }
 
-// TestIDsWithLineFeeds: what cannot be joined is kept another way.
-func TestIDsWithLineFeeds(t *testing.T) {
+// TestSeenOfEarlierVersions: IDs stand in their column or, rarely, in the body.
+func TestSeenOfEarlierVersions(t *testing.T) {
 	t.Parallel()
-	for _, seen := range [][]string{nil, {"1"}, {"1", "2"}, {"1\n2", "3"}, {""}, {"", ""}, {"a", ""}} {
-		c := inChat("1", time.Time{})
-		c.Seen = seen
-		p, err := newChatParts(&c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := p.chat(1)
-		if err != nil || fmt.Sprintf("%q", got.Seen) != fmt.Sprintf("%q", seen) {
-			t.Errorf("%q comes back as %q, %v", seen, got.Seen, err)
+	text := func(s string) *string { return &s }
+	for _, row := range []struct {
+		p    chatParts
+		want []string
+	}{
+		{chatParts{body: []byte(`{"schema":1,"seen":["1","2"]}`)}, []string{"1", "2"}},
+		{chatParts{body: []byte(`{"schema":1,"seen":["1\n2","3"]}`)}, []string{"1 2", "3"}},
+		{chatParts{body: []byte(`{"schema":1}`), seen: text("7\n8")}, []string{"7", "8"}},
+		{chatParts{body: []byte(`{"schema":1}`)}, nil},
+	} {
+		c, err := row.p.chat(1)
+		if err != nil || !slices.Equal(c.Seen.IDs(), row.want) {
+			t.Errorf("%s gives %q, %v", row.p.body, c.Seen.IDs(), err)
 		}
 	}
 }

@@ -56,7 +56,7 @@ func Chats(t *testing.T, open func(t *testing.T) (a, b ChatStore)) {
 func talk(id string) chat.Chat {
 	return chat.Chat{
 		Address: telegram(id), Schema: chat.Schema, Person: "p1", Updated: begin,
-		Seen: []string{"812345", "812346"},
+		Seen: chat.SeenOf("812345", "812346"),
 		Session: &citizen.Session{
 			Schema: citizen.SessionSchema, State: "place", Lang: regency.Indonesian,
 			Offered: []message.Choice{{ID: "skip", Label: "Lewati"}},
@@ -133,7 +133,7 @@ func chatWhole(t *testing.T, a, b ChatStore) {
 	_, err := a.Load(t.Context(), whatsapp("1"))
 	wants(t, err, store.ErrNotFound)
 
-	c.Session, c.Inbox, c.Owed, c.Seen = nil, nil, nil, nil
+	c.Session, c.Inbox, c.Owed, c.Seen = nil, nil, nil, chat.Seen{}
 	c.InboxDue, c.OwedDue, c.OwedTries = time.Time{}, time.Time{}, 0
 	c = put(t, b, c)
 	got := loaded(t, a, c.Address)
@@ -158,7 +158,7 @@ func ptr[T any](v T) *T { return &v }
 
 // spoil changes a chat in place, as deep as it goes.
 func spoil(c *chat.Chat) {
-	c.Seen[0] = "spoilt"
+	c.See("spoilt")
 	c.Owed[0].Text = "spoilt"
 	c.Owed[0].Choices[0].Label = "spoilt"
 	c.Session.State = "spoilt"
