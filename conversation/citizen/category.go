@@ -17,10 +17,9 @@ func (f *Flow) guess(s string) (keys []string, sure bool) {
 	}
 	taken := make([]bool, len(words))
 	score := make(map[string]int)
-	// Longer phrases first: "lampu jalan" is a lamp, not a road.
-	for _, p := range f.phrases {
+	look := func(p phrase, errors typos) {
 		for i := 0; i+len(p.words) <= len(words); i++ {
-			if slices.Contains(taken[i:i+len(p.words)], true) || !phraseAt(words[i:], stems[i:], p.words, 6) {
+			if slices.Contains(taken[i:i+len(p.words)], true) || !phraseAt(words[i:], stems[i:], p.words, errors) {
 				continue
 			}
 			for j := range p.words {
@@ -33,6 +32,20 @@ func (f *Flow) guess(s string) (keys []string, sure bool) {
 				score[p.category] += 2 * len(p.words)
 			}
 		}
+	}
+	// Longer phrases first: "lampu jalan" is a lamp, not a road. Of those that are as long,
+	// what stands there before what may have been meant.
+	for rest := f.phrases; len(rest) > 0; {
+		n := slices.IndexFunc(rest, func(p phrase) bool { return len(p.words) < len(rest[0].words) })
+		if n < 0 {
+			n = len(rest)
+		}
+		for _, errors := range []typos{{}, {one: 6, two: 11}} {
+			for _, p := range rest[:n] {
+				look(p, errors)
+			}
+		}
+		rest = rest[n:]
 	}
 	for _, c := range f.regency.Categories {
 		if score[c.Key] > 0 {
@@ -89,11 +102,27 @@ func phrases(reg *regency.Regency) []phrase {
 	return all
 }
 
+// typos says from how many letters on one and two typing errors in a word are believed;
+// 0 is never. In shorter words too many others are as near: with two errors "kecamatan"
+// would be "kejahatan", "kesempatan" "kesehatan".
+type typos struct{ one, two int }
+
+func (t typos) allow(word, meant string) bool {
+	n := len([]rune(meant))
+	switch {
+	case t.one == 0 || n < t.one || others[word] || word[0] != meant[0] || !near(word, meant):
+		return false
+	case n >= t.two:
+		return true
+	}
+	return distance([]rune(word), []rune(meant), 1) <= 1
+}
+
 // phraseAt tells whether words begin with a phrase, as they stand, by their stems,
-// or with a typing error in a word of at least long letters.
-func phraseAt(words, stems, phrase []string, long int) bool {
+// or with a typing error.
+func phraseAt(words, stems, phrase []string, errors typos) bool {
 	for i, p := range phrase {
-		if words[i] != p && stems[i] != p && (len(p) < long || others[words[i]] || words[i][0] != p[0] || !near(words[i], p)) {
+		if words[i] != p && stems[i] != p && !errors.allow(words[i], p) {
 			return false
 		}
 	}

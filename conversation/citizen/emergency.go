@@ -34,7 +34,7 @@ func (f *Flow) alarming(s string) bool {
 	for _, phrase := range f.alarms {
 		for i := 0; i+len(phrase) <= len(words); i++ {
 			// In haste people mistype the long words; the short ones must be right.
-			if !phraseAt(words[i:], stems[i:], phrase, 8) {
+			if !phraseAt(words[i:], stems[i:], phrase, typos{one: 8, two: 9}) {
 				continue
 			}
 			if len(words) == len(phrase) || !calmBefore(words[:i]) || (now && !pressing[phrase[0]] && !calmNext(words[:i])) {
