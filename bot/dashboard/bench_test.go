@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -50,9 +51,10 @@ func BenchmarkFigures(b *testing.B) {
 	}
 	reg := regencytest.Tuban()
 	guard := webguard.New(webguard.Config{PerAddress: 1e9})
+	var later atomic.Int64
 	board, err := New(Config{
 		Reports: db.Reports(), Groups: db.Groups(), Regency: reg, Guard: guard, Secret: []byte(strings.Repeat("s", 32)),
-		Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return begin },
+		Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return begin.Add(time.Duration(later.Load())) },
 	})
 	must(b, err)
 	pages := guard.Handler(board.Handler())
@@ -104,6 +106,10 @@ func BenchmarkFigures(b *testing.B) {
 	}{
 		{"Rekap/14days", rekap(14)}, {"Rekap/30days", rekap(30)}, {"Rekap/365days", rekap(365)},
 		{"Page/30days", page("")}, {"Page/365days", page("?periode=365")}, {"Page/all", page("?periode=semua")},
+		{"Page/30daysNewMap", func(i int) error {
+			later.Add(int64(spotLife))
+			return page("")(i)
+		}},
 		{"Rekap/30daysWhileWorking", working(rekap(30))}, {"Page/30daysWhileWorking", working(page(""))},
 	} {
 		b.Run(q.name, func(b *testing.B) { percentiles(b, q.run) })

@@ -116,6 +116,24 @@ func TestMapIsAtMostHalfAMinuteOld(t *testing.T) {
 	if n := open(); n != 2 {
 		t.Errorf("%v open on the map", n)
 	}
+	// Before it is too old it is made anew for the next one, and nobody waits.
+	c := h.filed(3)
+	h.save(&c)
+	h.later.Store(int64(spotLife + spotFresh - 1))
+	if n := open(); n != 2 {
+		t.Errorf("%v open on a map that is fresh", n)
+	}
+	h.later.Store(int64(spotLife + spotFresh))
+	if n := open(); n != 2 {
+		t.Errorf("%v open while the map is made", n)
+	}
+	func() { // when it is made
+		h.board.spots.making.Lock()
+		defer h.board.spots.making.Unlock()
+	}()
+	if n := open(); n != 3 {
+		t.Errorf("%v open on the new map", n)
+	}
 }
 
 // A phone far from a mast waits for bytes.

@@ -28,29 +28,41 @@ type area struct {
 
 // cells groups spots into areas.
 func cells(spots []store.Spot, now time.Time) []area {
+	type cell struct{ row, col int32 }
+	type count struct{ open, late int }
 	var out []area
 	rest := spots
 	for level, size := range areas {
-		type cell struct{ row, col int }
-		found := make(map[cell][]store.Spot)
-		for _, s := range rest {
-			c := cell{int(math.Floor(s.Lat / size)), int(math.Floor(s.Lon / size))}
-			found[c] = append(found[c], s)
+		at := func(s *store.Spot) cell {
+			return cell{int32(math.Floor(s.Lat / size)), int32(math.Floor(s.Lon / size))}
 		}
-		rest = nil
-		for c, some := range found {
-			if len(some) < together && level < len(areas)-1 {
-				rest = append(rest, some...)
-				continue
+		found := make(map[cell]count, len(rest)/2)
+		for i := range rest {
+			c := at(&rest[i])
+			n := found[c]
+			if n.open++; late(&rest[i], now) {
+				n.late++
 			}
-			a := area{Lat: round((float64(c.row) + 0.5) * size), Lon: round((float64(c.col) + 0.5) * size), Size: size, Open: len(some)}
-			for _, s := range some {
-				if !s.Due.IsZero() && s.Due.Before(now) {
-					a.Late++
-				}
-			}
-			out = append(out, a)
+			found[c] = n
 		}
+		fewest := together
+		if level == len(areas)-1 {
+			fewest = 1
+		}
+		for c, n := range found {
+			if n.open >= fewest {
+				out = append(out, area{
+					Lat: round((float64(c.row) + 0.5) * size), Lon: round((float64(c.col) + 0.5) * size), Size: size, Open: n.open, Late: n.late,
+				})
+			}
+		}
+		var alone []store.Spot
+		for i := range rest {
+			if found[at(&rest[i])].open < fewest {
+				alone = append(alone, rest[i])
+			}
+		}
+		rest = alone
 	}
 	// Large ones first, so that small ones are drawn over them; the same every time.
 	slices.SortFunc(out, func(a, b area) int {
@@ -64,34 +76,84 @@ func cells(spots []store.Spot, now time.Time) []area {
 	return out
 }
 
+func late(s *store.Spot, now time.Time) bool {
+	return !s.Due.IsZero() && s.Due.Before(now)
+}
+
 // round keeps the digits that an area of 100 m has.
 func round(degrees float64) float64 { return math.Round(degrees*1e4) / 1e4 }
 
 // spotLife is how old the map may be: it is the one thing on the page whose cost
-// grows with what is open, and nobody misses a point for half a minute.
-const spotLife = 30 * time.Second
+// grows with what is open, and nobody misses a point for half a minute. From spotFresh on
+// it is made anew beside whoever asks, so that where many ask nobody waits for it.
+const (
+	spotLife  = 30 * time.Second
+	spotFresh = 20 * time.Second
+)
+
+// spotPatience is how long making the map may take when nobody waits for it.
+const spotPatience = 20 * time.Second
 
 // spotCache keeps the areas for a moment.
 type spotCache struct {
+	// making is held by whoever makes them.
+	making sync.Mutex
+
 	mu    sync.Mutex
 	at    time.Time
 	areas []area
 	plan  plan
 }
 
+// get returns what is known and how old it is, less than zero when nothing is.
+func (c *spotCache) get(now time.Time) (areas []area, p plan, age time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.areas == nil {
+		return nil, plan{}, -1
+	}
+	return c.areas, c.plan, now.Sub(c.at)
+}
+
+func fresh(age, than time.Duration) bool { return age >= 0 && age < than }
+
 // areas returns the areas with open reports, and the plan that shows them.
 func (d *Dashboard) areas(ctx context.Context) ([]area, plan, error) {
 	now := d.cfg.Now()
-	d.spots.mu.Lock()
-	defer d.spots.mu.Unlock()
-	if age := now.Sub(d.spots.at); d.spots.areas != nil && age >= 0 && age < spotLife {
-		return d.spots.areas, d.spots.plan, nil
+	areas, p, age := d.spots.get(now)
+	switch {
+	case fresh(age, spotFresh):
+		return areas, p, nil
+	case fresh(age, spotLife):
+		if d.spots.making.TryLock() {
+			go func() {
+				defer d.spots.making.Unlock()
+				ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), spotPatience)
+				defer stop()
+				// Whoever finds it too old says what is wrong.
+				_, _, _ = d.surveyed(ctx, now)
+			}()
+		}
+		return areas, p, nil
 	}
+	d.spots.making.Lock()
+	defer d.spots.making.Unlock()
+	if areas, p, age := d.spots.get(now); fresh(age, spotLife) {
+		return areas, p, nil // by whom we waited for
+	}
+	return d.surveyed(ctx, now)
+}
+
+// surveyed makes the areas and the plan anew.
+func (d *Dashboard) surveyed(ctx context.Context, now time.Time) ([]area, plan, error) {
 	spots, err := d.cfg.Reports.Spots(ctx)
 	if err != nil {
 		return nil, plan{}, err
 	}
 	areas := cells(spots, now)
-	d.spots.areas, d.spots.plan, d.spots.at = areas, d.drawn(areas), now
-	return areas, d.spots.plan, nil
+	p := d.drawn(areas)
+	d.spots.mu.Lock()
+	defer d.spots.mu.Unlock()
+	d.spots.areas, d.spots.plan, d.spots.at = areas, p, now
+	return areas, p, nil
 }

@@ -19,6 +19,7 @@ type Reports struct {
 	// answers are given again, with what has changed since.
 	answers answers
 	open    openReports
+	late    lateOnes
 }
 
 func newReports(db *DB, most int) *Reports {

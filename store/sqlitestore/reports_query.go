@@ -237,21 +237,6 @@ func (s *Reports) Backlog(ctx context.Context, now time.Time) (int64, error) {
 	return n, nil
 }
 
-const overdue = "SELECT n, running, id FROM report INDEXED BY report_open WHERE " + isOpen + " AND secret = 0 ORDER BY running LIMIT ?"
-
-// Overdue returns at most n open reports that are not secret, of all agencies: those
-// first whose clock ran out first, those last of which none runs.
-func (s *Reports) Overdue(ctx context.Context, n int) ([]report.Report, error) {
-	keys, err := s.keys(ctx, overdue, n)
-	if err == nil {
-		var rs []report.Report
-		if rs, _, err = s.page(ctx, keys, n); err == nil {
-			return rs, nil
-		}
-	}
-	return nil, fmt.Errorf("list overdue reports: %w", err)
-}
-
 const countReports = "SELECT count(*) FROM report"
 
 // Count is how many reports there are. It looks at each, in the shortest index.
