@@ -74,16 +74,15 @@ func (d *Dashboard) drawn(areas []area) plan {
 
 // regrouped adds areas together in a coarser grid.
 func regrouped(areas []area, size float64) []area {
-	type cell struct{ row, col int }
-	at := make(map[cell]int)
+	at := make(map[square]int)
 	var out []area
 	for _, a := range areas {
-		c := cell{int(math.Floor(a.Lat / size)), int(math.Floor(a.Lon / size))}
+		c := squareOf(a.Lat, a.Lon, size)
 		i, ok := at[c]
 		if !ok {
 			i = len(out)
 			at[c] = i
-			out = append(out, area{Lat: round((float64(c.row) + 0.5) * size), Lon: round((float64(c.col) + 0.5) * size), Size: size})
+			out = append(out, c.area(size))
 		}
 		out[i].Open += a.Open
 		out[i].Late += a.Late

@@ -26,39 +26,48 @@ type area struct {
 	Open, Late     int
 }
 
+// square is one of a grid: its row and its column, 32 bits each.
+type square int64
+
+func squareOf(lat, lon, size float64) square {
+	return square(math.Floor(lat/size))<<32 | square(uint32(int32(math.Floor(lon/size))))
+}
+
+// area is the square itself, with nothing in it.
+func (c square) area(size float64) area {
+	return area{Lat: round((float64(c>>32) + 0.5) * size), Lon: round((float64(int32(c)) + 0.5) * size), Size: size}
+}
+
 // cells groups spots into areas.
 func cells(spots []store.Spot, now time.Time) []area {
-	type cell struct{ row, col int32 }
-	type count struct{ open, late int }
+	type count struct{ open, late int32 }
 	var out []area
 	rest := spots
 	for level, size := range areas {
-		at := func(s *store.Spot) cell {
-			return cell{int32(math.Floor(s.Lat / size)), int32(math.Floor(s.Lon / size))}
-		}
-		found := make(map[cell]count, len(rest)/2)
+		found := make(map[square]count, len(rest)/2)
+		at := make([]square, len(rest))
 		for i := range rest {
-			c := at(&rest[i])
-			n := found[c]
+			at[i] = squareOf(rest[i].Lat, rest[i].Lon, size)
+			n := found[at[i]]
 			if n.open++; late(&rest[i], now) {
 				n.late++
 			}
-			found[c] = n
+			found[at[i]] = n
 		}
-		fewest := together
+		fewest := int32(together)
 		if level == len(areas)-1 {
 			fewest = 1
 		}
 		for c, n := range found {
 			if n.open >= fewest {
-				out = append(out, area{
-					Lat: round((float64(c.row) + 0.5) * size), Lon: round((float64(c.col) + 0.5) * size), Size: size, Open: n.open, Late: n.late,
-				})
+				a := c.area(size)
+				a.Open, a.Late = int(n.open), int(n.late)
+				out = append(out, a)
 			}
 		}
 		var alone []store.Spot
-		for i := range rest {
-			if found[at(&rest[i])].open < fewest {
+		for i, c := range at {
+			if found[c].open < fewest {
 				alone = append(alone, rest[i])
 			}
 		}

@@ -34,22 +34,38 @@ func (s *Sheet) Encode() []byte {
 
 // DecodeSheet reads what Encode made.
 func DecodeSheet(b []byte) (Sheet, error) {
+	var s Sheet
+	if err := s.MergeEncoded(b); err != nil {
+		return Sheet{}, err
+	}
+	return s, nil
+}
+
+// MergeEncoded adds what Encode made without taking it apart first, which costs half.
+// After an error the sheet has some of it.
+func (s *Sheet) MergeEncoded(b []byte) error {
 	if len(b) == 0 || b[0] != sheetFormat {
-		return Sheet{}, ErrSheet
+		return ErrSheet
 	}
 	d := decoder{b: b[1:]}
-	var s Sheet
-	d.tally(&s.Total)
+	var one Tally
+	d.tally(&one)
+	s.Total.merge(&one)
 	for _, g := range s.groups() {
 		for range d.length() {
-			key := d.text()
-			d.tally(of(g, key))
+			key := d.bytes()
+			to := (*g)[string(key)] // looked up without making a text of it
+			if to == nil {
+				to = of(g, string(key))
+			}
+			d.tally(&one)
+			to.merge(&one)
 		}
 	}
 	if d.failed || len(d.b) > 0 {
-		return Sheet{}, ErrSheet
+		return ErrSheet
 	}
-	return s, nil
+	return nil
 }
 
 // DecodeTotal reads the total alone of what Encode made, at a fraction of the cost.
@@ -106,25 +122,23 @@ func (d *decoder) length() int {
 	return int(n)
 }
 
-func (d *decoder) text() string {
+// bytes are good as long as what is decoded.
+func (d *decoder) bytes() []byte {
 	n := d.length()
-	s := string(d.b[:n])
+	b := d.b[:n]
 	d.b = d.b[n:]
-	return s
+	return b
 }
 
+// tally reads into t, whose times it writes over.
 func (d *decoder) tally(t *Tally) {
 	for _, n := range t.numbers() {
 		*n = d.number()
 	}
 	for _, times := range []*Times{&t.Answer, &t.Settle} {
-		n := d.length()
-		if n == 0 {
-			continue
-		}
-		*times = make(Times, n)
-		for i := range *times {
-			(*times)[i] = Bin{Minutes(d.number()), d.number()}
+		*times = (*times)[:0]
+		for range d.length() {
+			*times = append(*times, Bin{Minutes(d.number()), d.number()})
 		}
 	}
 }

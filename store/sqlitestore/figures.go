@@ -266,9 +266,7 @@ func (a *answering) add(span string, seq int64, body []byte) error {
 		into.MergeTotal(&figures.Sheet{Total: total})
 		return err
 	}
-	sheet, err := figures.DecodeSheet(body)
-	into.Merge(&sheet)
-	return err
+	return into.MergeEncoded(body)
 }
 
 // amend adds a part, or takes it back, unless the sheet of its day has it already.
