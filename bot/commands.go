@@ -45,7 +45,8 @@ func initCommand() *cobra.Command {
 				return err
 			}
 			_, err = f.Write(config.Example())
-			if err = errors.Join(err, f.Close()); err != nil {
+			// It holds no secret, and the service reads it under another account.
+			if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
 				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%s written. Next: fill it in, then  taprose check -c %s\n", path, path)

@@ -31,6 +31,7 @@ func TestWhatWasGivenUpIsListedAndTriedAgain(t *testing.T) {
 	t.Parallel()
 	tg := telegramtest.Start(t, telegramtest.Options{})
 	p := newProgram(t, tg, "")
+	p.loose = true
 	p.start()
 	group, admins := p.enrol(tg, -1001, "pupr"), p.enrol(tg, -1009, "admin")
 	siti := tg.Person(77, "Siti Aminah")
@@ -100,6 +101,7 @@ func TestWhatWasGivenUpIsListedAndTriedAgain(t *testing.T) {
 	if err := p.stop(); err != nil {
 		t.Fatal(err)
 	}
+	nothingIsForOthers(t, p)
 }
 
 func TestACommandForAReportSaysWhatIsWrongWithItsTicket(t *testing.T) {

@@ -5,6 +5,9 @@ import (
 	"image"
 	stdjpeg "image/jpeg"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -65,5 +68,32 @@ func TestFilesLeaveWithoutWhatTheyTell(t *testing.T) {
 		if got, err := io.ReadAll(kept); err != nil || string(got) != c.raw || kept.Close() != nil {
 			t.Errorf("%s: the original is changed", c.name)
 		}
+	}
+}
+
+// nothingIsForOthers holds that whatever the program wrote is for its own account, though
+// it was started under a umask that forbids nothing; the example of a configuration
+// alone, which has no secret, is for everybody.
+func nothingIsForOthers(t *testing.T, p *program) {
+	t.Helper()
+	files := 0
+	err := filepath.WalkDir(filepath.Join(p.dir, "data"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s is %v", path, info.Mode())
+		}
+		files++
+		return err
+	})
+	if err != nil || files < 5 {
+		t.Errorf("%d files, %v", files, err)
+	}
+	example := filepath.Join(p.dir, "example.yaml")
+	p.does("init", example)
+	if info, err := os.Stat(example); err != nil || info.Mode().Perm() != 0o644 {
+		t.Errorf("the example: %v, %v", info, err)
 	}
 }

@@ -20,7 +20,13 @@ import (
 // variable GOGC of the environment overrides it.
 const gcPercent = 300
 
+// ownUmask keeps what the program writes for its own account alone, whatever the shell or
+// the service that starts it says: SQLite makes its files readable for everybody, and a
+// library may.
+const ownUmask = 0o077
+
 func main() {
+	syscall.Umask(ownUmask)
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}

@@ -71,6 +71,8 @@ type program struct {
 	tb     testing.TB
 	dir    string
 	listen string
+	// loose starts it under a umask that forbids nothing.
+	loose bool
 	// loopback is the file that points the program at a WhatsApp server; "" is
 	// none, and the ordinary build.
 	loopback string
@@ -182,6 +184,9 @@ func (p *program) command(args ...string) *exec.Cmd {
 		p.tb.Fatal(err)
 	}
 	cmd := exec.Command(name, args...)
+	if p.loose {
+		cmd = exec.Command("sh", append([]string{"-c", `umask 0; exec "$0" "$@"`, name}, args...)...)
+	}
 	cmd.Env = append(os.Environ(), loopbackEnv+"="+p.loopback, "TAPROSE_TEST_TOKEN=4242:test-token-of-telegramtest",
 		"TAPROSE_TEST_SECRET=0123456789abcdef0123456789abcdef", "TAPROSE_TEST_KEYS="+sealtest.Keys)
 	return cmd

@@ -194,7 +194,8 @@ type Privacy struct {
 	Keep Keep `yaml:"keep"`
 }
 
-// Keep is for how many days; 0 keeps for ever. Once a day what is older is erased.
+// Keep is for how many days; 0 keeps for ever. Once a day what is older is erased. No law
+// gives these numbers: put those of the regency's own archive schedule (jadwal retensi arsip).
 type Keep struct {
 	// Identity is for who the reporter was, after the last of his reports ended.
 	Identity int `yaml:"identity" default:"730"`

@@ -248,7 +248,7 @@ func (t *turn) confused() {
 		t.notes = nil
 	case t.in.Button != "":
 		t.note(text.ButtonStale, nil)
-	case t.read.number > 0 && n > 1:
+	case (t.read.number > 0 || t.read.below) && n > 1:
 		t.note(text.NumberOutside, text.Args{"max": strconv.Itoa(n)})
 	default:
 		t.note(text.NotUnderstood, nil)

@@ -22,6 +22,8 @@ type reading struct {
 	pick string
 	// number is the number that was typed and chose nothing, 0 when none.
 	number int
+	// below: a number below zero was typed, which chooses nothing.
+	below bool
 	// ticket stands in the text; mistyped tells that one was meant.
 	ticket   string
 	mistyped bool
@@ -80,6 +82,10 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 	}
 	if r.text == "?" {
 		r.pick = pickHelp
+		return r
+	}
+	if r.below = belowZero(r.text); r.below {
+		// Without its sign it would be a choice.
 		return r
 	}
 	r.pick, r.number = choose(s.Offered, r.plain)
@@ -175,6 +181,18 @@ func choose(offered []message.Choice, s string) (id string, number int) {
 		}
 	}
 	return "", 0
+}
+
+// belowZero tells whether a whole text is a number with a minus before it, in any of the
+// ways in which telephones write one.
+func belowZero(s string) bool {
+	for _, sign := range []string{"-", "\u2212", "\u2013", "\u2014", "\uff0d"} {
+		if rest, ok := strings.CutPrefix(s, sign); ok {
+			_, number := numeral(plain(rest))
+			return number
+		}
+	}
+	return false
 }
 
 // numeral reads "2", "2.", "no 2", "nomor dua".

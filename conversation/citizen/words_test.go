@@ -199,3 +199,23 @@ func TestGuess(t *testing.T) {
 		}
 	}
 }
+
+func TestANumberBelowZeroIsNoChoice(t *testing.T) {
+	t.Parallel()
+	f := New(regencytest.Tuban())
+	s := Session{State: StateReview, Offered: []message.Choice{{ID: pickSend, Label: "Kirim"}, {ID: pickEdit, Label: "Ubah"}}}
+	for said, want := range map[string]string{
+		"1": pickSend, "1.": pickSend, "no 1": pickSend, "(1)": pickSend,
+		"-1": "", "- 1": "", "\u22121": "", "\u20131": "", "\u20142": "", "-01": "", "-satu": "", "\uff0d1": "",
+	} {
+		r := f.read(s, message.Inbound{Text: said})
+		if r.pick != want || r.below != (want == "") || r.number != 0 {
+			t.Errorf("%q picks %q, below %v, number %d; want %q", said, r.pick, r.below, r.number, want)
+		}
+	}
+	for _, said := range []string{"-", "--", "-jalan rusak", "-1 hari tanpa air", "—"} {
+		if r := f.read(s, message.Inbound{Text: said}); r.below {
+			t.Errorf("%q is read as a number below zero", said)
+		}
+	}
+}
