@@ -67,8 +67,14 @@ func New(secrets map[message.Channel]string) *Seals {
 // key makes MACs with one key. Those made ready are kept: each answer has several buttons.
 type key struct{ macs sync.Pool }
 
+// maker is what one MAC is made with.
+type maker struct {
+	mac       hash.Hash
+	said, sum []byte
+}
+
 func newKey(secret []byte) *key {
-	return &key{macs: sync.Pool{New: func() any { return hmac.New(sha256.New, secret) }}}
+	return &key{macs: sync.Pool{New: func() any { return &maker{mac: hmac.New(sha256.New, secret)} }}}
 }
 
 // On tells whether the buttons of a channel are sealed.
@@ -108,16 +114,15 @@ func (s *Seals) Valid(chat message.Address, ref report.Ref, choice, tag string) 
 // differently and still have the same MAC.
 func (s *Seals) tag(chat message.Address, ref report.Ref, choice string) string {
 	k := s.keys[chat.Channel]
-	mac := k.macs.Get().(hash.Hash)
-	defer k.macs.Put(mac)
-	mac.Reset()
-	var buf [256]byte
-	said := buf[:0]
-	for _, p := range []string{string(chat.Channel), chat.ID, ref.Report, ref.Intent, choice} {
-		said = binary.BigEndian.AppendUint64(said, uint64(len(p)))
-		said = append(said, p...)
+	m := k.macs.Get().(*maker)
+	defer k.macs.Put(m)
+	m.said = m.said[:0]
+	for _, p := range [...]string{string(chat.Channel), chat.ID, ref.Report, ref.Intent, choice} {
+		m.said = binary.BigEndian.AppendUint64(m.said, uint64(len(p)))
+		m.said = append(m.said, p...)
 	}
-	mac.Write(said)
-	var sum [sha256.Size]byte
-	return b64.EncodeToString(mac.Sum(sum[:0])[:tagBytes])
+	m.mac.Reset()
+	m.mac.Write(m.said)
+	m.sum = m.mac.Sum(m.sum[:0])
+	return b64.EncodeToString(m.sum[:tagBytes])
 }

@@ -67,7 +67,7 @@ func (p *Post) Send(ctx context.Context, to message.Address, group bool, out mes
 // groupWidth is how many messages may be on their way to one group at once. Each is
 // about a report of its own or an answer to one member, and what is about one report is
 // sent by one worker, one after the other. In a private chat they follow each other.
-const groupWidth = 4
+const groupWidth = 8
 
 func width(group bool) int {
 	if group {
