@@ -90,7 +90,7 @@ func (p *Post) Now(ctx context.Context, to message.Address, group bool, out mess
 	}
 	defer done()
 	if out.About != "" {
-		p.recent.note(p.now(), to)
+		p.recent.note(p.now(), to, out.Key)
 	}
 	// A send that has begun is finished even while stopping, within its timeout:
 	// cutting it off would leave it uncertain.

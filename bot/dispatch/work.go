@@ -59,6 +59,7 @@ func (d *Dispatcher) finish(ctx context.Context, j *job) {
 	for {
 		outcomes := append(j.tried, d.deliver(ctx, &j.report, j.held, toOthers)...)
 		again, err := d.settle(ctx, &j.report, outcomes, d.edit(ctx, &j.report, j.held), j.held)
+		d.Post.Settled(j.report.ID + "/")
 		switch {
 		case err != nil:
 			d.Log.ErrorContext(ctx, "settling deliveries", "report_id", j.report.ID, "lease_id", j.lease.ID, "outcomes", len(outcomes), "err", err)

@@ -25,6 +25,7 @@ func (sink) Send(context.Context, message.Address, bool, message.Outbound) (mess
 	return message.Sent{MessageIDs: []string{"1"}}, nil
 }
 func (sink) Recent(message.Address) bool { return false }
+func (sink) Settled(string)              {}
 
 // BenchmarkTurn is one turn without a network: 200 people write a report over and
 // over, durable, the embedded store included.

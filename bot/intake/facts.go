@@ -12,6 +12,16 @@ import (
 	"github.com/taprose/taprose/store"
 )
 
+// What was sent a moment ago is looked for again after pauses that grow from the first to
+// the longest; in all for as long as a slow store takes to have it, and for shorter where
+// only another replica knows whether there is anything to wait for.
+const (
+	firstLook, longestLook = 10 * time.Millisecond, 160 * time.Millisecond
+	settlingMost           = 10 * time.Second
+	elsewhereMost          = 1200 * time.Millisecond
+	elsewherePressed       = 300 * time.Millisecond
+)
+
 // openStatuses are those in which an agency still has to act.
 var openStatuses = func() []report.Status {
 	var out []report.Status
@@ -98,11 +108,12 @@ func (t *turn) saveMemo(ctx context.Context, m *memo.Memo) error {
 // ref finds what our message is about. Whoever answers within a moment may be
 // faster than the commit that stores the reference, so a missing one is looked
 // for again while something sent to this chat is still being settled. What another
-// replica sent is not known here: then any message of ours may be such.
+// replica sent is not known here: then any message of ours may be such, for a moment.
 func (t *turn) ref(ctx context.Context, messageID string, ours bool) (report.Ref, error) {
-	for pause := 10 * time.Millisecond; ; pause *= 2 {
+	for pause, waited := firstLook, time.Duration(0); ; pause, waited = min(2*pause, longestLook), waited+pause {
+		settling := t.Post.Recent(t.chat.Address) && waited < settlingMost
 		ref, err := t.lookup(ctx, messageID)
-		if !errors.Is(err, store.ErrNotFound) || pause > time.Second || !(t.Replica != "" && ours || t.Post.Recent(t.chat.Address)) {
+		if !errors.Is(err, store.ErrNotFound) || !settling && !(t.Replica != "" && ours && waited < elsewhereMost) {
 			return ref, err
 		}
 		select {

@@ -295,6 +295,9 @@ func known(chat message.Address, person string) message.Address {
 
 // after notes the reference of what was sent, and decides whether to try again.
 func (b *boxes) after(ctx context.Context, addr message.Address, out message.Outbound, sent message.Sent, err error, tries int) (time.Duration, bool) {
+	if out.About != "" {
+		defer b.Post.Settled(out.Key)
+	}
 	if err == nil {
 		if out.About == "" || len(sent.MessageIDs) == 0 {
 			return 0, false

@@ -85,9 +85,12 @@ type Proofs interface {
 // Post sends a reply, waiting for the pace of its chat.
 type Post interface {
 	Send(ctx context.Context, to message.Address, group bool, out message.Outbound) (message.Sent, error)
-	// Recent tells whether the reference of a message sent to the chat may still
-	// be on its way to the store.
+	// Recent tells whether the reference of a message sent to the chat is still on its
+	// way to the store.
 	Recent(chat message.Address) bool
+	// Settled says that the reference of the message with this key is stored, or never
+	// will be.
+	Settled(key string)
 }
 
 // Dispatcher takes over reports that owe something.

@@ -42,7 +42,8 @@ func (t *turn) pressed(ctx context.Context, in *message.Inbound) (refused desk.R
 	defer forget()
 	// A message may have been given other buttons a moment ago, its reference being
 	// still on its way to the store.
-	for pause := 10 * time.Millisecond; ; pause *= 2 {
+	for pause, waited := firstLook, time.Duration(0); ; pause, waited = min(2*pause, longestLook), waited+pause {
+		settling := t.Post.Recent(in.Chat) && waited < settlingMost
 		ref, err := t.lookup(ctx, in.MessageID)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return "", fmt.Errorf("%w: %w", errFacts, err)
@@ -50,7 +51,7 @@ func (t *turn) pressed(ctx context.Context, in *message.Inbound) (refused desk.R
 		if err == nil && t.Seals.Valid(in.Chat, ref, choice, tag) {
 			return "", nil
 		}
-		if pause > 200*time.Millisecond || t.Replica == "" && !t.Post.Recent(in.Chat) {
+		if !settling && (t.Replica == "" || waited >= elsewherePressed) {
 			return desk.RefusedForged, nil
 		}
 		select {

@@ -122,11 +122,12 @@ func (t *turn) citizenFacts(ctx context.Context, n citizen.Needs) (citizen.Facts
 
 // own are the person's reports. Whoever answers news within a moment may be faster
 // than the commit that says it was sent, so while something sent to this chat is
-// still being settled they are looked at again, for less than a second.
+// still being settled they are looked at again.
 func (t *turn) own(ctx context.Context) ([]report.Report, error) {
-	for pause := 10 * time.Millisecond; ; pause *= 2 {
+	for pause, waited := firstLook, time.Duration(0); ; pause, waited = min(2*pause, longestLook), waited+pause {
+		settling := t.Post.Recent(t.chat.Address) && waited < settlingMost
 		own, _, err := t.Lookups.ByPerson(ctx, t.chat.Person, store.Page{Limit: reportsShown})
-		if err != nil || pause > 400*time.Millisecond || !t.Post.Recent(t.chat.Address) || !slices.ContainsFunc(own, unsettled) {
+		if err != nil || !settling || !slices.ContainsFunc(own, unsettled) {
 			return own, err
 		}
 		select {
