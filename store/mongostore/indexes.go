@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/taprose/taprose/store"
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -73,6 +74,10 @@ const schemaVersion = 8
 
 const metaID = "schema"
 
+// migrateTimeout bounds one run of Migrate. One operation after the other may take as much
+// of it as it needs; without a deadline of its own each would end after Options.Timeout.
+const migrateTimeout = 2 * time.Hour
+
 // ErrNotMigrated: Migrate has not been run on this database, or not by a program as
 // new as this one. Without its unique indexes the promises do not hold.
 var ErrNotMigrated = errors.New("database not migrated")
@@ -81,6 +86,9 @@ var ErrNotMigrated = errors.New("database not migrated")
 // nothing, and several replicas may do so at once. It refuses a database of a newer
 // program with store.ErrSchemaTooNew.
 func (db *DB) Migrate(ctx context.Context) error {
+	// A server takes longer for the index of a large collection than for anything else.
+	ctx, cancel := context.WithTimeout(ctx, migrateTimeout)
+	defer cancel()
 	have, err := db.schema(ctx)
 	if err == nil && have > schemaVersion {
 		err = tooNew(have)
