@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -37,31 +35,22 @@ func TestADiskThatTakesNothingMore(t *testing.T) {
 	p.files(1)
 	newcomer := tg.Person(7001, "Pendatang")
 	newcomer.Say("/start")
-	during, cancel := context.WithTimeout(t.Context(), outageAfter+2*outageEvery)
-	if _, err := newcomer.WaitFor(during, telegramtest.Has("TapRose")); err == nil {
+	p.outage("embedded")
+	if n := len(newcomer.Messages()); n != 0 {
 		t.Error("a newcomer was answered while nothing could be kept")
 	}
-	cancel()
 	if tg.Pending() == 0 {
 		t.Error("what was said is acknowledged")
 	}
-	if answers(t.Context(), p.listen, "/readyz") {
-		t.Error("the program says that it is ready")
-	}
+	until(t, "not ready", func() bool { return !answers(t.Context(), p.listen, "/readyz") })
 	if !alive(t.Context(), p.listen) {
 		t.Error("the program says that it is dead; a restart would not help")
 	}
 
 	p.files(unix.RLIM_INFINITY)
 	hear(t, newcomer, "TapRose")
-	told, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	if _, err := admins.WaitFor(told, telegramtest.Has("embedded", "tidak menjawab")); err != nil {
-		t.Errorf("the administrators were not told: %v", err)
-	}
-	if !answers(t.Context(), p.listen, "/readyz") {
-		t.Error("the program does not say that it is ready again")
-	}
+	hear(t, admins, "embedded", "tidak menjawab")
+	until(t, "ready again", func() bool { return answers(t.Context(), p.listen, "/readyz") })
 	l.close(t, tg)
 	if err := p.stop(); err != nil {
 		t.Errorf("stopping: %v", err)

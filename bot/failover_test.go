@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
+	"github.com/taprose/taprose/store/mongostore/mongotest"
 	"github.com/taprose/taprose/store/redisstore/redistest"
 )
 
@@ -63,9 +64,9 @@ func startSentinel(t *testing.T) (now func() *redistest.Server, address string) 
 	}, sentinel.Address() + "/0?master_name=taprose"
 }
 
-func until(t *testing.T, what string, ok func() bool) {
+func until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	end := time.After(time.Minute)
+	end := time.After(patience)
 	for !ok() {
 		select {
 		case <-time.After(50 * time.Millisecond):
@@ -86,7 +87,7 @@ func TestMongoDBRefusesAndRedisFailsOver(t *testing.T) {
 	door := startMongoDoor(t, hostOf(where.reports))
 	where.reports = strings.Replace(where.reports, door.target, door.listener.Addr().String(), 1)
 	// Shorter than the defaults, so that the test is.
-	where.reports += "&timeoutMS=2000&serverSelectionTimeoutMS=1000"
+	where.reports = strings.TrimSuffix(where.reports, mongotest.Patience) + "&timeoutMS=5000&serverSelectionTimeoutMS=1000"
 	where.chats = address + "&read_timeout=1s"
 
 	l := newLedger()
@@ -131,7 +132,7 @@ func TestMongoDBRefusesAndRedisFailsOver(t *testing.T) {
 		}
 		trouble.end()
 		began := time.Now()
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		if _, err := newcomer.WaitFor(ctx, telegramtest.Has("TapRose")); err != nil {
 			t.Fatalf("%s: no answer after it ended: %v", trouble.name, err)
 		}
@@ -144,7 +145,7 @@ func TestMongoDBRefusesAndRedisFailsOver(t *testing.T) {
 	master().Kill()
 	newcomer := tg.Person(7100, "Pendatang")
 	newcomer.Say("/start")
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if _, err := newcomer.WaitFor(ctx, telegramtest.Has("TapRose")); err != nil {
 		t.Fatalf("no answer after Redis's master was killed: %v", err)
@@ -153,7 +154,7 @@ func TestMongoDBRefusesAndRedisFailsOver(t *testing.T) {
 
 	// One that lasts is told to the administrators, also when reading goes on.
 	door.refuse(&mongoFault{code: 14031, name: "OutOfDiskSpace", writes: true})
-	<-time.After(outageAfter + 2*outageEvery)
+	p.outage("mongodb")
 	door.refuse(nil)
 	if _, err := admins.WaitFor(ctx, telegramtest.Has("mongodb", "tidak menjawab")); err != nil {
 		t.Errorf("the administrators were not told: %v", err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
 	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/store/mongostore/mongotest"
 	"github.com/taprose/taprose/store/redisstore/redistest"
 )
 
@@ -47,7 +48,7 @@ func TestServersInTrouble(t *testing.T) {
 	redis := startProxy(t, own.Host(), nil)
 	where.reports, where.chats = mongo.through(where.reports), redis.through(where.chats)
 	// Shorter than the defaults, so that the test is.
-	where.reports += "&timeoutMS=2000&serverSelectionTimeoutMS=1000"
+	where.reports = strings.TrimSuffix(where.reports, mongotest.Patience) + "&timeoutMS=5000&serverSelectionTimeoutMS=1000"
 	where.chats += "?read_timeout=1s"
 
 	l := newLedger()
@@ -94,7 +95,7 @@ func TestServersInTrouble(t *testing.T) {
 		trouble.end()
 		began := time.Now()
 		if err != nil {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			if _, err := newcomer.WaitFor(ctx, telegramtest.Has("TapRose")); err != nil {
 				t.Fatalf("%s: no answer after it ended: %v", trouble.name, err)
 			}
@@ -105,9 +106,9 @@ func TestServersInTrouble(t *testing.T) {
 
 	// One that lasts is told to the administrators.
 	redis.leave()
-	<-time.After(outageAfter + 2*outageEvery)
+	p.outage("redis")
 	redis.heal()
-	told, cancel := context.WithTimeout(t.Context(), time.Minute)
+	told, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if _, err := admins.WaitFor(told, telegramtest.Has("redis", "tidak menjawab")); err != nil {
 		t.Errorf("the administrators were not told: %v", err)
@@ -121,6 +122,29 @@ func TestServersInTrouble(t *testing.T) {
 	t.Logf("%d reports, %d cards said again", reports, cards)
 	if reports == 0 {
 		t.Error("nobody filed anything")
+	}
+}
+
+// outage waits, while a store is away, until the program has seen that it is for long
+// enough to tell somebody.
+func (p *program) outage(store string) {
+	p.tb.Helper()
+	seen := func(what string) (n int) {
+		for line := range strings.Lines(p.log.String()) {
+			if strings.Contains(line, `msg="store `+what+`"`) && strings.Contains(line, "store="+store) {
+				n++
+			}
+		}
+		return n
+	}
+	for {
+		until(p.tb, "the program misses "+store, func() bool { return seen("away") > seen("back") })
+		back := seen("back")
+		<-time.After(outageAfter)
+		// It may have been about an earlier time, or answered once more.
+		if seen("back") == back {
+			return
+		}
 	}
 }
 

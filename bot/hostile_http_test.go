@@ -71,7 +71,7 @@ func (r *request) play(ctx context.Context, addr string) (string, error) {
 		return "", err
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
 		return "", err
 	}
 	body := strings.Repeat(r.Body, max(1, r.Times))
@@ -119,7 +119,7 @@ func trickle(ctx context.Context, addr string) error {
 	}()
 	tick := time.NewTicker(500 * time.Millisecond)
 	defer tick.Stop()
-	give := time.NewTimer(2 * time.Minute)
+	give := time.NewTimer(patience)
 	defer give.Stop()
 	for {
 		select {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/goccy/go-yaml"
 
@@ -147,7 +146,7 @@ func hostileChats(t *testing.T, tg *telegramtest.Server, p *program) {
 // ticket that belongs to nobody is said after it: what comes before its answer is the
 // outcome.
 func (h *hostile) play(ctx context.Context, tg *telegramtest.Server, i int) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	name := strings.ReplaceAll(h.From, "SAID", h.said())
 	if name == "" {

@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
 	"github.com/taprose/taprose/bot/metrics"
@@ -54,14 +53,10 @@ func figure(t testing.TB, page, series string) float64 {
 // awaitFigure asks a program for its figures until one of them is at least so high.
 func awaitFigure(t testing.TB, shown, series string, least float64) (page string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	defer cancel()
-	for figure(t, page, series) < least {
-		if ctx.Err() != nil {
-			t.Fatalf("%s never came to %v:\n%s", series, least, page)
-		}
+	until(t, fmt.Sprintf("%s comes to %v", series, least), func() bool {
 		_, page = get(t, "http://"+shown+"/metrics")
-	}
+		return figure(t, page, series) >= least
+	})
 	return page
 }
 

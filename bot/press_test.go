@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
 )
@@ -32,7 +31,7 @@ func complain(t *testing.T, who *telegramtest.Actor) string {
 func standing(t *testing.T, who *telegramtest.Actor, ticket string) string {
 	t.Helper()
 	asked := who.Say("lihat " + ticket)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	m, err := who.WaitFor(ctx, func(m telegramtest.Message) bool { return m.ReplyTo == asked })
 	if err != nil {

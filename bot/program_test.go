@@ -215,7 +215,7 @@ func (p *program) run(args ...string) {
 	}
 	p.done = make(chan error, 1)
 	go func(cmd *exec.Cmd, done chan error) { done <- cmd.Wait() }(p.cmd, p.done)
-	ctx, cancel := context.WithTimeout(p.tb.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(p.tb.Context(), patience)
 	defer cancel()
 	for {
 		if alive(ctx, p.listen) {
@@ -271,7 +271,7 @@ func (p *program) enrol(tg *telegramtest.Server, chat int64, agency string) *tel
 	boss := tg.Person(900_000, "Bu Kepala")
 	g.AddBot(boss)
 	boss.In(g).Say(strings.TrimSpace(string(out)))
-	ctx, cancel := context.WithTimeout(p.tb.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(p.tb.Context(), patience)
 	defer cancel()
 	for {
 		// The greeting of a bot put into a strange group comes first.

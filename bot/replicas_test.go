@@ -115,7 +115,7 @@ func (l *ledger) close(t *testing.T, tg *telegramtest.Server) {
 	l.mu.Lock()
 	l.closing = true
 	l.mu.Unlock()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := tg.WaitConfirmed(ctx); err != nil {
 		t.Error(err)
@@ -163,20 +163,15 @@ func (l *ledger) count(t *testing.T) (reports, cards, tickets int) {
 func TestReplicasLoseNothingWhenOneIsKilled(t *testing.T) {
 	t.Parallel()
 	l := newLedger()
+	l.restless = true
 	tg := telegramtest.Start(t, telegramtest.Options{OnMessage: l.hear})
 	r := startReplicas(t, tg, true)
 	r.all[0].enrol(tg, -1001, "pupr")
 	l.crowdOf(tg, 20)
 	const kills = 20
 	for range kills {
-		// Something must have gone on since the last time: those whose answer died with
-		// a replica wait some seconds for it.
-		select {
-		case <-l.came:
-		case <-time.After(20 * time.Second):
-		}
-		// Random moments are what this test is about; nothing is asserted on them.
-		<-time.After(time.Duration(50+rand.IntN(500)) * time.Millisecond)
+		// Those whose answer died with a replica wait some seconds for it.
+		l.goesOn(t, 20)
 		p := r.all[rand.IntN(len(r.all))]
 		p.kill()
 		p.start()
@@ -203,7 +198,7 @@ func TestRollingRestartLosesAndDoublesNothing(t *testing.T) {
 	r.all[0].enrol(tg, -1001, "pupr")
 	l.crowdOf(tg, 8)
 	for i := range 6 {
-		<-time.After(time.Duration(200+rand.IntN(500)) * time.Millisecond)
+		l.goesOn(t, 20)
 		p := r.all[i%2]
 		if err := p.stop(); err != nil {
 			t.Errorf("stopping: %v", err)
@@ -248,7 +243,7 @@ func TestRepliesOfTwoReplicasComeOnceAndInOrder(t *testing.T) {
 			say(c)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for range citizens {
 		select {
@@ -258,10 +253,7 @@ func TestRepliesOfTwoReplicasComeOnceAndInOrder(t *testing.T) {
 		}
 	}
 	// Whatever would be said twice is said after the time of its sender.
-	select {
-	case <-time.After(10 * time.Second):
-	case <-ctx.Done():
-	}
+	<-time.After(10 * time.Second)
 	r.stop()
 	// The ticket comes from the report's own outbox, which waits for no prompt.
 	want := []string{"ini TapRose", "Tentang apa", "Apa yang terjadi", "foto", "Lampiran", "Sudah benar?"}

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
 )
@@ -21,7 +20,7 @@ func hear(t testing.TB, who interface {
 	WaitFor(context.Context, func(telegramtest.Message) bool) (telegramtest.Message, error)
 }, words ...string) telegramtest.Message {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	m, err := who.WaitFor(ctx, telegramtest.Has(words...))
 	if err != nil {
@@ -33,7 +32,7 @@ func hear(t testing.TB, who interface {
 // choose waits for a message with this button and presses it.
 func choose(t testing.TB, who *telegramtest.Actor, button string) telegramtest.Message {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	m, err := who.WaitFor(ctx, func(m telegramtest.Message) bool {
 		_, ok := m.Button(button)

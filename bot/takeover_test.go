@@ -33,7 +33,7 @@ func TestAKilledReplicasDeliveryIsTakenOver(t *testing.T) {
 	siti.Say("1")
 	ticket := ticketShape.FindString(hear(t, siti, "TBN-").Text)
 	// What Siti heard, and the card, which hangs.
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := tg.WaitCalls(ctx, "sendMessage", before+2); err != nil {
 		t.Fatal(err)

@@ -128,13 +128,8 @@ func newWaCrowd(t *testing.T, p *program, wa *whatsapptest.Server, bot *whatsapp
 // goesOn waits until something has gone on, however slow the machine.
 func (c *waCrowd) goesOn() {
 	c.t.Helper()
-	for before := heardBy(c.reporters); heardBy(c.reporters) < before+3; {
-		select {
-		case <-time.After(20 * time.Millisecond):
-		case <-c.t.Context().Done():
-			c.t.Fatal("nothing goes on any more")
-		}
-	}
+	before := heardBy(c.reporters)
+	until(c.t, "something goes on", func() bool { return heardBy(c.reporters) >= before+3 })
 }
 
 // close lets nobody begin anything new and audits: every message that the server saw
@@ -226,7 +221,7 @@ func TestNothingIsLostWhenKilledOnWhatsApp(t *testing.T) {
 	for range whatsAppKills {
 		crowd.goesOn()
 		// Random moments are what this test is about; nothing is asserted on them.
-		<-time.After(time.Duration(30+rand.IntN(500)) * time.Millisecond)
+		<-time.After(time.Duration(30+rand.IntN(200)) * time.Millisecond)
 		p.kill()
 		p.start()
 	}

@@ -13,7 +13,7 @@ import (
 
 // patience is how long what must happen may take: far longer than it does,
 // because machines are slow at times.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // Run asks the whole contract of an adapter.
 func Run(t *testing.T, features Features, open func(t *testing.T) Harness) {

@@ -75,7 +75,7 @@ func silenceIsUncertain(f *fixture) {
 	if !f.Trouble(f.t, TroubleHang) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(f.ctx, 3*time.Second)
+	ctx, cancel := context.WithTimeout(f.ctx, 8*time.Second)
 	defer cancel()
 	if e := f.sendFails(ctx, siti.Address()); e.Kind != message.SendUncertain {
 		f.t.Errorf("kind %q, want %q: %v", e.Kind, message.SendUncertain, e)

@@ -22,7 +22,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience is how long a test waits for what must happen: far longer than it
 // takes, because machines are slow at times.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // rig is a channel at a loopback server, running.
 type rig struct {

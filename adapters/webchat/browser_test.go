@@ -100,7 +100,7 @@ func openPage(t *testing.T, parent context.Context, url string, o pageOptions) *
 }
 
 // patience is how long a browser on a busy machine may take for one thing.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 func (p *page) do(actions ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
@@ -185,7 +185,7 @@ func (p *page) attaches(role string, files ...string) {
 // shot keeps a picture of the page with the test's artifacts.
 func (p *page) shot(name string) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {

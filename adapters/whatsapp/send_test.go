@@ -254,26 +254,41 @@ func TestFailedUploadIsTriedAgain(t *testing.T) {
 	}
 }
 
+// TestPaceIsKept: a message waits its turn, seen typing meanwhile; one whose time is too
+// short for that is refused at once. The pauses are the pacer's, tested by themselves.
 func TestPaceIsKept(t *testing.T) {
 	t.Parallel()
 	r := linkedRig(t, func(c *whatsapp.Config) {
-		c.Pace = whatsapp.Pace{MinGap: 600 * time.Millisecond, MaxGap: 700 * time.Millisecond, PerMinute: 4}
+		c.Pace = whatsapp.Pace{MinGap: time.Hour, MaxGap: time.Hour + time.Second, PerMinute: 4}
 	})
 	chat := r.hear(r.siti)
-	begin := time.Now()
-	for _, key := range []string{"a", "b", "c", "d"} {
-		r.send(chat, message.Outbound{Key: key, Text: key})
-	}
-	if took := time.Since(begin); took < 1800*time.Millisecond {
-		t.Errorf("four messages took %v", took)
-	}
-	if r.s.Typed(r.siti) == 0 {
-		t.Error("nobody saw us typing")
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	r.send(chat, message.Outbound{Key: "a", Text: "a"})
+	short, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	_, err := r.c.Send(ctx, chat, message.Outbound{Key: "e", Text: "e"})
-	if kindOf(err) != message.SendThrottled {
-		t.Errorf("the fifth message of a minute ended as %v", err)
+	if _, err := r.c.Send(short, chat, message.Outbound{Key: "b", Text: "b"}); kindOf(err) != message.SendThrottled {
+		t.Errorf("a message without the time to wait ended as %v", err)
+	}
+	waits, stop := context.WithTimeout(t.Context(), 2*time.Hour)
+	defer stop()
+	ended := make(chan error, 1)
+	go func() {
+		_, err := r.c.Send(waits, chat, message.Outbound{Key: "c", Text: "c"})
+		ended <- err
+	}()
+	for r.s.Typed(r.siti) == 0 {
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case err := <-ended:
+			t.Fatalf("nobody saw us typing, and the send ended as %v", err)
+		case <-r.ctx().Done():
+			t.Fatal("nobody saw us typing")
+		}
+	}
+	stop()
+	if err := <-ended; kindOf(err) != message.SendRetry {
+		t.Errorf("a message that was waiting ended as %v", err)
+	}
+	if n := len(r.siti.Received()); n != 1 {
+		t.Errorf("%d messages were sent, want the first alone", n)
 	}
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long a browser on a busy machine may take for one thing.
-const patience = 90 * time.Second
+const patience = 3 * time.Minute
 
 // startBrowser starts headless Chromium for the test and returns its context.
 func startBrowser(t *testing.T) context.Context {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/taprose/taprose/conversation/message"
@@ -25,45 +26,43 @@ func (r *renewer) Renew(_ context.Context, _, _ string, until time.Time) error {
 
 func TestALeaseIsKeptWhileItsReportIsWorkedOn(t *testing.T) {
 	t.Parallel()
-	re := &renewer{renewed: make(chan time.Time, 100)}
-	d := &Dispatcher{Config: Config{Renewer: re, Lease: 60 * time.Millisecond, Now: time.Now, Post: &Post{timeout: time.Hour}}}
-	begun := time.Now()
-	h := d.hold(t.Context(), "r1", store.Lease{ID: "l1", Until: begun.Add(d.Lease)})
-	if !h.through(begun, 1) {
-		t.Error("no time for one send, although the lease is renewed meanwhile")
-	}
-	for range 3 {
-		if until := <-re.renewed; until.Before(begun.Add(d.Lease)) {
-			t.Errorf("renewed until %v, before it would have ended", until)
+	synctest.Test(t, func(t *testing.T) {
+		re := &renewer{renewed: make(chan time.Time, 100)}
+		d := &Dispatcher{Config: Config{Renewer: re, Lease: time.Minute, Now: time.Now, Post: &Post{timeout: time.Hour}}}
+		begun := time.Now()
+		h := d.hold(t.Context(), "r1", store.Lease{ID: "l1", Until: begun.Add(d.Lease)})
+		if !h.through(begun, 1) {
+			t.Error("no time for one send, although the lease is renewed meanwhile")
 		}
-	}
-	h.end()
-	// One that was under way may still come; then there are no more.
-	for range 2 {
-		select {
-		case <-re.renewed:
-		case <-time.After(2 * d.Lease):
-			return
+		for range 3 {
+			if until := <-re.renewed; until.Before(begun.Add(d.Lease)) {
+				t.Errorf("renewed until %v, before it would have ended", until)
+			}
 		}
-	}
-	t.Error("a lease is renewed after the work ended")
+		h.end()
+		time.Sleep(2 * d.Lease) // virtual: see synctest
+		if len(re.renewed) > 0 {
+			t.Error("a lease is renewed after the work ended")
+		}
+	})
 }
 
 func TestALostLeaseIsNotRenewed(t *testing.T) {
 	t.Parallel()
-	re := &renewer{renewed: make(chan time.Time, 100), err: store.ErrLeaseLost}
-	d := &Dispatcher{Config: Config{Renewer: re, Lease: 30 * time.Millisecond, Now: time.Now, Post: &Post{timeout: time.Hour}}}
-	h := d.hold(t.Context(), "r1", store.Lease{ID: "l1", Until: time.Now().Add(d.Lease)})
-	defer h.end()
-	<-re.renewed
-	select {
-	case <-re.renewed:
-		t.Error("asked again for a lease that was lost")
-	case <-time.After(3 * d.Lease):
-	}
-	if h.through(time.Now(), 1) {
-		t.Error("more is sent on a lease that was lost")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		re := &renewer{renewed: make(chan time.Time, 100), err: store.ErrLeaseLost}
+		d := &Dispatcher{Config: Config{Renewer: re, Lease: time.Minute, Now: time.Now, Post: &Post{timeout: time.Hour}}}
+		h := d.hold(t.Context(), "r1", store.Lease{ID: "l1", Until: time.Now().Add(d.Lease)})
+		defer h.end()
+		<-re.renewed
+		time.Sleep(3 * d.Lease) // virtual: see synctest
+		if len(re.renewed) > 0 {
+			t.Error("asked again for a lease that was lost")
+		}
+		if h.through(time.Now(), 1) {
+			t.Error("more is sent on a lease that was lost")
+		}
+	})
 }
 
 // limits is a clockwork that all replicas of a test ask.

@@ -144,7 +144,7 @@ func (b *bench) dispatcher() {
 // settled waits until nothing is due any more.
 func (b *bench) settled() {
 	b.t.Helper()
-	look, over := time.NewTicker(5*time.Millisecond), time.NewTimer(time.Minute)
+	look, over := time.NewTicker(5*time.Millisecond), time.NewTimer(3*time.Minute)
 	defer look.Stop()
 	defer over.Stop()
 	for {

@@ -21,7 +21,7 @@ func openMongo(t *testing.T) *mongostore.DB {
 	must(t, err)
 	t.Cleanup(func() {
 		// The test's own context has ended.
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 		defer cancel()
 		for _, err := range []error{db.Drop(ctx), db.Close()} {
 			if err != nil {

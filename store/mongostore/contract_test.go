@@ -25,7 +25,7 @@ func open(t testing.TB) (a, b *DB) {
 func drop(t testing.TB, db *DB) {
 	t.Cleanup(func() {
 		// The test's own context has ended.
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 		defer cancel()
 		if err := db.Drop(ctx); err != nil {
 			t.Error(err)

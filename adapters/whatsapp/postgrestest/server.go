@@ -136,7 +136,7 @@ exec 3<&0
 wait $pid`
 
 // startTimeout is generous: the machine may be busy.
-const startTimeout = time.Minute
+const startTimeout = 3 * time.Minute
 
 var errEnded = errors.New("postgres ended at once")
 

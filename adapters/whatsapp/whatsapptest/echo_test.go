@@ -21,7 +21,7 @@ import (
 )
 
 // patience is how long a test waits for what must come; slow machines need it.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 func start(t *testing.T) *whatsapptest.Server {
 	t.Helper()

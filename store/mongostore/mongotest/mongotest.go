@@ -19,13 +19,18 @@ import (
 // Env names the variable that points the tests at another server.
 const Env = "TAPROSE_TEST_MONGODB_URL"
 
+// Patience ends the addresses of databases: all tests of a package share a server that
+// does one thing at a time, and on a busy machine each waits for the others. A test that
+// needs shorter times replaces it.
+const Patience = "&timeoutMS=90000&serverSelectionTimeoutMS=30000"
+
 // Database returns the URL of an empty database of the caller's own. It does not
 // drop it: the caller does, through the store that he opens on it.
 func Database(t testing.TB) string {
 	t.Helper()
 	var b [8]byte
 	_, _ = rand.Read(b[:])
-	return withDatabase(server(t), "taprose_test_"+hex.EncodeToString(b[:]))
+	return withDatabase(server(t), "taprose_test_"+hex.EncodeToString(b[:])) + Patience
 }
 
 // withDatabase puts a database into an address. Such an address may name several

@@ -145,7 +145,7 @@ exec 3<&0
 wait $pid`
 
 // startTimeout is generous: the machine may be busy.
-const startTimeout = time.Minute
+const startTimeout = 3 * time.Minute
 
 func (s *Server) run() error {
 	log := filepath.Join(s.dir, "redis.log")
