@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
-	"net/url"
 	"path"
 	"sync"
 	"sync/atomic"
@@ -46,8 +44,11 @@ var jsonHeader = http.Header{"Content-Type": {"application/json"}}
 // call posts params as JSON and decodes the result into dest; both may be nil.
 // Errors are *apiError.
 func (c *Channel) call(ctx context.Context, method string, params, dest any) error {
-	ctx, cancel := context.WithTimeout(ctx, c.cfg.SendTimeout)
-	defer cancel()
+	if until, ok := ctx.Deadline(); !ok || time.Until(until) > c.cfg.SendTimeout {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, c.cfg.SendTimeout)
+		defer cancel()
+	}
 	buf := buffers.Get().(*bytes.Buffer)
 	defer putBuffer(buf)
 	if err := c.post(ctx, method, params, buf); err != nil {
@@ -76,44 +77,38 @@ func (c *Channel) post(ctx context.Context, method string, params any, buf *byte
 		}
 	}
 	u := c.urls[method]
+	ctx, got := traced(ctx)
 	req := (&http.Request{
 		Method: http.MethodPost, URL: u, Host: u.Host, Header: jsonHeader,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		// A reader that net/http knows goes out in one write with the headers.
 		Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
 		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil },
-	}).WithContext(c.traced(ctx))
-	return c.exchange(req, method, buf)
+	}).WithContext(ctx)
+	return c.exchange(req, got, method, buf)
 }
 
-// connected is where a request's context keeps whether it has a connection.
+// connected is whether a request has a connection.
 type connected struct{ atomic.Bool }
-
-type connectedKey struct{}
 
 // traced lets exchange tell whether anything of a request may have left us: not
 // before it had a connection. net/http itself repeats a request on another
 // connection if nothing of it was written to the first, and then begins anew.
-func (c *Channel) traced(ctx context.Context) context.Context {
+func traced(ctx context.Context) (context.Context, *connected) {
 	got := new(connected)
-	return httptrace.WithClientTrace(context.WithValue(ctx, connectedKey{}, got), &httptrace.ClientTrace{
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn: func(string) { got.Store(false) },
 		GotConn: func(httptrace.GotConnInfo) { got.Store(true) },
-	})
+	}), got
 }
 
-// exchange sends req, whose context is traced, and reads a successful answer
-// into buf.
-func (c *Channel) exchange(req *http.Request, method string, buf *bytes.Buffer) error {
-	resp, err := c.cfg.HTTPClient.Do(req)
+// exchange sends req, whose context is traced by got, and reads a successful answer
+// into buf. It follows no redirect: that would carry the token in the path to somebody
+// else.
+func (c *Channel) exchange(req *http.Request, got *connected, method string, buf *bytes.Buffer) error {
+	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
-		// The wrapper names the address, and with it the token.
-		var wrapped *url.Error
-		if errors.As(err, &wrapped) {
-			err = wrapped.Err
-		}
-		got, traced := req.Context().Value(connectedKey{}).(*connected)
-		return &apiError{method: method, wrote: !traced || got.Load(), err: err}
+		return &apiError{method: method, wrote: got.Load(), err: err}
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, maxAnswer)); err != nil {
@@ -159,7 +154,8 @@ type libraryClient struct{ c *Channel }
 // Do implements the library's HttpClient.
 func (l libraryClient) Do(req *http.Request) (*http.Response, error) {
 	var buf bytes.Buffer
-	if err := l.c.exchange(req.WithContext(l.c.traced(req.Context())), path.Base(req.URL.Path), &buf); err != nil {
+	ctx, got := traced(req.Context())
+	if err := l.c.exchange(req.WithContext(ctx), got, path.Base(req.URL.Path), &buf); err != nil {
 		return nil, err
 	}
 	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(&buf)}, nil

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,8 @@ type Channel struct {
 	lib  *bot.Bot
 	urls map[string]*url.URL
 	now  func() time.Time
+	// transport is what calls go out by.
+	transport http.RoundTripper
 
 	// username is our @name without the "@", "" until getMe told it.
 	username  atomic.Pointer[string]
@@ -55,6 +58,8 @@ func New(cfg Config) (*Channel, error) {
 		log:  cfg.Log,
 		urls: make(map[string]*url.URL),
 		now:  time.Now,
+
+		transport: cmp.Or[http.RoundTripper](cfg.HTTPClient.Transport, http.DefaultTransport),
 	}
 	for _, method := range methods {
 		u, err := url.Parse(cfg.ServerURL + "/bot" + cfg.Token + "/" + method)
