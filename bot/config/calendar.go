@@ -134,7 +134,7 @@ func (c *checker) date(path, s string) bool {
 // for the operator.
 func (c *Config) HolidayGaps(now time.Time) []string {
 	r := &c.regency
-	longest := r.Days.Close
+	longest := max(r.Days.Close, r.Days.Wait)
 	for _, n := range r.Days.Settle {
 		longest = max(longest, n)
 	}

@@ -64,6 +64,7 @@ func (c *checker) days(path string, h *Home) {
 	} {
 		c.within(path+".days."+d.key, float64(d.n), 1, 365)
 	}
+	c.within(path+".days.wait", float64(h.Days.Wait), 0, 365)
 	c.within(path+".ladder.sekda", float64(h.Ladder.Sekda), 0, 365)
 	c.within(path+".ladder.bupati", float64(h.Ladder.Bupati), 0, 365)
 	if h.Ladder.Bupati > 0 && h.Ladder.Bupati <= h.Ladder.Sekda {

@@ -139,6 +139,10 @@ type Days struct {
 	// Close is after how many working days of silence a report that the agency
 	// calls done closes by itself (10).
 	Close int `yaml:"close" default:"10"`
+	// Wait is within how many working days a reporter answers what the agency asks; half
+	// way he is reminded once, then the report is closed as unanswered until he does (10,
+	// as PermenPANRB 62/2018 is cited for complaints that lack something). 0 waits for ever.
+	Wait int `yaml:"wait" default:"10"`
 }
 
 // Ladder is who is told when an agency stays late, after how many working days; 0
@@ -206,7 +210,7 @@ func (h *Home) regency() regency.Regency {
 			MediaBytes: int64(h.Limits.MediaMB) * bytesPerMB,
 		},
 		Days: regency.Days{
-			Acknowledge: h.Days.Acknowledge, Answer: h.Days.Answer, Close: h.Days.Close,
+			Acknowledge: h.Days.Acknowledge, Answer: h.Days.Answer, Close: h.Days.Close, Wait: h.Days.Wait,
 			Settle: map[regency.Class]int{
 				regency.ClassInformation: h.Days.Information, regency.ClassAspiration: h.Days.Aspiration,
 				regency.ClassComplaint: h.Days.Complaint, regency.ClassSupervision: h.Days.Supervision,

@@ -46,8 +46,10 @@ func (c *counted) count(r *report.Report, from, to string) {
 			}
 		}
 		switch kind {
-		case "resolve", "reject", "withdraw":
+		case "resolve", "reject", "withdraw", "archive":
 			end, ended = e, true
+		case "revive":
+			ended = false
 		case "reopen":
 			ended = false
 			if in(e.At) {
@@ -56,7 +58,7 @@ func (c *counted) count(r *report.Report, from, to string) {
 		}
 	}
 	if ended && in(end.At) {
-		if end.Kind == "withdraw" {
+		if end.Kind == "withdraw" || end.Kind == "archive" {
 			c.withdrawn++
 		} else {
 			c.settled++
@@ -118,14 +120,18 @@ func TestFiguresAreThoseOfTheHistories(t *testing.T) {
 		at := begin.Add(-time.Duration(30-i/3) * 24 * time.Hour)
 		r.Created, r.Events[0].At, r.Day = at, at, at.In(wib).Format(time.DateOnly)
 		clock.Begin(h.reg, &r, at)
-		for k, m := range []report.Move{report.MoveAsk, report.MoveHear, report.MoveResolve, report.MoveReopen, report.MoveReject, report.MoveReopen, report.MoveWithdraw}[:i%8] {
+		life := []report.Move{report.MoveAsk, report.MoveHear, report.MoveResolve, report.MoveReopen, report.MoveReject, report.MoveReopen, report.MoveWithdraw}[:i%8]
+		if i%9 == 8 {
+			life = []report.Move{report.MoveAsk, report.MoveArchive, report.MoveRevive, report.MoveAsk, report.MoveArchive}[:2+i%4]
+		}
+		for k, m := range life {
 			by := staff
-			if m == report.MoveHear || m == report.MoveReopen || m == report.MoveWithdraw {
+			if m == report.MoveHear || m == report.MoveReopen || m == report.MoveRevive || m == report.MoveWithdraw {
 				by = citizen
 			}
 			then := at.Add(time.Duration(k*13+i) * time.Hour)
 			must(t, r.Apply(then, m, by, report.Detail{}))
-			if m == report.MoveReopen {
+			if m == report.MoveReopen || m == report.MoveRevive {
 				clock.Begin(h.reg, &r, then)
 			} else {
 				clock.Keep(h.reg, &r, then)

@@ -60,7 +60,7 @@ func (d *Dashboard) reportCells(r *report.Report) []any {
 // agencyHead and agencyCells are the columns of the table of agencies.
 var agencyHead = []any{
 	"Peringkat", "Sebelumnya", "OPD", "Masuk", "Selesai", "Selesai terlambat", "Lewat batas", "Masih terbuka", "Terlambat sekarang", "Belum diterima", "Belum dijawab", "Belum selesai", "Tepat waktu (%)",
-	"Median sampai dijawab (menit)", "Median sampai selesai (menit)", "Kepuasan", "Penilai", "Dibuka lagi", "Ditolak", "Dicabut",
+	"Median sampai dijawab (menit)", "Median sampai selesai (menit)", "Kepuasan", "Penilai", "Dibuka lagi", "Ditolak", "Dicabut atau tanpa jawaban pelapor",
 }
 
 func lineCells(name string, l figures.Line) []any {

@@ -285,6 +285,7 @@ var deeds = map[report.EventKind]string{
 	report.EventRated: "memberi bintang", report.EventProof: "mengirim foto bukti", report.EventUndeliverable: "pesan tidak terkirim",
 	report.EventUnconfirmed: "pesan belum sampai", report.EventArrived: "pesan sampai",
 	"forward": "diteruskan", "accept": "menerima", "start": "mulai mengerjakan", "ask": "bertanya kepada pelapor", "hear": "pelapor menjawab",
+	"archive": "ditutup: tidak ada jawaban pelapor", "revive": "pelapor menjawab, dibuka lagi",
 	"transfer": "mengalihkan", "reject": "menolak", "resolve": "menyatakan selesai", "confirm": "membenarkan bahwa selesai",
 	"expire": "ditutup karena tidak ada kabar", "reopen": "menyatakan belum selesai", "withdraw": "mencabut laporan",
 }

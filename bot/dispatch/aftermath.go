@@ -10,15 +10,18 @@ import (
 	"github.com/taprose/taprose/conversation/report"
 )
 
-// expire closes a resolved report whose reporter stayed silent long enough.
+// expire reminds a reporter who was asked, and closes a report whose reporter stayed
+// silent long enough.
 func (d *Dispatcher) expire(ctx context.Context, now time.Time, r *report.Report) {
-	if r.Close.IsZero() || now.Before(r.Close) {
+	due := func(at time.Time) bool { return !at.IsZero() && !now.Before(at) }
+	if !due(r.Close) && !due(r.Clock.Nudge) {
 		return
 	}
 	lang := regency.Indonesian
 	if p, err := d.People.Load(ctx, r.Person); err == nil && p.Lang != "" {
 		lang = p.Lang
 	}
+	citizen.Nudge(d.Regency, r, lang, now)
 	citizen.Expire(d.Regency, r, lang, now)
 }
 

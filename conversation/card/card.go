@@ -181,7 +181,7 @@ func added(b *strings.Builder, reg *regency.Regency, r *report.Report) {
 		args := text.Args{"text": e.Text, "date": text.ShortDate(lang, local(reg, e.At)), "agency": staff(reg, e.By)}
 		var key text.Key
 		switch e.Kind {
-		case report.EventUpdated, report.EventEdited, report.EventKind(report.MoveHear):
+		case report.EventUpdated, report.EventEdited, report.EventKind(report.MoveHear), report.EventKind(report.MoveRevive):
 			key = text.CardLater
 		case report.EventKind(report.MoveReopen):
 			key = text.CardUnhappy

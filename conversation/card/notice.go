@@ -21,6 +21,7 @@ var notices = map[report.EventKind]text.Key{
 	report.EventKind(report.MoveHear):     text.NoticeHeard,
 	report.EventKind(report.MoveConfirm):  text.NoticeConfirmed,
 	report.EventKind(report.MoveExpire):   text.NoticeExpired,
+	report.EventKind(report.MoveArchive):  text.NoticeArchived,
 	report.EventKind(report.MoveReopen):   text.NoticeReopened,
 	report.EventKind(report.MoveWithdraw): text.NoticeWithdrawn,
 }

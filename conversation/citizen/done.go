@@ -56,7 +56,8 @@ func (t *turn) news() bool {
 		// "belum, masih bocor" is about the report; "belum ada lampu" may not be.
 		t.whichOf(resolved, pickUndone, t.content())
 	case t.read.pick == "" && begins(t.flow, &t.in, t.read):
-		waiting := t.with(report.StatusAwaitingReporter)
+		// One that was closed just now because the answer did not come waits for it still.
+		waiting := append(t.with(report.StatusAwaitingReporter), since(t.with(report.StatusArchived), t.s)...)
 		if len(waiting) == 0 {
 			return false
 		}

@@ -11,12 +11,15 @@ import (
 	"github.com/taprose/taprose/conversation/text"
 )
 
-// Expire closes a resolved report whose reporter stayed silent past r.Close, and
-// owes him (in lang) and the agency a notice. It returns false and changes
+// Expire closes a report whose reporter stayed silent past r.Close, whether he was asked
+// if it is done or asked by the agency, and owes him (in lang) and the agency a notice. It returns false and changes
 // nothing when that moment has not come. It may be called at any time and twice.
 func Expire(reg *regency.Regency, r *report.Report, lang regency.Lang, now time.Time) bool {
 	if r.Close.IsZero() || now.Before(r.Close) {
 		return false
+	}
+	if r.Status == report.StatusAwaitingReporter {
+		return archive(reg, r, lang, now)
 	}
 	due := r.Close
 	if r.Apply(now, report.MoveExpire, report.Actor{Kind: report.ActorSystem}, report.Detail{}) != nil {

@@ -63,7 +63,7 @@ func (t *turn) show(r *report.Report) {
 		choices = append(choices, t.choice(buttonDone, text.ButtonDone), t.choice(buttonNotDone, text.ButtonNotDone))
 	}
 	switch {
-	case r.Status == report.StatusAwaitingReporter:
+	case r.Status == report.StatusAwaitingReporter, r.Status == report.StatusArchived:
 		choices = append(choices, t.choice(pickAdd, text.ButtonAnswer))
 	case r.Status != report.StatusWithdrawn:
 		choices = append(choices, t.choice(pickAdd, text.ButtonAdd))
@@ -141,6 +141,8 @@ var tales = map[report.EventKind]text.Key{
 	report.EventKind(report.MoveStart):    text.TaleStarted,
 	report.EventKind(report.MoveAsk):      text.TaleAsked,
 	report.EventKind(report.MoveHear):     text.TaleHeard,
+	report.EventKind(report.MoveArchive):  text.TaleArchived,
+	report.EventKind(report.MoveRevive):   text.TaleHeard,
 	report.EventKind(report.MoveTransfer): text.TaleTransferred,
 	report.EventKind(report.MoveReject):   text.TaleRejected,
 	report.EventKind(report.MoveResolve):  text.TaleResolved,

@@ -1,6 +1,8 @@
 package citizen
 
 import (
+	"slices"
+
 	"github.com/taprose/taprose/conversation/card"
 	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/report"
@@ -17,6 +19,10 @@ func (t *turn) add(r *report.Report, h Held) {
 	if t.soften(r, h) {
 		return
 	}
+	if r.Status == report.StatusArchived || made(r, t.cause(), report.MoveRevive) {
+		t.revive(r, h)
+		return
+	}
 	heard := r.Status == report.StatusAwaitingReporter
 	if !r.Caused(t.cause()) {
 		d := t.detail(h)
@@ -26,7 +32,7 @@ func (t *turn) add(r *report.Report, h Held) {
 		t.tellDesk(r)
 	} else {
 		// The same message again: what was said the first time is said again.
-		heard = wasHeard(r, t.cause())
+		heard = made(r, t.cause(), report.MoveHear)
 	}
 	t.s.source(h.MessageID, r.ID)
 	args := text.Args{"ticket": r.Ticket, "agency": t.agency(r)}
@@ -48,13 +54,11 @@ func (t *turn) add(r *report.Report, h Held) {
 	}
 }
 
-func wasHeard(r *report.Report, cause string) bool {
-	for i := range r.Events {
-		if r.Events[i].Cause == cause {
-			return r.Events[i].Kind == report.EventKind(report.MoveHear)
-		}
-	}
-	return false
+// made tells whether the inbound message made this move.
+func made(r *report.Report, cause string, m report.Move) bool {
+	return cause != "" && slices.ContainsFunc(r.Events, func(e report.Event) bool {
+		return e.Cause == cause && e.Kind == report.EventKind(m)
+	})
 }
 
 func (t *turn) refuseAddition(r *report.Report) {

@@ -56,6 +56,7 @@ func Keep(reg *regency.Regency, r *report.Report, now time.Time) {
 		r.Deadline = cal.AddDays(now, k.Left)
 		k.Held, k.Left = false, 0
 	}
+	wait(reg, cal, r, now)
 	p, running := active(r)
 	if !running {
 		k.Next, k.Step = time.Time{}, 0

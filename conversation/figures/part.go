@@ -28,7 +28,9 @@ type Part struct {
 	SettleTime Minutes
 	Late       bool
 	Rejected   bool
-	Withdrawn  bool
+	// Withdrawn: the reporter took it back, or did not answer what the agency needed to
+	// know, and has not since.
+	Withdrawn bool
 	// Reopened is how often the reporter said that it was not done.
 	Reopened int64
 	// Stars is the rating given on this day, 0 for none.
@@ -107,7 +109,7 @@ func (p *parts) history() (left time.Time) {
 			p.on(p.day(e.At)).Reopened++
 		}
 		switch report.Move(e.Kind) {
-		case report.MoveResolve, report.MoveReject, report.MoveWithdraw:
+		case report.MoveResolve, report.MoveReject, report.MoveWithdraw, report.MoveArchive:
 			last = i
 		}
 	}
@@ -116,7 +118,7 @@ func (p *parts) history() (left time.Time) {
 	}
 	e := &r.Events[last]
 	part := p.on(p.day(e.At))
-	if r.Status == report.StatusWithdrawn {
+	if r.Status == report.StatusWithdrawn || r.Status == report.StatusArchived {
 		part.Withdrawn = true
 		return e.At
 	}

@@ -37,6 +37,9 @@ type Days struct {
 	// Close is for the reporter's silence after the agency calls a report done, when
 	// it closes by itself (10).
 	Close int
+	// Wait is for the reporter to answer a question of the agency, half way through which
+	// he is reminded once; then the report is archived (10). 0 waits for ever.
+	Wait int
 }
 
 // Ladder is after how many working days of lateness a leader is told; 0: not.

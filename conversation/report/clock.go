@@ -20,6 +20,11 @@ type Clock struct {
 	// when it had passed.
 	Held bool `json:"held,omitempty"`
 	Left int  `json:"left,omitempty"`
+	// Asked is the event with the question for which the reporter's time to answer runs,
+	// 0 when none does; Nudge is when he is reminded, zero once he was. The end of his
+	// time is Report.Close.
+	Asked int       `json:"asked,omitempty"`
+	Nudge time.Time `json:"nudge,omitzero"`
 	// Next is when somebody must be reminded, zero when nobody.
 	Next time.Time `json:"next,omitzero"`
 	// Said is when somebody was reminded last.

@@ -24,6 +24,10 @@ const (
 	MoveAsk Move = "ask"
 	// MoveHear: the reporter answered the question.
 	MoveHear Move = "hear"
+	// MoveArchive: the reporter did not answer the question; closed automatically.
+	MoveArchive Move = "archive"
+	// MoveRevive: he answered after all.
+	MoveRevive Move = "revive"
 	// MoveTransfer (pindah, disposisi): another agency takes over.
 	MoveTransfer Move = "transfer"
 	// MoveReject (tolak): the agency will not act.
@@ -43,7 +47,7 @@ const (
 // Moves lists every move.
 func Moves() []Move {
 	return []Move{
-		MoveForward, MoveAccept, MoveStart, MoveAsk, MoveHear, MoveTransfer,
+		MoveForward, MoveAccept, MoveStart, MoveAsk, MoveHear, MoveArchive, MoveRevive, MoveTransfer,
 		MoveReject, MoveResolve, MoveConfirm, MoveExpire, MoveReopen, MoveWithdraw,
 	}
 }
@@ -60,6 +64,8 @@ var table = []struct {
 	{MoveStart, []Status{StatusReceived, StatusForwarded, StatusTransferred, StatusAcknowledged, StatusAwaitingReporter, StatusReopened}, StatusInProgress},
 	{MoveAsk, []Status{StatusReceived, StatusForwarded, StatusTransferred, StatusAcknowledged, StatusInProgress, StatusReopened}, StatusAwaitingReporter},
 	{MoveHear, []Status{StatusAwaitingReporter}, StatusInProgress},
+	{MoveArchive, []Status{StatusAwaitingReporter}, StatusArchived},
+	{MoveRevive, []Status{StatusArchived}, StatusReopened},
 	{MoveTransfer, []Status{StatusReceived, StatusForwarded, StatusAcknowledged, StatusInProgress, StatusAwaitingReporter, StatusReopened}, StatusTransferred},
 	{MoveReject, []Status{StatusReceived, StatusForwarded, StatusTransferred, StatusAcknowledged, StatusInProgress, StatusAwaitingReporter, StatusReopened}, StatusRejected},
 	{MoveResolve, []Status{StatusReceived, StatusForwarded, StatusTransferred, StatusAcknowledged, StatusInProgress, StatusAwaitingReporter, StatusReopened}, StatusResolved},

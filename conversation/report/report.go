@@ -62,7 +62,8 @@ type Report struct {
 	Paused time.Time `json:"paused,omitzero"`
 	// Clock is the time that the agency has been given; see package clock.
 	Clock Clock `json:"clock,omitzero"`
-	// Close is when a resolved report closes by itself.
+	// Close is when a resolved report closes by itself, and one that waits for its
+	// reporter is archived.
 	Close time.Time `json:"close,omitzero"`
 	// Stars is the reporter's rating, 1 to 5; 0 none yet.
 	Stars int `json:"stars,omitempty"`
@@ -150,9 +151,8 @@ func (r *Report) Apply(now time.Time, move Move, by Actor, d Detail) error {
 	case StatusTransferred:
 		r.Agency = d.Agency
 	}
-	if to != StatusResolved {
-		r.Close = time.Time{}
-	}
+	// Whoever made the move says when the new status ends by itself.
+	r.Close = time.Time{}
 	e := event(EventKind(move), by, d)
 	e.From, e.To = from, to
 	r.append(now, e)
@@ -196,8 +196,10 @@ func (r *Report) Caused(cause string) bool {
 // the zero time when nothing must.
 func (r *Report) NextDue() time.Time {
 	due := r.Close
-	if n := r.Clock.Next; !n.IsZero() && (due.IsZero() || n.Before(due)) {
-		due = n
+	for _, n := range []time.Time{r.Clock.Next, r.Clock.Nudge, r.unwaited()} {
+		if !n.IsZero() && (due.IsZero() || n.Before(due)) {
+			due = n
+		}
 	}
 	for i := range r.Deliveries {
 		d := &r.Deliveries[i]
@@ -212,6 +214,15 @@ func (r *Report) NextDue() time.Time {
 		}
 	}
 	return due
+}
+
+// unwaited is since when a report has waited for its reporter without an end being set,
+// as older programs left it: package clock sets one. The zero time for all others.
+func (r *Report) unwaited() time.Time {
+	if r.Status != StatusAwaitingReporter || r.Clock.Asked > 0 {
+		return time.Time{}
+	}
+	return r.Paused
 }
 
 // Clone returns a copy that shares nothing changeable with r.

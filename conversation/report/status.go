@@ -22,6 +22,9 @@ const (
 	StatusResolved Status = "resolved"
 	// StatusClosed: the reporter agreed, or was silent long enough.
 	StatusClosed Status = "closed"
+	// StatusArchived: the reporter did not answer what the agency asked; he opens it
+	// again by answering.
+	StatusArchived Status = "archived"
 	// StatusReopened: the reporter says it is not done.
 	StatusReopened Status = "reopened"
 	// StatusRejected: the agency will not act, and said why.
@@ -35,14 +38,14 @@ func Statuses() []Status {
 	return []Status{
 		StatusReceived, StatusForwarded, StatusAcknowledged, StatusInProgress,
 		StatusAwaitingReporter, StatusTransferred, StatusResolved, StatusClosed,
-		StatusReopened, StatusRejected, StatusWithdrawn,
+		StatusArchived, StatusReopened, StatusRejected, StatusWithdrawn,
 	}
 }
 
 // Open tells whether an agency still has to act on a report in this status.
 func (s Status) Open() bool {
 	switch s {
-	case StatusResolved, StatusClosed, StatusRejected, StatusWithdrawn:
+	case StatusResolved, StatusClosed, StatusArchived, StatusRejected, StatusWithdrawn:
 		return false
 	}
 	return true

@@ -44,6 +44,7 @@ const (
 	NoticeHeard     Key = "notice.heard"
 	NoticeEdited    Key = "notice.edited"
 	NoticeConfirmed Key = "notice.confirmed"
+	NoticeArchived  Key = "notice.archived"
 	NoticeExpired   Key = "notice.expired"
 	NoticeReopened  Key = "notice.reopened"
 	NoticeWithdrawn Key = "notice.withdrawn"

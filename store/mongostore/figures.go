@@ -226,7 +226,7 @@ func (s *Reports) filed(ctx context.Context, q store.FiledQuery) ([]report.Repor
 }
 
 // clockOld notes the clocks of the open reports that were stored before they were kept
-// beside them. A closed one has none, and is asked for by none until it is saved again.
+// beside them, and when something must happen to them by today's rules. A closed one has none, and is asked for by none until it is saved again.
 func (db *DB) clockOld(ctx context.Context) error {
 	col := db.db.Collection(colReports)
 	lacks := bson.E{Key: "clock", Value: bson.D{{Key: "$exists", Value: false}}}
@@ -246,7 +246,7 @@ func (db *DB) clockOld(ctx context.Context) error {
 		}
 		clock, running := clockOf(&r)
 		_, err = col.UpdateOne(ctx, bson.D{{Key: "_id", Value: d.ID}, {Key: "version", Value: d.State.Version}},
-			bson.D{{Key: "$set", Value: bson.D{{Key: "clock", Value: clock}, {Key: "running", Value: running}}}})
+			bson.D{{Key: "$set", Value: bson.D{{Key: "clock", Value: clock}, {Key: "running", Value: running}, {Key: "due", Value: orNever(r.NextDue())}}}})
 		if err != nil {
 			return err
 		}

@@ -185,7 +185,7 @@ func (s *Reports) Spots(ctx context.Context) ([]store.Spot, error) {
 const clockBatch = 2000
 
 // clockOld notes the clocks of the open reports that were stored before they were kept
-// beside them. What was noted is committed as it goes on, so that a restart begins
+// beside them, and when something must happen to them by today's rules. What was noted is committed as it goes on, so that a restart begins
 // where it ended.
 func clockOld(c *conn) error {
 	for {
@@ -193,6 +193,7 @@ func clockOld(c *conn) error {
 			n       int64
 			clock   string
 			running int64
+			due     any
 		}
 		var batch []one
 		err := c.each(2, "SELECT n, body FROM report INDEXED BY report_open WHERE running IS NULL AND "+isOpen+" LIMIT ?", []any{int64(clockBatch)}, func(v []driver.Value) error {
@@ -201,6 +202,7 @@ func clockOld(c *conn) error {
 			// One that cannot be loaded has no clock.
 			if r, err := store.DecodeReport(body); err == nil {
 				b.clock, b.running = clockOf(&r)
+				b.due = unixOrNil(r.NextDue())
 			}
 			batch = append(batch, b)
 			return nil
@@ -212,7 +214,7 @@ func clockOld(c *conn) error {
 			return err
 		}
 		for _, b := range batch {
-			if _, err = c.exec("UPDATE report SET running = ?, clock = ? WHERE n = ?", b.running, b.clock, b.n); err != nil {
+			if _, err = c.exec("UPDATE report SET running = ?, clock = ?, due = ? WHERE n = ?", b.running, b.clock, b.due, b.n); err != nil {
 				break
 			}
 		}

@@ -35,7 +35,7 @@ func Missed(reg *regency.Regency, r *report.Report, now time.Time) (what report.
 		words := e.Text != "" || len(e.Media) > 0
 		office := e.By.Kind == report.ActorAgency || e.By.Kind == report.ActorAdmin
 		switch e.Kind {
-		case "filed", "reopen":
+		case "filed", "reopen", "revive":
 			begin(day)
 		case "transfer", "assigned":
 			inCharge = e.Agency
@@ -54,7 +54,7 @@ func Missed(reg *regency.Regency, r *report.Report, now time.Time) (what report.
 		case "ask":
 			takeBy, answerBy = "", ""
 			asked, left = true, w.between(day, settleBy)
-		case "resolve", "reject", "withdraw", "confirm", "expire", "abandon":
+		case "resolve", "reject", "withdraw", "confirm", "expire", "archive":
 			open = false
 		}
 	}
@@ -83,7 +83,7 @@ func Standing(reg *regency.Regency, reports []report.Report, now time.Time) figu
 	for i := range reports {
 		r := &reports[i]
 		if slices.Contains([]report.Status{
-			report.StatusResolved, report.StatusClosed, report.StatusRejected, report.StatusWithdrawn,
+			report.StatusResolved, report.StatusClosed, report.StatusArchived, report.StatusRejected, report.StatusWithdrawn,
 		}, r.Status) {
 			continue
 		}

@@ -79,6 +79,12 @@ func (w *world) next() (time.Time, func() error, error) {
 		return due, nil, err
 	}
 	for _, r := range slices.Backward(reports) {
+		offer(r.Clock.Nudge, func() error {
+			if !citizen.Nudge(w.reg, &r, w.langOf(&r), w.now) {
+				return fmt.Errorf("report %s had nothing to remind its reporter of", r.Ticket)
+			}
+			return w.save(&r)
+		})
 		offer(r.Close, func() error {
 			if !citizen.Expire(w.reg, &r, w.langOf(&r), w.now) {
 				return fmt.Errorf("report %s did not close when due", r.Ticket)

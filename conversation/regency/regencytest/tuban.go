@@ -67,7 +67,7 @@ func Tuban() *regency.Regency {
 		Abuse:  regency.Abuse{Messages: 60, Window: 2 * time.Minute, Reports: 20, Repeat: 72 * time.Hour},
 		Limits: regency.Limits{TextRunes: 4000, Media: 10, MediaBytes: 20 << 20},
 		Days: regency.Days{
-			Acknowledge: 3, Answer: 5, Close: 10,
+			Acknowledge: 3, Answer: 5, Close: 10, Wait: 10,
 			Settle: map[regency.Class]int{
 				regency.ClassInformation: 5, regency.ClassAspiration: 5, regency.ClassComplaint: 14, regency.ClassSupervision: 60,
 			},
