@@ -358,3 +358,20 @@ func TestSchemaFiveIsTakenOver(t *testing.T) {
 	}
 	agree(t, db, rs)
 }
+
+// A question about figures needs one connection, so that many at once never wait for
+// each other's.
+func TestFiguresNeedOneConnection(t *testing.T) {
+	t.Parallel()
+	db, err := Open(t.Context(), t.TempDir(), Options{Readers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	saveAll(t, db, generated(3))
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if _, err := db.Reports().Figures(ctx, bookDay, store.FiguresQuery{Period: figures.Period{To: "2099-12-31"}}); err != nil {
+		t.Fatal(err)
+	}
+}

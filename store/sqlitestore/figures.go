@@ -34,12 +34,22 @@ func (s *Reports) Figures(ctx context.Context, _ time.Time, q store.FiguresQuery
 // figures reads in one transaction: what moves from one day to another meanwhile is seen
 // on one of them.
 func (s *Reports) figures(ctx context.Context, q store.FiguresQuery) ([]figures.DaySheet, error) {
+	// Prepared before: a transaction that wants a second connection waits for ever when all
+	// of them are in such transactions.
+	r := &figuresReader{ctx: ctx, stmts: make(map[string]*sql.Stmt)}
+	for _, query := range []string{positionNow, sheetEnds, sheetsOf, amendmentsAfter} {
+		stmt, err := s.db.stmt(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		r.stmts[query] = stmt
+	}
 	tx, err := s.db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback() }() // nothing was written
-	r := &figuresReader{ctx: ctx, db: s.db, tx: tx}
+	r.tx = tx
 	at, err := r.position()
 	if err != nil {
 		return nil, err
@@ -102,17 +112,13 @@ func (a *answers) put(q store.FiguresQuery, given answer) {
 
 // figuresReader reads in one transaction.
 type figuresReader struct {
-	ctx context.Context
-	db  *DB
-	tx  *sql.Tx
+	ctx   context.Context
+	stmts map[string]*sql.Stmt
+	tx    *sql.Tx
 }
 
 func (r *figuresReader) query(query string, args ...any) (*sql.Rows, error) {
-	stmt, err := r.db.stmt(r.ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	return r.tx.StmtContext(r.ctx, stmt).QueryContext(r.ctx, args...)
+	return r.tx.StmtContext(r.ctx, r.stmts[query]).QueryContext(r.ctx, args...)
 }
 
 // Each asked apart, because SQLite looks at the end of an index for one of them alone.
