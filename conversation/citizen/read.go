@@ -290,7 +290,7 @@ func (f *Flow) needsOwn(s *Session, in *message.Inbound, r reading) bool {
 	case in.Button == "" && bareNumber(r.plain) && !hasButtons(in.Chat.Channel):
 		// Who never reported anything cannot have been asked about it, and whoever
 		// is writing a report answers its questions at once.
-		return s.State == "" || (s.Report != "" || len(s.Sources) > 0) && (!s.State.drafting() || in.At.Sub(s.Touched) > draftAge)
+		return s.State == "" || (s.Report != "" || s.sources()) && (!s.State.drafting() || in.At.Sub(s.Touched) > draftAge)
 	case r.pick == pickBack:
 		return s.State == StateReport || s.State == StateList
 	case s.State.drafting(), s.State == StateLanguage, s.State == StateWhich, s.State == StateWithdraw:
@@ -301,7 +301,7 @@ func (f *Flow) needsOwn(s *Session, in *message.Inbound, r reading) bool {
 		return bareNumber(r.plain) && s.State == StateMenu && !in.At.IsZero() && in.At.Sub(s.Touched) > newsAge
 	}
 	// A story or a picture begins a report, unless an agency waits for an answer.
-	return (s.State == "" || s.State == StateMenu) && begins(f, in, r) && (s.State == "" || s.Report != "" || len(s.Sources) > 0)
+	return (s.State == "" || s.State == StateMenu) && begins(f, in, r) && (s.State == "" || s.Report != "" || s.sources())
 }
 
 func bareNumber(s string) bool { return s == "1" || s == "2" }

@@ -29,9 +29,10 @@ type Session struct {
 	Stars int `json:"stars,omitempty"`
 	// Held is a message that waits until it is known what it belongs to.
 	Held *Held `json:"held,omitempty"`
-	// Sources are the person's latest messages that became part of a report,
-	// oldest first, so that an edit of one finds it.
-	Sources []Source `json:"sources,omitempty"`
+	// Sources are the person's latest messages that became part of a report. Before are
+	// those that versions before this one wrote; they join the others with the next one.
+	Sources Sources  `json:"heard,omitempty"`
+	Before  []Source `json:"sources,omitempty"`
 	// Filed are the person's latest reports, oldest first.
 	Filed []Filing `json:"filed,omitempty"`
 	// Offered are the choices of the latest question, so that a number or a
@@ -89,19 +90,16 @@ type Held struct {
 	Place     message.Place      `json:"place,omitzero"`
 }
 
-// Source says that a message of the person is part of a report.
+// Source says that a message of the person is part of a report, as versions before this
+// one wrote it.
 type Source struct {
 	MessageID string `json:"message_id"`
 	Report    string `json:"report"`
 }
 
-// sourcesMax is how many sources a session keeps. Telegram lets a message be
-// edited for two days, WhatsApp for 15 minutes: few are ever needed.
-const sourcesMax = 30
-
 // clone returns a copy that shares nothing changeable with s.
 func (s Session) clone() Session {
-	s.Sources = slices.Clone(s.Sources)
+	s.Before = slices.Clone(s.Before)
 	s.Offered = slices.Clone(s.Offered)
 	s.Filed = slices.Clone(s.Filed)
 	if s.Draft != nil {
@@ -122,25 +120,4 @@ func (s Session) clone() Session {
 // empty tells whether nothing has been said for the draft yet.
 func (d *Draft) empty() bool {
 	return d.Category == "" && d.Words == "" && len(d.Media) == 0 && d.Place.IsZero() && len(d.Guesses) == 0
-}
-
-// source notes that a message became part of a report.
-func (s *Session) source(messageID, report string) {
-	if messageID == "" {
-		return
-	}
-	s.Sources = append(s.Sources, Source{MessageID: messageID, Report: report})
-	if n := len(s.Sources) - sourcesMax; n > 0 {
-		s.Sources = slices.Delete(s.Sources, 0, n)
-	}
-}
-
-// reportOf returns the report that a message became part of, "" when none.
-func (s *Session) reportOf(messageID string) string {
-	for _, src := range slices.Backward(s.Sources) {
-		if messageID != "" && src.MessageID == messageID {
-			return src.Report
-		}
-	}
-	return ""
 }
