@@ -95,3 +95,12 @@ func ReadPart(day, code string) (Part, error) {
 	}
 	return p, nil
 }
+
+// Line is the stored form of a part with its day: "2026-11-21 rn120|pupr|jalan|Tuban".
+func (p Part) Line() string { return p.Day + " " + p.Code() }
+
+// ReadLine reads what Line made.
+func ReadLine(line string) (Part, error) {
+	day, code, _ := strings.Cut(line, " ")
+	return ReadPart(day, code)
+}

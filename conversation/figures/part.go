@@ -57,7 +57,7 @@ func Parts(r *report.Report) []Part {
 	}
 	// A clock that was wrong by decades is no day that anybody asks for, and would make
 	// all time very long.
-	p.list = slices.DeleteFunc(p.list, func(part Part) bool { return part.Day < earliest || part.Day > latest })
+	p.list = slices.DeleteFunc(p.list, func(part Part) bool { return part.Day < Earliest || part.Day > Latest })
 	slices.SortFunc(p.list, func(a, b Part) int {
 		if a.Day < b.Day {
 			return -1
@@ -68,7 +68,7 @@ func Parts(r *report.Report) []Part {
 }
 
 // The days that are counted.
-const earliest, latest = "2000-01-01", "2099-12-31"
+const Earliest, Latest = "2000-01-01", "2099-12-31"
 
 // parts gathers the contributions of a report by their days.
 type parts struct {

@@ -120,6 +120,9 @@ func (s *Sheet) Trim() {
 	}
 }
 
+// Empty tells whether nothing was counted, once the sheet is trimmed.
+func (s *Sheet) Empty() bool { return s.Total.empty() }
+
 // Clone is a sheet of its own with the same numbers.
 func (s *Sheet) Clone() Sheet {
 	var c Sheet

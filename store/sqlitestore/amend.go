@@ -29,9 +29,7 @@ func joinParts(parts []figures.Part) string {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(p.Day)
-		b.WriteByte(' ')
-		b.WriteString(p.Code())
+		b.WriteString(p.Line())
 	}
 	return b.String()
 }
@@ -39,8 +37,7 @@ func joinParts(parts []figures.Part) string {
 // eachPart calls f for every line, until it returns an error.
 func eachPart(lines string, f func(figures.Part) error) error {
 	for line := range strings.Lines(lines) {
-		day, code, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		p, err := figures.ReadPart(day, code)
+		p, err := figures.ReadLine(strings.TrimSuffix(line, "\n"))
 		if err == nil {
 			err = f(p)
 		}

@@ -94,7 +94,7 @@ func (b *books) fold(ctx context.Context) error {
 	owed := make(map[string][]entry)
 	for i := range log {
 		err := log[i].each(func(p figures.Part, add bool) error {
-			for _, span := range spansOf(p.Day) {
+			for _, span := range store.SpansOf(p.Day) {
 				owed[span] = append(owed[span], entry{log[i].seq, p, add})
 			}
 			return nil

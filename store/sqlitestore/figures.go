@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -58,18 +57,20 @@ func (s *Reports) figures(ctx context.Context, q store.FiguresQuery) ([]figures.
 	if ok && known.at == at {
 		return slices.Clone(known.sheets), nil
 	}
-	a := newAnswer(q)
-	from := int64(0)
+	a, from := (*store.FiguresAnswer)(nil), int64(0)
 	if ok && known.at.counted == at.counted && known.at.head >= at.tail {
 		// All amendments since are still there.
-		a.sheets, from = slices.Clone(known.sheets), known.at.head
-	} else if err = r.sheets(a); err != nil {
-		return nil, err
+		a, from = store.AmendAnswer(q, known.sheets), known.at.head
+	} else {
+		a = store.NewFiguresAnswer(q)
+		if err := r.sheets(a); err != nil {
+			return nil, err
+		}
 	}
 	if err := r.amend(a, from); err != nil {
 		return nil, err
 	}
-	out := a.finished()
+	out := a.Sheets()
 	s.answers.put(q, answer{at, out})
 	return slices.Clone(out), nil
 }
@@ -142,37 +143,11 @@ func (r *figuresReader) position() (p position, err error) {
 	return p, rows.Err()
 }
 
-const (
-	sheetEnds = "SELECT (SELECT min(span) FROM sheet), (SELECT max(span) FROM sheet)"
-	sheetsOf  = "SELECT span, seq, body FROM sheet WHERE span IN (SELECT value FROM json_each(?))"
-)
+const sheetsOf = "SELECT span, seq, body FROM sheet WHERE span IN (SELECT value FROM json_each(?))"
 
 // sheets adds up the sheets of the spans of an answer.
-func (r *figuresReader) sheets(a *answering) error {
-	want, err := r.wanted(a.q)
-	if err != nil {
-		return err
-	}
-	for i := range want {
-		for _, span := range want[i].spans {
-			a.kept[span] = 0
-			a.of[span] = i
-		}
-		a.sheets = append(a.sheets, figures.DaySheet{Day: want[i].name})
-		a.own[i] = true
-	}
-	spans := make([]string, 0, len(a.kept))
-	for span := range a.kept {
-		spans = append(spans, span)
-	}
-	// Long spans first: what they hold the short ones only add to.
-	slices.SortFunc(spans, func(a, b string) int {
-		if len(a) != len(b) {
-			return len(a) - len(b)
-		}
-		return strings.Compare(a, b)
-	})
-	list, err := json.Marshal(spans)
+func (r *figuresReader) sheets(a *store.FiguresAnswer) error {
+	list, err := json.Marshal(a.Spans())
 	if err != nil {
 		return err
 	}
@@ -187,45 +162,15 @@ func (r *figuresReader) sheets(a *answering) error {
 		if err := rows.Scan(&span, &seq, &body); err != nil {
 			return err
 		}
-		if err := a.add(string(span), seq, body); err != nil {
+		if err := a.Sheet(string(span), seq, body); err != nil {
 			return err
 		}
 	}
 	return rows.Err()
 }
 
-// wanted are the pieces of an answer. Nothing lies before the first sheet or behind the
-// last but what amendments have: asking for all time is asking from there.
-func (r *figuresReader) wanted(q store.FiguresQuery) ([]wanted, error) {
-	rows, err := r.query(sheetEnds)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var first, final *string
-	for rows.Next() {
-		if err := rows.Scan(&first, &final); err != nil {
-			return nil, err
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	var p figures.Period
-	if first != nil && final != nil {
-		p = figures.Period{From: max(q.From, firstOf(*first)), To: min(q.To, lastOf(*final))}
-	}
-	if !p.Valid() && q.Step != store.StepNone {
-		return nil, nil
-	}
-	if !p.Valid() {
-		return []wanted{{}}, nil
-	}
-	return wantedSpans(p, q.Step), nil
-}
-
 // amend applies the amendments after one of them.
-func (r *figuresReader) amend(a *answering, after int64) error {
+func (r *figuresReader) amend(a *store.FiguresAnswer, after int64) error {
 	rows, err := r.query(amendmentsAfter, after)
 	if err != nil {
 		return err
@@ -237,7 +182,7 @@ func (r *figuresReader) amend(a *answering, after int64) error {
 			return err
 		}
 		err := one.each(func(p figures.Part, add bool) error {
-			a.amend(one.seq, p, add)
+			a.Amend(one.seq, p, add)
 			return nil
 		})
 		if err != nil {
@@ -245,85 +190,4 @@ func (r *figuresReader) amend(a *answering, after int64) error {
 		}
 	}
 	return rows.Err()
-}
-
-// answering is an answer that is being put together.
-type answering struct {
-	q      store.FiguresQuery
-	sheets []figures.DaySheet
-	// own are those of the sheets that nobody else has, and may be changed.
-	own map[int]bool
-	// kept is, for each span that was asked for, the last amendment that its sheet has;
-	// of is to which piece it belongs.
-	kept map[string]int64
-	of   map[string]int
-}
-
-func newAnswer(q store.FiguresQuery) *answering {
-	return &answering{q: q, own: make(map[int]bool), kept: make(map[string]int64), of: make(map[string]int)}
-}
-
-// add adds an encoded sheet.
-func (a *answering) add(span string, seq int64, body []byte) error {
-	a.kept[span] = seq
-	into := &a.sheets[a.of[span]].Sheet
-	if a.q.Total {
-		total, err := figures.DecodeTotal(body)
-		into.MergeTotal(&figures.Sheet{Total: total})
-		return err
-	}
-	return into.MergeEncoded(body)
-}
-
-// amend adds a part, or takes it back, unless the sheet of its day has it already.
-func (a *answering) amend(seq int64, p figures.Part, add bool) {
-	if p.Day < a.q.From || p.Day > a.q.To {
-		return
-	}
-	for _, span := range spansOf(p.Day) {
-		if has, asked := a.kept[span]; asked {
-			if seq <= has {
-				return
-			}
-			break
-		}
-	}
-	sheet := a.piece(pieceOf(p.Day, a.q.Step))
-	switch {
-	case a.q.Total && add:
-		sheet.AddTotal(p)
-	case a.q.Total:
-		sheet.TakeTotal(p)
-	case add:
-		sheet.Add(p)
-	default:
-		sheet.Take(p)
-	}
-}
-
-// piece is the sheet of this name, to be changed.
-func (a *answering) piece(name string) *figures.Sheet {
-	i := slices.IndexFunc(a.sheets, func(d figures.DaySheet) bool { return d.Day == name })
-	if i < 0 {
-		i = len(a.sheets)
-		a.sheets = append(a.sheets, figures.DaySheet{Day: name})
-		a.own[i] = true
-	}
-	if !a.own[i] {
-		a.sheets[i].Sheet = a.sheets[i].Clone()
-		a.own[i] = true
-	}
-	return &a.sheets[i].Sheet
-}
-
-// finished is the answer, in order.
-func (a *answering) finished() []figures.DaySheet {
-	for i := range a.own {
-		a.sheets[i].Trim()
-	}
-	if a.q.Step == store.StepNone && len(a.sheets) == 0 {
-		a.sheets = []figures.DaySheet{{}}
-	}
-	slices.SortFunc(a.sheets, func(a, b figures.DaySheet) int { return strings.Compare(a.Day, b.Day) })
-	return a.sheets
 }

@@ -134,7 +134,7 @@ func TestEveryQueryIsOnAnIndex(t *testing.T) {
 	for _, query := range []string{
 		"SELECT version, body FROM report WHERE id = ?", "SELECT version, body FROM report WHERE ticket = ?", "SELECT version, body FROM report WHERE n = ?",
 		allReports, allRefs, allPeople, allCodes, byPerson, byAgency, byFailed, countFailed, nearCells, reportDue, filed + " ORDER BY f.day DESC, f.report DESC LIMIT ?",
-		amendmentsAfter, lastAmendment, positionNow, sheetEnds, sheetsOf, sheetOf, progressOf, countedOnes,
+		amendmentsAfter, lastAmendment, positionNow, sheetsOf, sheetOf, progressOf, countedOnes,
 		"SELECT min(due) FROM report WHERE due IS NOT NULL", "SELECT count(*) FROM report WHERE due <= ?",
 		"SELECT report, intent FROM ref WHERE chat = ? AND message = ?",
 		chatDue, "SELECT version, body, seen, owed FROM chat WHERE address = ?", chatIdleQuery, chatUpdates[3],

@@ -136,7 +136,7 @@ func (b *books) countSome(ctx context.Context) error {
 	}
 	sheets := make(map[string]keptSheet)
 	for day, sheet := range days {
-		for _, span := range spansOf(day) {
+		for _, span := range store.SpansOf(day) {
 			k, ok := sheets[span]
 			if !ok {
 				if k, err = b.sheet(ctx, span); err != nil {

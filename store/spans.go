@@ -1,51 +1,49 @@
-package sqlitestore
+package store
 
 import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/figures"
-	"github.com/taprose/taprose/store"
 )
 
-// A span is a day ("2026-11-21"), a month ("2026-11") or a year ("2026"): what one sheet
-// adds up.
+// This file is about spans: a span is a day ("2026-11-21"), a month ("2026-11") or a year
+// ("2026"), what one kept sheet adds up. FiguresAnswer puts an answer together from them.
 
-// spansOf are the day, its month and its year.
-func spansOf(day string) [3]string {
+// SpansOf are the day, its month and its year.
+func SpansOf(day string) [3]string {
 	return [3]string{day, day[:min(len(day), len("2006-01"))], day[:min(len(day), len("2006"))]}
 }
 
-// wanted is one sheet of an answer and the spans of which it is made.
-type wanted struct {
+// piece is one sheet of an answer and the spans of which it is made.
+type piece struct {
 	name  string
 	spans []string
 }
 
-// wantedSpans cuts a period as step says, each piece covered with as few spans as
-// there are.
-func wantedSpans(p figures.Period, step store.Step) []wanted {
-	if step == store.StepNone {
-		return []wanted{{"", cover(p)}}
+// pieces cuts a period as step says, each piece covered with as few spans as there are.
+func pieces(p figures.Period, step Step) []piece {
+	if step == StepNone {
+		return []piece{{"", cover(p)}}
 	}
-	var out []wanted
+	var out []piece
 	for from := p.From; from <= p.To; {
 		to, name := from, pieceOf(from, step)
-		if step == store.StepMonth {
+		if step == StepMonth {
 			to = min(lastOf(name), p.To)
 		}
-		out = append(out, wanted{name, cover(figures.Period{From: from, To: to})})
+		out = append(out, piece{name, cover(figures.Period{From: from, To: to})})
 		from = dayAfter(to)
 	}
 	return out
 }
 
 // pieceOf names the piece to which a day belongs.
-func pieceOf(day string, step store.Step) string {
+func pieceOf(day string, step Step) string {
 	switch step {
-	case store.StepDay:
+	case StepDay:
 		return day
-	case store.StepMonth:
-		return spansOf(day)[1]
+	case StepMonth:
+		return SpansOf(day)[1]
 	}
 	return ""
 }
@@ -54,7 +52,7 @@ func pieceOf(day string, step store.Step) string {
 func cover(p figures.Period) []string {
 	var out []string
 	for from := p.From; from <= p.To; {
-		s := spansOf(from)
+		s := SpansOf(from)
 		span := s[0]
 		for _, longer := range []string{s[1], s[2]} {
 			if firstOf(longer) == from && lastOf(longer) <= p.To {
