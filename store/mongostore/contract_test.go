@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/taprose/taprose/conversation/figures"
+	"github.com/taprose/taprose/store"
 	"github.com/taprose/taprose/store/mongostore/mongotest"
 	"github.com/taprose/taprose/store/storetest"
 )
@@ -53,8 +55,19 @@ func TestReports(t *testing.T) {
 	t.Parallel()
 	storetest.Reports(t, func(t *testing.T) (storetest.ReportStore, storetest.ReportStore) {
 		a, b := open(t)
-		return a.Reports(), b.Reports()
+		return a.Reports(), rollingReports{b.Reports()}
 	})
+}
+
+// rollingReports roll some of the fresh reports before each question, so that answers
+// come from sheets and from reports alike.
+type rollingReports struct{ *Reports }
+
+func (r rollingReports) Figures(ctx context.Context, now time.Time, q store.FiguresQuery) ([]figures.DaySheet, error) {
+	if _, err := r.roll(ctx, 40); err != nil {
+		return nil, err
+	}
+	return r.Reports.Figures(ctx, now, q)
 }
 
 func TestPeople(t *testing.T) {

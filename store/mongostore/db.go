@@ -52,6 +52,7 @@ var ErrBadAddress = errors.New("not a valid address: want mongodb://[user:passwo
 type DB struct {
 	client *mongo.Client
 	db     *mongo.Database
+	rolls  rolling
 
 	closeOnce sync.Once
 	closeErr  error
@@ -71,6 +72,7 @@ func Open(ctx context.Context, address string, opts Options) (*DB, error) {
 		return nil, fmt.Errorf("open MongoDB: %w", err)
 	}
 	db := &DB{client: client, db: client.Database(cmp.Or(cs.Database, opts.Database))}
+	db.rolls.ctx, db.rolls.stop = context.WithCancel(context.Background())
 	if err := db.Check(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open MongoDB: %w", err), db.Close())
 	}
@@ -109,6 +111,8 @@ const closeTimeout = 10 * time.Second
 // twice is closing once.
 func (db *DB) Close() error {
 	db.closeOnce.Do(func() {
+		db.rolls.stop()
+		db.rolls.wg.Wait()
 		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 		defer cancel()
 		if err := db.client.Disconnect(ctx); err != nil {
@@ -139,9 +143,12 @@ func (db *DB) Drop(ctx context.Context) error {
 	return fail(ctx, "drop database", db.db.Drop(ctx))
 }
 
-// Reports returns the reports, with their references and counts.
+// Reports returns the reports, with their references and figures.
 func (db *DB) Reports() *Reports {
-	return &Reports{reports: db.db.Collection(colReports), refs: db.db.Collection(colRefs)}
+	return &Reports{
+		reports: db.db.Collection(colReports), refs: db.db.Collection(colRefs),
+		sums: db.db.Collection(colSheets), journal: db.db.Collection(colRolls), rolls: &db.rolls,
+	}
 }
 
 // People returns the reporters.

@@ -20,6 +20,8 @@ import (
 const (
 	colReports   = "reports"
 	colRefs      = "refs"
+	colSheets    = "sheets"
+	colRolls     = "rolls"
 	colPeople    = "people"
 	colGroups    = "groups"
 	colCodes     = "codes"
@@ -52,6 +54,7 @@ const (
 //	 "refs":["55/telegram:-100"],
 //	 "parts":["2026-11-21 r|pupr|jalan|",
 //	  "2026-11-25 f|pupr|jalan|"],"secret":false,
+//	 "fresh":true,"rolled":["2026-11-21 r|pupr|jalan|"],"rolled_seq":41,
 //	 "lease_id":"","lease_until":0,
 //	 "report":{"id":"r1","schema":1,"ticket":"TBN-7K3M9","created":"2026-11-21T08:00:00Z",
 //	  "updated":"2026-11-21T08:00:01Z","day":"2026-11-21","person":"p_7f3k",
@@ -68,6 +71,15 @@ type reportDoc struct {
 	ID    string      `bson:"_id"`
 	State reportState `bson:",inline"`
 	Lease leaseState  `bson:",inline"`
+	// Rolled is written by rolls alone.
+	Rolled rolledState `bson:",inline"`
+}
+
+// rolledState is what of the parts of a report is in the sheets, and the number of the
+// last roll that said so.
+type rolledState struct {
+	Rolled []string `bson:"rolled"`
+	Seq    int64    `bson:"rolled_seq"`
 }
 
 // reportState is what every save of a report writes: the report, and copies of what
@@ -106,6 +118,8 @@ type reportState struct {
 	// code for each day; Secret is whether it may be counted in the total only.
 	Parts  []string `bson:"parts"`
 	Secret bool     `bson:"secret"`
+	// Fresh: the parts may differ from what is rolled. Every save says so.
+	Fresh bool `bson:"fresh"`
 	// Report is the report as package report describes it, with the names of its
 	// JSON fields.
 	Report bson.Raw `bson:"report"`
@@ -135,7 +149,7 @@ func newReportState(r *report.Report) (reportState, error) {
 		Version: r.Version + 1, Ticket: r.Ticket, Person: r.Person, Created: r.Created.UnixNano(),
 		Day: r.Day, Category: category, Agency: agency, Status: string(r.Status),
 		Deadline: orNever(r.Deadline), Due: orNever(r.NextDue()), Cell: nowhere,
-		Terms: append([]string{}, store.ReportTerms(r)...), Refs: []string{}, Parts: partsOf(r), Secret: r.Secret(), Report: raw,
+		Terms: append([]string{}, store.ReportTerms(r)...), Refs: []string{}, Parts: partsOf(r), Secret: r.Secret(), Fresh: true, Report: raw,
 	}
 	s.Clock, s.Running = clockOf(r)
 	if near {
@@ -198,6 +212,40 @@ type refDoc struct {
 // same name, because a message ID has no "/" left once it is escaped.
 func refKey(chat message.Address, messageID string) string {
 	return url.PathEscape(messageID) + "/" + chat.String()
+}
+
+// sheetDoc is a document of sheets: what was added up of a day, a month or a year.
+//
+//	{"_id":"2026-11-21","seq":41,"body":{"$binary":{"base64":"AQIAAAAAAAAAAAAAAAAAAA==","subType":"00"}}}
+type sheetDoc struct {
+	ID string `bson:"_id"`
+	// Seq is the number of the last roll that it has.
+	Seq int64 `bson:"seq"`
+	// Body is figures.Sheet.Encode.
+	Body []byte `bson:"body"`
+}
+
+// rollDoc is a document of rolls: some reports that are taken into the sheets. Those
+// before the last are removed.
+//
+//	{"_id":42,"done":false,"items":[{"report":"r1","version":2,
+//	 "was":["2026-11-21 r|pupr|jalan|"],
+//	 "now":["2026-11-21 r|dlh|jalan|"]}]}
+type rollDoc struct {
+	// ID is its number, from 1.
+	ID int64 `bson:"_id"`
+	// Done: all sheets and reports have it, and Items are gone.
+	Done  bool       `bson:"done"`
+	Items []rollItem `bson:"items"`
+}
+
+// rollItem is one report of a roll: at which version it was taken, and which parts take
+// the place of which.
+type rollItem struct {
+	Report  string   `bson:"report"`
+	Version int64    `bson:"version"`
+	Was     []string `bson:"was"`
+	Now     []string `bson:"now"`
 }
 
 // personDoc is a document of people.

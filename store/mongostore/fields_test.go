@@ -62,6 +62,7 @@ func TestExamplesAreWhatIsStored(t *testing.T) {
 		"reportDoc": &reportDoc{}, "refDoc": &refDoc{}, "personDoc": &personDoc{}, "groupDoc": &groupDoc{},
 		"codeDoc": &codeDoc{}, "fileDoc": &fileDoc{}, "chunkDoc": &chunkDoc{}, "uploadDoc": &uploadDoc{},
 		"webDoc": &webDoc{}, "memoDoc": &memoDoc{}, "floorDoc": &floorDoc{}, "metaDoc": &metaDoc{},
+		"sheetDoc": &sheetDoc{}, "rollDoc": &rollDoc{},
 	}
 	found := examples(t)
 	if len(found) != len(docs) {

@@ -2,6 +2,7 @@ package mongostore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,69 +16,12 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// Figures returns what was counted in the days of a period. Every report carries
-// what it contributes, so that the figures are exact after any crash; the reports of
-// the period are found by the index of these parts.
+// Figures returns what was counted in the days of a period: from the sheets of days, months
+// and years that cover it, and the reports that changed since these were added up. It is
+// exact after any crash; rolls.go says why.
 func (s *Reports) Figures(ctx context.Context, _ time.Time, q store.FiguresQuery) ([]figures.DaySheet, error) {
 	out, err := s.figures(ctx, q)
 	return out, fail(ctx, "read figures", err)
-}
-
-func (s *Reports) figures(ctx context.Context, q store.FiguresQuery) ([]figures.DaySheet, error) {
-	name := map[store.Step]int{store.StepDay: len(time.DateOnly), store.StepMonth: len("2006-01")}[q.Step]
-	sheets := make(map[string]*figures.DaySheet)
-	if q.Step == store.StepNone {
-		sheets[""] = &figures.DaySheet{}
-	}
-	if q.From > q.To {
-		return ordered(sheets), nil
-	}
-	// A part begins with its day and a space, and "!" is what follows a space.
-	to := q.To + "!"
-	cur, err := s.reports.Find(ctx, bson.D{{Key: "parts", Value: bson.D{{Key: "$elemMatch", Value: bson.D{
-		{Key: "$gte", Value: q.From}, {Key: "$lt", Value: to},
-	}}}}}, options.Find().SetProjection(bson.D{{Key: "_id", Value: 0}, {Key: "parts", Value: 1}}).SetBatchSize(5000))
-	if err != nil {
-		return nil, err
-	}
-	defer cur.Close(context.WithoutCancel(ctx))
-	for cur.Next(ctx) {
-		var d struct {
-			Parts []string `bson:"parts"`
-		}
-		if err := cur.Decode(&d); err != nil {
-			return nil, err
-		}
-		for _, line := range d.Parts {
-			day, code, ok := strings.Cut(line, " ")
-			if !ok || line < q.From || line >= to {
-				continue
-			}
-			p, err := figures.ReadPart(day, code)
-			if err != nil {
-				return nil, err
-			}
-			key := day[:min(name, len(day))]
-			if sheets[key] == nil {
-				sheets[key] = &figures.DaySheet{Day: key}
-			}
-			if q.Total {
-				sheets[key].AddTotal(p)
-			} else {
-				sheets[key].Add(p)
-			}
-		}
-	}
-	return ordered(sheets), cur.Err()
-}
-
-func ordered(sheets map[string]*figures.DaySheet) []figures.DaySheet {
-	out := make([]figures.DaySheet, 0, len(sheets))
-	for _, s := range sheets {
-		out = append(out, *s)
-	}
-	slices.SortFunc(out, func(a, b figures.DaySheet) int { return strings.Compare(a.Day, b.Day) })
-	return out
 }
 
 // stillOpen matches the reports on which an agency still has to act.
@@ -255,8 +199,12 @@ func (db *DB) clockOld(ctx context.Context) error {
 }
 
 // countOld notes what those reports contribute that were stored before there were
-// figures, and their terms. A report that is saved meanwhile brings its parts itself.
+// figures, and their terms, and rolls all that were never rolled. A report that is saved
+// meanwhile brings its parts itself.
 func (db *DB) countOld(ctx context.Context) error {
+	if err := db.forgetOtherRules(ctx); err != nil {
+		return err
+	}
 	col := db.db.Collection(colReports)
 	cur, err := col.Find(ctx, bson.D{{Key: "$or", Value: bson.A{
 		bson.D{{Key: "parts", Value: bson.D{{Key: "$exists", Value: false}}}},
@@ -282,5 +230,51 @@ func (db *DB) countOld(ctx context.Context) error {
 			return err
 		}
 	}
-	return cur.Err()
+	if err := cur.Err(); err != nil {
+		return err
+	}
+	_, err = col.UpdateMany(ctx, bson.D{{Key: "rolled_seq", Value: bson.D{{Key: "$exists", Value: false}}}},
+		bson.D{{Key: "$set", Value: bson.D{{Key: "fresh", Value: true}, {Key: "rolled", Value: bson.A{}}, {Key: "rolled_seq", Value: int64(0)}}}})
+	if err != nil {
+		return err
+	}
+	return db.Reports().rollAll(ctx, rollFrom)
+}
+
+// rulesID is the document of meta that says by which rules (figures.Rules) was counted. A
+// database from before it has the first.
+const rulesID = "figures"
+
+func (db *DB) rules(ctx context.Context) (int, error) {
+	var m metaDoc
+	err := db.db.Collection(colMeta).FindOne(ctx, byID(rulesID)).Decode(&m)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return 1, nil
+	}
+	return m.Version, err
+}
+
+// forgetOtherRules forgets what was counted by other rules. If it ends half-way it begins
+// anew: that it is done is noted last.
+func (db *DB) forgetOtherRules(ctx context.Context) error {
+	rules, err := db.rules(ctx)
+	if err != nil || rules == figures.Rules {
+		return err
+	}
+	_, err = db.db.Collection(colReports).UpdateMany(ctx, bson.D{}, bson.D{{Key: "$unset", Value: bson.D{
+		{Key: "parts", Value: ""}, {Key: "rolled", Value: ""}, {Key: "rolled_seq", Value: ""},
+	}}})
+	for _, col := range []string{colSheets, colRolls} {
+		if err == nil {
+			_, err = db.db.Collection(col).DeleteMany(ctx, bson.D{})
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return again(func() error {
+		_, err := db.db.Collection(colMeta).UpdateOne(ctx, byID(rulesID),
+			bson.D{{Key: "$set", Value: bson.D{{Key: "version", Value: figures.Rules}}}}, options.UpdateOne().SetUpsert(true))
+		return err
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/store"
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -39,7 +40,7 @@ var indexes = []index{
 	{colReports, asc("due", "_id", "lease_until"), false, "Due, OldestDue and Backlog, all answered from the index"},
 	{colReports, asc("cell", "created", "lat", "lon"), false, "Near, from the index until the reports themselves are loaded"},
 	{colReports, asc("day", "_id"), false, "Filed: the reports of some days in their order"},
-	{colReports, asc("parts"), false, "Figures: the reports that count on some days"},
+	{colReports, asc("fresh", "day", "_id"), false, "Figures: the reports that changed since the sheets were added up; rolling them, in the order of days"},
 	{colReports, asc("status", "running", "_id", "clock", "agency", "secret", "category", "lat", "lon", "cell"), false, "Standing, Overdue and Spots: the open reports, from the index"},
 	{colReports, bson.D{{Key: "failed", Value: -1}, {Key: "_id", Value: -1}}, false, "Failed and CountFailed"},
 	{colReports, bson.D{{Key: "terms", Value: 1}, {Key: "created", Value: -1}, {Key: "_id", Value: -1}}, false, "Search: newest first of one term, the others looked at"},
@@ -64,13 +65,15 @@ var indexes = []index{
 // retired are the keys of indexes of older versions that serve nobody any more. While
 // an older replica still runs its questions take longer.
 var retired = []index{
+	{collection: colReports, keys: asc("parts")},
+	{collection: colReports, keys: asc("day", "agency", "category", "status")},
 	{collection: colReports, keys: asc("status", "deadline", "_id", "agency", "secret", "category", "lat", "lon", "cell")},
 }
 
 // schemaVersion is the version of everything that Migrate makes. It grows when an
 // index or a collection changes in a way that an older program would not bear; the
 // documents' own shapes have versions of their own.
-const schemaVersion = 8
+const schemaVersion = 9
 
 const metaID = "schema"
 
@@ -96,7 +99,11 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return fail(ctx, "migrate database", err)
 	}
-	if have == schemaVersion {
+	rules, err := db.rules(ctx)
+	if err != nil {
+		return fail(ctx, "migrate database", err)
+	}
+	if have == schemaVersion && rules == figures.Rules {
 		return nil
 	}
 	for _, i := range indexes {

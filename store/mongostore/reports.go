@@ -12,8 +12,12 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// Reports keeps the reports and what our messages about them are called.
-type Reports struct{ reports, refs *mongo.Collection }
+// Reports keeps the reports, what our messages about them are called, and what was added up
+// of them.
+type Reports struct {
+	reports, refs, sums, journal *mongo.Collection
+	rolls                        *rolling
+}
 
 // Load returns a report, or store.ErrNotFound.
 func (s *Reports) Load(ctx context.Context, id string) (report.Report, error) {
@@ -51,7 +55,7 @@ func (s *Reports) Save(ctx context.Context, now time.Time, r *report.Report, cla
 }
 
 func (s *Reports) insert(ctx context.Context, id string, state reportState, claim store.Lease) error {
-	_, err := s.reports.InsertOne(ctx, reportDoc{ID: id, State: state, Lease: newLeaseState(claim)})
+	_, err := s.reports.InsertOne(ctx, reportDoc{ID: id, State: state, Lease: newLeaseState(claim), Rolled: rolledState{Rolled: []string{}}})
 	if !isDuplicate(err) {
 		return err
 	}
