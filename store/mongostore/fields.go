@@ -132,12 +132,6 @@ type leaseState struct {
 	LeaseUntil int64  `bson:"lease_until"`
 }
 
-// reportUpdate is what a save writes that changes the lease too.
-type reportUpdate struct {
-	State reportState `bson:",inline"`
-	Lease leaseState  `bson:",inline"`
-}
-
 // newReportState is the state of a report whose next version is to be stored.
 func newReportState(r *report.Report) (reportState, error) {
 	raw, err := fromJSON(store.EncodeReport(r))
@@ -326,12 +320,6 @@ type memoState struct {
 	Failed int64 `bson:"failed"`
 	// Memo is the memo as package memo describes it, with the names of its JSON fields.
 	Memo bson.Raw `bson:"memo"`
-}
-
-// memoUpdate is what a save writes that changes the lease too.
-type memoUpdate struct {
-	State memoState  `bson:",inline"`
-	Lease leaseState `bson:",inline"`
 }
 
 // newMemoState is the state of a memo whose next version is to be stored.

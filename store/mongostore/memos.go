@@ -1,11 +1,8 @@
 package mongostore
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/taprose/taprose/conversation/memo"
@@ -21,6 +18,8 @@ type Memos struct {
 	// refs is where the references of what was sent are noted.
 	refs *Reports
 }
+
+func (s *Memos) leased() leased[memoState] { return leased[memoState]{s.memos} }
 
 // Load returns a memo, or store.ErrNotFound.
 func (s *Memos) Load(ctx context.Context, id string) (memo.Memo, error) {
@@ -60,34 +59,13 @@ func (s *Memos) save(ctx context.Context, now time.Time, m *memo.Memo, claim sto
 	if err := s.note(ctx, m); err != nil {
 		return false, err
 	}
-	filter := bson.D{{Key: "_id", Value: m.ID}, {Key: "version", Value: m.Version}}
-	if !claim.IsZero() {
-		free := append(filter[:2:2], bson.E{Key: "lease_until", Value: bson.D{{Key: "$lte", Value: now.UnixNano()}}})
-		swapped, err := s.swap(ctx, free, memoUpdate{State: state, Lease: newLeaseState(claim)})
-		if err != nil || swapped {
-			return swapped, err
-		}
-		// Somebody holds it, or the version is another: the next answer tells.
-	}
-	swapped, err := s.swap(ctx, filter, state)
-	if err == nil && !swapped {
-		err = store.ErrConflict
-	}
-	return false, err
+	return s.leased().update(ctx, now, m.ID, m.Version, state, claim)
 }
 
 // note writes the references of what was sent before the memo that says so: a
 // reference too many does no harm, one too few would lose an answer.
 func (s *Memos) note(ctx context.Context, m *memo.Memo) error {
 	return s.refs.PutRefs(ctx, m.FreshRefs())
-}
-
-func (s *Memos) swap(ctx context.Context, filter bson.D, fields any) (bool, error) {
-	res, err := s.memos.UpdateOne(ctx, filter, bson.D{{Key: "$set", Value: fields}})
-	if err != nil {
-		return false, err
-	}
-	return res.MatchedCount > 0, nil
 }
 
 // Settle saves a memo like Save, by the holder of its lease: store.ErrLeaseLost if
@@ -112,111 +90,30 @@ func (s *Memos) settle(ctx context.Context, m *memo.Memo, leaseID string, keep b
 	if err != nil {
 		return err
 	}
-	var fields any = memoUpdate{State: state}
-	if keep {
-		fields = state
-	}
-	swapped, err := s.swap(ctx, bson.D{
-		{Key: "_id", Value: m.ID}, {Key: "version", Value: m.Version}, {Key: "lease_id", Value: leaseID},
-	}, fields)
-	if err != nil || swapped {
-		return err
-	}
-	err = s.memos.FindOne(ctx, held(m.ID, leaseID), options.FindOne().SetProjection(byID(1))).Err()
-	switch {
-	case err == nil:
-		return store.ErrConflict
-	case errors.Is(err, mongo.ErrNoDocuments):
-		return store.ErrLeaseLost
-	}
-	return err
+	return s.leased().settle(ctx, m.ID, m.Version, state, leaseID, keep)
 }
 
 // Release gives a lease back; store.ErrLeaseLost if leaseID does not hold it.
 func (s *Memos) Release(ctx context.Context, id, leaseID string) error {
-	return fail(ctx, "release memo", s.release(ctx, id, leaseID, leaseState{}))
+	return fail(ctx, "release memo", s.leased().release(ctx, id, leaseID, leaseState{}))
 }
 
 // Renew moves the end of a lease; store.ErrLeaseLost if leaseID does not hold it.
 func (s *Memos) Renew(ctx context.Context, id, leaseID string, until time.Time) error {
-	return fail(ctx, "renew lease of memo", s.release(ctx, id, leaseID, newLeaseState(store.Lease{ID: leaseID, Until: until})))
-}
-
-func (s *Memos) release(ctx context.Context, id, leaseID string, next leaseState) error {
-	if leaseID == "" {
-		return store.ErrLeaseLost
-	}
-	swapped, err := s.swap(ctx, held(id, leaseID), next)
-	if err == nil && !swapped {
-		err = store.ErrLeaseLost
-	}
-	return err
+	return fail(ctx, "renew lease of memo", s.leased().release(ctx, id, leaseID, newLeaseState(store.Lease{ID: leaseID, Until: until})))
 }
 
 // Due leases at most n memos to which something must happen at now, oldest due
 // first, leaving out those that somebody holds.
 func (s *Memos) Due(ctx context.Context, now time.Time, n int, lease store.Lease) ([]memo.Memo, error) {
-	if n < 1 || lease.IsZero() {
-		return nil, nil
-	}
-	taken, err := s.take(ctx, now, n, lease)
-	if err != nil {
-		return nil, fail(ctx, "lease due memos", err)
-	}
-	out := make([]memo.Memo, 0, len(taken))
-	for i := range taken {
-		m, err := taken[i].decode()
-		if err != nil {
-			for _, other := range taken {
-				if other.ID != taken[i].ID {
-					err = errors.Join(err, s.release(ctx, other.ID, lease.ID, leaseState{}))
-				}
-			}
-			return nil, fail(ctx, "load due memo "+taken[i].ID, err)
+	ms, err := due(ctx, s.leased(), now, n, lease, func(raw bson.Raw) (memo.Memo, error) {
+		var d memoDoc
+		if err := bson.Unmarshal(raw, &d); err != nil {
+			return memo.Memo{}, err
 		}
-		out = append(out, m)
-	}
-	return out, nil
-}
-
-// take leases documents and returns those that it got, oldest due first.
-func (s *Memos) take(ctx context.Context, now time.Time, n int, lease store.Lease) ([]memoDoc, error) {
-	free := bson.D{
-		{Key: "due", Value: bson.D{{Key: "$lte", Value: now.UnixNano()}}},
-		{Key: "lease_until", Value: bson.D{{Key: "$lte", Value: now.UnixNano()}}},
-	}
-	var found []struct {
-		ID string `bson:"_id"`
-	}
-	cur, err := s.memos.Find(ctx, free, options.Find().SetProjection(byID(1)).SetSort(asc("due", "_id")).SetLimit(int64(n)))
-	if err == nil {
-		err = cur.All(ctx, &found)
-	}
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	var ids []string
-	var writes []mongo.WriteModel
-	for _, f := range found {
-		ids = append(ids, f.ID)
-		writes = append(writes, mongo.NewUpdateOneModel().
-			SetFilter(append(byID(f.ID), free...)).
-			SetUpdate(bson.D{{Key: "$set", Value: newLeaseState(lease)}}))
-	}
-	if _, err := s.memos.BulkWrite(ctx, writes, options.BulkWrite().SetOrdered(false)); err != nil {
-		return nil, err
-	}
-	var taken []memoDoc
-	cur, err = s.memos.Find(ctx, bson.D{
-		{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}, {Key: "lease_id", Value: lease.ID},
+		return d.decode()
 	})
-	if err == nil {
-		err = cur.All(ctx, &taken)
-	}
-	slices.SortFunc(taken, func(a, b memoDoc) int {
-		return cmp.Or(cmp.Compare(a.State.Due, b.State.Due), cmp.Compare(a.ID, b.ID))
-	})
-	return taken, err
+	return ms, fail(ctx, "lease due memos", err)
 }
 
 // List returns the memos that q asks for, newest first, and the next page's cursor.
@@ -295,18 +192,6 @@ func (s *Memos) All(ctx context.Context, page store.Page) ([]memo.Memo, string, 
 // OldestDue is the earliest moment at which something must happen to any memo; the
 // zero time when nothing is due at all.
 func (s *Memos) OldestDue(ctx context.Context) (time.Time, error) {
-	var d struct {
-		Due int64 `bson:"due"`
-	}
-	err := s.memos.FindOne(ctx,
-		bson.D{{Key: "due", Value: bson.D{{Key: "$gt", Value: int64(math.MinInt64)}, {Key: "$lt", Value: int64(never)}}}},
-		options.FindOne().SetSort(asc("due", "_id")).SetProjection(bson.D{{Key: "_id", Value: 0}, {Key: "due", Value: 1}}),
-	).Decode(&d)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return time.Time{}, nil
-	}
-	if err != nil {
-		return time.Time{}, fail(ctx, "find oldest due memo", err)
-	}
-	return time.Unix(0, d.Due), nil
+	at, err := s.leased().oldestDue(ctx)
+	return at, fail(ctx, "find oldest due memo", err)
 }

@@ -19,6 +19,8 @@ type Reports struct {
 	rolls                        *rolling
 }
 
+func (s *Reports) leased() leased[reportState] { return leased[reportState]{s.reports} }
+
 // Load returns a report, or store.ErrNotFound.
 func (s *Reports) Load(ctx context.Context, id string) (report.Report, error) {
 	r, err := s.one(ctx, byID(id))
@@ -44,7 +46,7 @@ func (s *Reports) Save(ctx context.Context, now time.Time, r *report.Report, cla
 		if r.Version == 0 {
 			claimed, err = !claim.IsZero(), s.insert(ctx, r.ID, state, claim)
 		} else {
-			claimed, err = s.update(ctx, now, r, state, claim)
+			claimed, err = s.leased().update(ctx, now, r.ID, r.Version, state, claim)
 		}
 	}
 	if err != nil {
@@ -70,104 +72,27 @@ func (s *Reports) insert(ctx context.Context, id string, state reportState, clai
 	return err
 }
 
-func (s *Reports) update(ctx context.Context, now time.Time, r *report.Report, state reportState, claim store.Lease) (claimed bool, err error) {
-	filter := bson.D{{Key: "_id", Value: r.ID}, {Key: "version", Value: r.Version}}
-	if !claim.IsZero() {
-		free := append(filter[:2:2], bson.E{Key: "lease_until", Value: bson.D{{Key: "$lte", Value: now.UnixNano()}}})
-		swapped, err := s.swap(ctx, free, reportUpdate{State: state, Lease: newLeaseState(claim)})
-		if err != nil || swapped {
-			return swapped, err
-		}
-		// Somebody holds it, or the version is another: the next answer tells.
-	}
-	swapped, err := s.swap(ctx, filter, state)
-	if err == nil && !swapped {
-		err = store.ErrConflict
-	}
-	return false, err
-}
-
-// swap sets fields of the one document that filter describes; false if there is
-// none.
-func (s *Reports) swap(ctx context.Context, filter bson.D, fields any) (bool, error) {
-	res, err := s.reports.UpdateOne(ctx, filter, bson.D{{Key: "$set", Value: fields}})
-	if err != nil {
-		return false, err
-	}
-	return res.MatchedCount > 0, nil
-}
-
 // Settle saves a report like Save, by the holder of its lease: store.ErrLeaseLost
 // if that is no longer leaseID, and nothing is saved then. The lease is given back
 // unless keep. After store.ErrConflict it is still held.
 func (s *Reports) Settle(ctx context.Context, now time.Time, r *report.Report, leaseID string, keep bool) error {
-	if err := s.settle(ctx, r, leaseID, keep); err != nil {
+	state, err := newReportState(r)
+	if err == nil {
+		err = s.leased().settle(ctx, r.ID, r.Version, state, leaseID, keep)
+	}
+	if err != nil {
 		return fail(ctx, "settle report", err)
 	}
 	r.Version++
 	return nil
 }
 
-func (s *Reports) settle(ctx context.Context, r *report.Report, leaseID string, keep bool) error {
-	if leaseID == "" {
-		return store.ErrLeaseLost
-	}
-	state, err := newReportState(r)
-	if err != nil {
-		return err
-	}
-	var fields any = reportUpdate{State: state}
-	if keep {
-		fields = state
-	}
-	swapped, err := s.swap(ctx, bson.D{
-		{Key: "_id", Value: r.ID}, {Key: "version", Value: r.Version}, {Key: "lease_id", Value: leaseID},
-	}, fields)
-	if err != nil || swapped {
-		return err
-	}
-	held, err := s.holds(ctx, r.ID, leaseID)
-	switch {
-	case err != nil:
-		return err
-	case held:
-		return store.ErrConflict
-	}
-	return store.ErrLeaseLost
-}
-
-// holds tells whether the lease of a report is still leaseID: it may have run out,
-// but nobody else has taken it.
-func (s *Reports) holds(ctx context.Context, id, leaseID string) (bool, error) {
-	err := s.reports.FindOne(ctx, held(id, leaseID), options.FindOne().SetProjection(byID(1))).Err()
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-func held(id, leaseID string) bson.D {
-	return bson.D{{Key: "_id", Value: id}, {Key: "lease_id", Value: leaseID}}
-}
-
 // Release gives a lease back; store.ErrLeaseLost if leaseID does not hold it.
 func (s *Reports) Release(ctx context.Context, id, leaseID string) error {
-	return fail(ctx, "release report", s.release(ctx, id, leaseID, leaseState{}))
+	return fail(ctx, "release report", s.leased().release(ctx, id, leaseID, leaseState{}))
 }
 
 // Renew moves the end of a lease; store.ErrLeaseLost if leaseID does not hold it.
 func (s *Reports) Renew(ctx context.Context, id, leaseID string, until time.Time) error {
-	return fail(ctx, "renew lease of report", s.release(ctx, id, leaseID, newLeaseState(store.Lease{ID: leaseID, Until: until})))
-}
-
-// release puts another lease in the place of one that is still held.
-func (s *Reports) release(ctx context.Context, id, leaseID string, next leaseState) error {
-	if leaseID == "" {
-		return store.ErrLeaseLost
-	}
-	swapped, err := s.swap(ctx, held(id, leaseID), next)
-	if err == nil && !swapped {
-		err = store.ErrLeaseLost
-	}
-	return err
+	return fail(ctx, "renew lease of report", s.leased().release(ctx, id, leaseID, newLeaseState(store.Lease{ID: leaseID, Until: until})))
 }

@@ -53,7 +53,7 @@ func (s *Reports) markFailed(ctx context.Context) error {
 			continue
 		}
 		same := bson.D{{Key: "_id", Value: d.ID}, {Key: "version", Value: d.State.Version}}
-		if _, err := s.swap(ctx, same, bson.D{{Key: "failed", Value: at.UnixNano()}}); err != nil {
+		if _, err := s.leased().swap(ctx, same, bson.D{{Key: "failed", Value: at.UnixNano()}}); err != nil {
 			return err
 		}
 	}
