@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"context"
 	"encoding/json"
 	"math"
 	"math/rand/v2"
@@ -133,6 +134,25 @@ func TestMapIsAtMostHalfAMinuteOld(t *testing.T) {
 	}()
 	if n := open(); n != 3 {
 		t.Errorf("%v open on the new map", n)
+	}
+}
+
+// counting is a store that has counted about a third of its old reports.
+type counting struct{ Reports }
+
+func (counting) Counting(context.Context) (float64, bool, error) { return 0.3499, true, nil }
+
+// Whoever looks while old reports are counted is told that the numbers are too small.
+func TestThePageSaysWhatIsNotCounted(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	const note = "baru 34%"
+	if _, body := h.get(Root); strings.Contains(body, note) {
+		t.Error("it says so while all is counted")
+	}
+	h.board.cfg.Reports = counting{h.board.cfg.Reports}
+	if _, body := h.get(Root); !strings.Contains(body, note) {
+		t.Errorf("it does not say so: %s", body)
 	}
 }
 

@@ -39,7 +39,25 @@ func Of(ctx context.Context, from Reports, reg *regency.Regency, now time.Time, 
 	for _, a := range reg.Agencies {
 		agencies = append(agencies, a.Key)
 	}
-	return figures.Summarize(p, now, &sheet, &before, standing, agencies), nil
+	s := figures.Summarize(p, now, &sheet, &before, standing, agencies)
+	s.Missing, err = missing(ctx, from)
+	return s, err
+}
+
+// missing is the share of older reports that the store is still counting.
+func missing(ctx context.Context, from Reports) (float64, error) {
+	c, ok := from.(interface {
+		Counting(ctx context.Context) (share float64, counting bool, err error)
+	})
+	if !ok {
+		return 0, nil
+	}
+	share, counting, err := c.Counting(ctx)
+	if err != nil || !counting {
+		return 0, err
+	}
+	// At the very end there is still something missing.
+	return max(1-share, 0.001), nil
 }
 
 func whole(ctx context.Context, from Reports, now time.Time, p figures.Period) (figures.Sheet, error) {

@@ -123,7 +123,14 @@ type Summary struct {
 	// Agencies are in the order of rank, those without one last; Categories and
 	// Districts have most received first.
 	Agencies, Categories, Districts []Line
+	// Missing is the share, from 0 to 1, of older reports that the numbers do not have yet:
+	// after an upgrade a store counts them while it serves.
+	Missing float64
 }
+
+// Counted is how much of what there is the numbers have, as a whole percentage below 100
+// while anything is missing.
+func (s Summary) Counted() int { return int(100 * (1 - s.Missing)) }
 
 // Summarize compares a period with the one before. agencies are the keys of those
 // that appear even when there is nothing to tell of them.

@@ -103,6 +103,18 @@ func TestARecapIsOneMessage(t *testing.T) {
 	}
 }
 
+// While old reports are counted, a recap says that its numbers are too small.
+func TestARecapSaysWhatIsNotCounted(t *testing.T) {
+	t.Parallel()
+	l := New(regencytest.Tuban())
+	for missing, want := range map[float64]string{0: "", 0.001: "baru 99%", 0.66: "baru 34%"} {
+		words, _ := l.Compose(SpanDay, Digest{Key: desk.Bupati, Summary: figures.Summary{At: noon, Missing: missing}})
+		if !strings.Contains(words, want) || (want == "") == strings.Contains(words, "baru ") {
+			t.Errorf("%v missing: %s", missing, words)
+		}
+	}
+}
+
 // FuzzStep: whatever is written, with whatever remembered, there is an answer or the
 // message is passed on, and asking twice answers the same.
 func FuzzStep(f *testing.F) {

@@ -63,6 +63,9 @@ func (l *Leader) numbers(s *figures.Summary) []string {
 	now, old := s.Total.Now, s.Total.Before
 	var out []string
 	add := func(key text.Key, args text.Args) { out = append(out, say(key, args)) }
+	if s.Missing > 0 {
+		add(text.LeaderRecapCounting, text.Args{"n": number(s.Counted())})
+	}
 	if now.Received == 0 && now.Settled == 0 {
 		add(text.LeaderRecapNone, nil)
 	} else {

@@ -23,6 +23,7 @@ const (
 	LeaderRecapStars     Key = "leader.recap.stars"
 	LeaderRecapReopened  Key = "leader.recap.reopened"
 	LeaderRecapNone      Key = "leader.recap.none"
+	LeaderRecapCounting  Key = "leader.recap.counting"
 	LeaderRecapAgencies  Key = "leader.recap.agencies"
 	LeaderRecapAgency    Key = "leader.recap.agency"
 	LeaderRecapUnranked  Key = "leader.recap.unranked"
