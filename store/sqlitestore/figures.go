@@ -36,7 +36,7 @@ func (s *Reports) figures(ctx context.Context, q store.FiguresQuery) ([]figures.
 	// Prepared before: a transaction that wants a second connection waits for ever when all
 	// of them are in such transactions.
 	r := &figuresReader{ctx: ctx, stmts: make(map[string]*sql.Stmt)}
-	for _, query := range []string{positionNow, sheetEnds, sheetsOf, amendmentsAfter} {
+	for _, query := range []string{positionNow, sheetsOf, amendmentsAfter} {
 		stmt, err := s.db.stmt(ctx, query)
 		if err != nil {
 			return nil, err
