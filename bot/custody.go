@@ -20,19 +20,8 @@ const custodyEvery = 24 * time.Hour
 
 // custody looks after what is kept of people, soon after the start and then every day.
 func (s *stores) custody(ctx context.Context, keep config.Keep, log *slog.Logger, every time.Duration) {
-	timer := time.NewTimer(min(every, time.Minute))
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-timer.C:
-		}
-		timer.Reset(every)
-		if err := s.custodyOnce(ctx, keep, log, time.Now()); err != nil && ctx.Err() == nil {
-			log.ErrorContext(ctx, "looking after personal data", "err", err)
-		}
-	}
+	once := func(ctx context.Context, now time.Time) error { return s.custodyOnce(ctx, keep, log, now) }
+	regularly(ctx, min(every, time.Minute), every, once, func(err error) { log.ErrorContext(ctx, "looking after personal data", "err", err) })
 }
 
 // custodyOnce seals whoever stands in the clear or under an old key, erases what was kept

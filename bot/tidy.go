@@ -26,19 +26,8 @@ type tidier struct {
 // run tidies every hour until ctx ends, the first time soon after the start. All
 // replicas may do so at once; what cannot be done now is done an hour later.
 func (t tidier) run(ctx context.Context, log *slog.Logger, every time.Duration) {
-	timer := time.NewTimer(every / 60)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-timer.C:
-		}
-		timer.Reset(every)
-		if err := t.once(ctx, log, time.Now()); err != nil && ctx.Err() == nil {
-			log.WarnContext(ctx, "tidying the stores", "err", err)
-		}
-	}
+	once := func(ctx context.Context, now time.Time) error { return t.once(ctx, log, now) }
+	regularly(ctx, every/60, every, once, func(err error) { log.WarnContext(ctx, "tidying the stores", "err", err) })
 }
 
 // once tidies what there is.
