@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -192,4 +193,34 @@ func (l leased[S]) oldestDue(ctx context.Context) (time.Time, error) {
 		return time.Time{}, err
 	}
 	return time.Unix(0, d.Due), nil
+}
+
+// markFailed gives documents of an older schema the field by which Failed finds them. It
+// looks at those alone in which something was given up; one that is saved meanwhile by a
+// replica of this version has the field, and by one of the version before gets it with
+// its next save. Their own part is the field named.
+func markFailed[S any](ctx context.Context, l leased[S], field string, failedAt func(bson.Raw) (time.Time, error)) error {
+	gaveUp := bson.D{{Key: field + ".deliveries.state", Value: bson.D{{Key: "$in", Value: bson.A{
+		string(report.DeliveryDiscarded), string(report.DeliveryUncertain),
+	}}}}}
+	cur, err := l.col.Find(ctx, gaveUp, options.Find().SetBatchSize(100))
+	if err != nil {
+		return err
+	}
+	defer cur.Close(context.WithoutCancel(ctx))
+	for cur.Next(ctx) {
+		at, err := failedAt(cur.Current)
+		if err != nil {
+			return err
+		}
+		if at.IsZero() {
+			continue
+		}
+		version, _ := cur.Current.Lookup("version").AsInt64OK()
+		same := bson.D{{Key: "_id", Value: idOf(cur.Current)}, {Key: "version", Value: version}}
+		if _, err := l.swap(ctx, same, bson.D{{Key: "failed", Value: at.UnixNano()}}); err != nil {
+			return err
+		}
+	}
+	return cur.Err()
 }

@@ -106,14 +106,17 @@ func (s *Memos) Renew(ctx context.Context, id, leaseID string, until time.Time) 
 // Due leases at most n memos to which something must happen at now, oldest due
 // first, leaving out those that somebody holds.
 func (s *Memos) Due(ctx context.Context, now time.Time, n int, lease store.Lease) ([]memo.Memo, error) {
-	ms, err := due(ctx, s.leased(), now, n, lease, func(raw bson.Raw) (memo.Memo, error) {
-		var d memoDoc
-		if err := bson.Unmarshal(raw, &d); err != nil {
-			return memo.Memo{}, err
-		}
-		return d.decode()
-	})
+	ms, err := due(ctx, s.leased(), now, n, lease, memoOf)
 	return ms, fail(ctx, "lease due memos", err)
+}
+
+// memoOf reads the memo of a whole document.
+func memoOf(raw bson.Raw) (memo.Memo, error) {
+	var d memoDoc
+	if err := bson.Unmarshal(raw, &d); err != nil {
+		return memo.Memo{}, err
+	}
+	return d.decode()
 }
 
 // List returns the memos that q asks for, newest first, and the next page's cursor.

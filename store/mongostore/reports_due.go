@@ -12,14 +12,17 @@ import (
 // Due leases at most n reports in which something must happen at now, oldest due
 // first, leaving out those that somebody holds.
 func (s *Reports) Due(ctx context.Context, now time.Time, n int, lease store.Lease) ([]report.Report, error) {
-	rs, err := due(ctx, s.leased(), now, n, lease, func(raw bson.Raw) (report.Report, error) {
-		var d reportDoc
-		if err := bson.Unmarshal(raw, &d); err != nil {
-			return report.Report{}, err
-		}
-		return d.decode()
-	})
+	rs, err := due(ctx, s.leased(), now, n, lease, reportOf)
 	return rs, fail(ctx, "lease due reports", err)
+}
+
+// reportOf reads the report of a whole document.
+func reportOf(raw bson.Raw) (report.Report, error) {
+	var d reportDoc
+	if err := bson.Unmarshal(raw, &d); err != nil {
+		return report.Report{}, err
+	}
+	return d.decode()
 }
 
 // OldestDue is the earliest moment at which something must happen to any report,
