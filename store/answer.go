@@ -17,23 +17,29 @@ type FiguresAnswer struct {
 	at map[string]int
 	// own are those of the sheets that nobody else has, and may be changed.
 	own map[int]bool
-	// kept is, for each span that is asked for, the last change that its sheet has; of is
-	// to which piece it belongs.
-	kept map[string]int64
-	of   map[string]int
+	// kept is what is known of each span that is asked for.
+	kept map[string]keptSpan
+}
+
+// keptSpan is the last change that the sheet of a span has, to which piece it belongs, and
+// whether it is taken back from it.
+type keptSpan struct {
+	seq  int64
+	at   int
+	back bool
 }
 
 // NewFiguresAnswer begins with nothing. Spans says which sheets belong to it.
 func NewFiguresAnswer(q FiguresQuery) *FiguresAnswer {
-	a := &FiguresAnswer{q: q, at: make(map[string]int), own: make(map[int]bool), kept: make(map[string]int64), of: make(map[string]int)}
+	a := &FiguresAnswer{q: q, at: make(map[string]int), own: make(map[int]bool), kept: make(map[string]keptSpan)}
 	p := figures.Period{From: max(q.From, figures.Earliest), To: min(q.To, figures.Latest)}
 	if !p.Valid() {
 		return a
 	}
 	for _, one := range pieces(p, q.Step) {
 		a.piece(one.name)
-		for _, span := range one.spans {
-			a.kept[span], a.of[span] = 0, a.at[one.name]
+		for _, s := range one.spans {
+			a.kept[s.span] = keptSpan{at: a.at[one.name], back: s.back}
 		}
 	}
 	return a
@@ -55,31 +61,43 @@ func (a *FiguresAnswer) Spans() []string { return slices.Sorted(maps.Keys(a.kept
 
 // Sheet adds the encoded sheet of one of the spans, which has all changes up to seq.
 func (a *FiguresAnswer) Sheet(span string, seq int64, body []byte) error {
-	a.kept[span] = seq
-	into := &a.sheets[a.of[span]].Sheet
+	k := a.kept[span]
+	k.seq = seq
+	a.kept[span] = k
+	into := &a.sheets[k.at].Sheet
 	if a.q.Total {
 		total, err := figures.DecodeTotal(body)
-		into.MergeTotal(&figures.Sheet{Total: total})
+		if one := (figures.Sheet{Total: total}); k.back {
+			into.TakeAllTotal(&one)
+		} else {
+			into.MergeTotal(&one)
+		}
 		return err
+	}
+	if k.back {
+		return into.TakeEncoded(body)
 	}
 	return into.MergeEncoded(body)
 }
 
-// Amend adds a part, or takes it back, by the change seq, unless it belongs to no piece or
-// the sheet of its day has it already: so the sheets come first.
+// Amend adds a part, or takes it back, by the change seq, wherever its day belongs and a
+// sheet has it not already: so the sheets come first.
 func (a *FiguresAnswer) Amend(seq int64, p figures.Part, add bool) {
-	if p.Day < a.q.From || p.Day > a.q.To {
-		return
-	}
+	asked := false
 	for _, span := range SpansOf(p.Day) {
-		if has, asked := a.kept[span]; asked {
-			if seq <= has {
-				return
-			}
-			break
+		k, ok := a.kept[span]
+		asked = asked || ok
+		if ok && seq > k.seq {
+			a.count(a.sheets[k.at].Day, p, add != k.back)
 		}
 	}
-	sheet := a.piece(pieceOf(p.Day, a.q.Step))
+	if !asked && p.Day >= a.q.From && p.Day <= a.q.To {
+		a.count(pieceOf(p.Day, a.q.Step), p, add)
+	}
+}
+
+func (a *FiguresAnswer) count(piece string, p figures.Part, add bool) {
+	sheet := a.piece(piece)
 	switch {
 	case a.q.Total && add:
 		sheet.AddTotal(p)

@@ -14,10 +14,17 @@ func SpansOf(day string) [3]string {
 	return [3]string{day, day[:min(len(day), len("2006-01"))], day[:min(len(day), len("2006"))]}
 }
 
+// signed is a span whose sheet is added, or taken back: most of a month is the month
+// without the few days that do not belong.
+type signed struct {
+	span string
+	back bool
+}
+
 // piece is one sheet of an answer and the spans of which it is made.
 type piece struct {
 	name  string
-	spans []string
+	spans []signed
 }
 
 // pieces cuts a period as step says, each piece covered with as few spans as there are.
@@ -48,19 +55,52 @@ func pieceOf(day string, step Step) string {
 	return ""
 }
 
-// cover covers a period with whole years, whole months and days.
-func cover(p figures.Period) []string {
-	var out []string
+// cover covers a period with years, months and days.
+func cover(p figures.Period) (out []signed) {
 	for from := p.From; from <= p.To; {
-		s := SpansOf(from)
-		span := s[0]
-		for _, longer := range []string{s[1], s[2]} {
-			if firstOf(longer) == from && lastOf(longer) <= p.To {
-				span = longer
+		year := SpansOf(from)[2]
+		out = append(out, within(p, year)...)
+		from = dayAfter(lastOf(year))
+	}
+	return out
+}
+
+// within covers what a span and a period have in common: with the span itself, with what
+// is within it, or with the span without what does not belong, whichever is less.
+func within(p figures.Period, span string) []signed {
+	first, last := firstOf(span), lastOf(span)
+	switch {
+	case p.From > last || p.To < first:
+		return nil
+	case p.From <= first && last <= p.To:
+		return []signed{{span: span}}
+	}
+	var inside []signed
+	whole := []signed{{span: span}}
+	for _, child := range children(span) {
+		inside = append(inside, within(p, child)...)
+		for _, rest := range []figures.Period{{From: first, To: dayBefore(p.From)}, {From: dayAfter(p.To), To: last}} {
+			for _, s := range within(rest, child) {
+				whole = append(whole, signed{s.span, !s.back})
 			}
 		}
-		out = append(out, span)
-		from = dayAfter(lastOf(span))
+	}
+	if len(whole) < len(inside) {
+		return whole
+	}
+	return inside
+}
+
+// children are the spans within a month or a year.
+func children(span string) []string {
+	var out []string
+	for from := firstOf(span); from <= lastOf(span); {
+		child := SpansOf(from)[0]
+		if len(span) == len("2006") {
+			child = SpansOf(from)[1]
+		}
+		out = append(out, child)
+		from = dayAfter(lastOf(child))
 	}
 	return out
 }
@@ -90,4 +130,12 @@ func dayAfter(day string) string {
 		return day + "~" // behind everything: nobody goes on from a day that is none
 	}
 	return t.AddDate(0, 0, 1).Format(time.DateOnly)
+}
+
+func dayBefore(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return ""
+	}
+	return t.AddDate(0, 0, -1).Format(time.DateOnly)
 }

@@ -43,14 +43,24 @@ func DecodeSheet(b []byte) (Sheet, error) {
 
 // MergeEncoded adds what Encode made without taking it apart first, which costs half.
 // After an error the sheet has some of it.
-func (s *Sheet) MergeEncoded(b []byte) error {
+func (s *Sheet) MergeEncoded(b []byte) error { return s.addEncoded(b, false) }
+
+// TakeEncoded takes back what MergeEncoded added, or will.
+func (s *Sheet) TakeEncoded(b []byte) error { return s.addEncoded(b, true) }
+
+func (s *Sheet) addEncoded(b []byte, back bool) error {
 	if len(b) == 0 || b[0] != sheetFormat {
 		return ErrSheet
 	}
 	d := decoder{b: b[1:]}
 	var one Tally
-	d.tally(&one)
-	s.Total.merge(&one)
+	read := func() *Tally {
+		if d.tally(&one); back {
+			one.negate()
+		}
+		return &one
+	}
+	s.Total.merge(read())
 	for _, g := range s.groups() {
 		for range d.length() {
 			key := d.bytes()
@@ -58,8 +68,7 @@ func (s *Sheet) MergeEncoded(b []byte) error {
 			if to == nil {
 				to = of(g, string(key))
 			}
-			d.tally(&one)
-			to.merge(&one)
+			to.merge(read())
 		}
 	}
 	if d.failed || len(d.b) > 0 {

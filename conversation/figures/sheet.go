@@ -53,6 +53,18 @@ func (t *Tally) empty() bool {
 	return len(t.Answer) == 0 && len(t.Settle) == 0
 }
 
+// negate makes a tally of what is owed.
+func (t *Tally) negate() {
+	for _, n := range t.numbers() {
+		*n = -*n
+	}
+	for _, times := range []Times{t.Answer, t.Settle} {
+		for i := range times {
+			times[i].N = -times[i].N
+		}
+	}
+}
+
 func (t *Tally) trim() {
 	for _, times := range []*Times{&t.Answer, &t.Settle} {
 		*times = slices.DeleteFunc(*times, func(b Bin) bool { return b.N == 0 })
@@ -133,6 +145,13 @@ func (s *Sheet) Clone() Sheet {
 // AddTotal counts a part in the total alone, TakeTotal takes it back.
 func (s *Sheet) AddTotal(p Part)  { s.Total.count(&p, 1) }
 func (s *Sheet) TakeTotal(p Part) { s.Total.count(&p, -1) }
+
+// TakeAllTotal takes back what MergeTotal added, or will.
+func (s *Sheet) TakeAllTotal(o *Sheet) {
+	back := o.Clone()
+	back.Total.negate()
+	s.Total.merge(&back.Total)
+}
 
 // MergeTotal adds the total of other days and nothing below it.
 func (s *Sheet) MergeTotal(o *Sheet) { s.Total.merge(&o.Total) }

@@ -160,6 +160,9 @@ func TestFoldedIsAmended(t *testing.T) {
 		}
 		saveAll(t, db, rs[:300])
 	}
+	change(7)
+	fold()
+	agree(t, db, rs[:300]) // remembered from before, and what came since is in the log no more
 	change(3)
 	agree(t, db, rs[:300])
 	// Half of it was written when the process ended.
