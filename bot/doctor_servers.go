@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
+	"github.com/taprose/taprose/store"
 	"github.com/taprose/taprose/store/mongostore"
 	"github.com/taprose/taprose/store/redisstore"
 )
@@ -24,14 +26,18 @@ func (d *doctor) servers(ctx context.Context) {
 func (d *doctor) mongoDB(ctx context.Context) {
 	db, err := mongostore.Open(ctx, d.cfg.Stores.Reports.Reveal(), mongostore.Options{})
 	if err != nil {
-		d.wrong("MongoDB: %s", oneLine(err))
+		d.closed("MongoDB", "stores.reports", err)
 		return
 	}
 	defer db.Close()
 	if err := db.CheckSchema(ctx); err != nil {
-		d.watch("MongoDB: %s; taprose serve or taprose migrate brings it up to date", oneLine(err))
+		d.schema(err)
 	}
+	began := d.now()
 	s, err := db.Inspect(ctx)
+	if err == nil && !s.Now.IsZero() {
+		d.clock("MongoDB", s.Now, began, d.now())
+	}
 	switch {
 	case err != nil:
 		d.watch("MongoDB does not tell about itself: %s", oneLine(err))
@@ -44,17 +50,49 @@ func (d *doctor) mongoDB(ctx context.Context) {
 	}
 }
 
+// schema says what is wrong with the form of the database.
+func (d *doctor) schema(err error) {
+	if errors.Is(err, mongostore.ErrNotMigrated) {
+		d.watch("the database is new, or of an older program; taprose serve or taprose migrate brings it up to date")
+		return
+	}
+	if errors.Is(err, store.ErrSchemaTooNew) {
+		d.wrong("the database is of a newer program than this one (%s); start that one: docs/upgrading.md", oneLine(err))
+		return
+	}
+	d.wrong("MongoDB: %s", oneLine(err))
+}
+
+// closed says why a server could not be opened, and what to do about it. What the driver
+// says stands behind: it names hosts, never a password.
+func (d *doctor) closed(whose, key string, err error) {
+	switch {
+	case errors.Is(err, mongostore.ErrBadAddress), errors.Is(err, redisstore.ErrBadAddress):
+		d.wrong("%s: %s is no address: %s", whose, key, oneLine(err))
+	case errors.Is(err, store.ErrLogin):
+		d.wrong("%s refuses the user or the password of %s, or the user may not write: %s", whose, key, oneLine(err))
+	case errors.Is(err, store.ErrUnavailable):
+		d.wrong("%s does not answer or takes no writes; is it running, and may this machine reach it? (%s): %s", whose, key, oneLine(err))
+	default:
+		d.wrong("%s: %s", whose, oneLine(err))
+	}
+}
+
 func (d *doctor) redis(ctx context.Context) {
 	db, err := redisstore.Open(ctx, d.cfg.Stores.Chats.Reveal(), redisstore.Options{})
 	if err != nil {
-		d.wrong("Redis: %s", oneLine(err))
+		d.closed("Redis", "stores.chats", err)
 		return
 	}
 	defer db.Close()
+	began := d.now()
 	s, err := db.Inspect(ctx)
 	if err != nil {
 		d.watch("Redis does not tell about itself: %s", oneLine(err))
 		return
+	}
+	if !s.Now.IsZero() {
+		d.clock("Redis", s.Now, began, d.now())
 	}
 	if older(s.Version, oldestRedis) {
 		d.wrong("Redis is %s; at least %d is needed", s.Version, oldestRedis)

@@ -52,6 +52,7 @@ func TestHostileRequests(t *testing.T) {
 			t.Errorf("%s: the outcome is %s, want %s", r.Name, got, r.Outcome)
 		}
 	}
+	hostileVisitors(t, p)
 	// The one update that was forged with the right secret came four times and was
 	// answered once: what Telegram repeats is noticed.
 	hear(t, who, "Ada yang bisa dibantu?")

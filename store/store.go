@@ -27,6 +27,10 @@ var (
 	// ErrUnavailable: the store cannot be reached or cannot write now; nothing
 	// is known to have happened, and trying again later may work.
 	ErrUnavailable = errors.New("store unavailable")
+	// ErrLogin: the server refuses our user or password, or the user may not do that. It
+	// comes together with ErrUnavailable: once an operator has mended it, trying again
+	// works.
+	ErrLogin = errors.New("user or password refused")
 )
 
 // Lease is an expiring, exclusive claim on items that are due. ID is unique to

@@ -34,6 +34,8 @@ func mapped(ctx context.Context, err error) error {
 			return err
 		}
 		return fmt.Errorf("%w: %w", context.Canceled, err)
+	case login(err):
+		return fmt.Errorf("%w: %w: %w", store.ErrUnavailable, store.ErrLogin, err)
 	case unavailable(err):
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
@@ -78,6 +80,19 @@ var unavailableCodes = [...]int{
 	13435, // NotPrimaryNoSecondaryOk
 	13436, // NotPrimaryOrSecondary
 	14031, // OutOfDiskSpace
+}
+
+// login tells whether the server refused our user or password (AuthenticationFailed), or
+// the user lacks a right (Unauthorized).
+func login(err error) bool {
+	const unauthorized, authenticationFailed = 13, 18
+	var se mongo.ServerError
+	if errors.As(err, &se) {
+		return se.HasErrorCode(authenticationFailed) || se.HasErrorCode(unauthorized)
+	}
+	// While a connection is made the driver's own error comes through.
+	var de driver.Error
+	return errors.As(err, &de) && (de.Code == authenticationFailed || de.Code == unauthorized)
 }
 
 func unavailable(err error) bool {

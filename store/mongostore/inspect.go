@@ -2,6 +2,7 @@ package mongostore
 
 import (
 	"context"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 )
@@ -12,6 +13,8 @@ type Server struct {
 	// ReplicaSet is its name, "" for a server alone, which loses what it has with its
 	// disk.
 	ReplicaSet string
+	// Now is the server's clock, zero if it does not tell.
+	Now time.Time
 }
 
 // Inspect asks the server about itself.
@@ -24,10 +27,11 @@ func (db *DB) Inspect(ctx context.Context) (Server, error) {
 		return Server{}, fail(ctx, "inspect MongoDB", err)
 	}
 	var hello struct {
-		Set string `bson:"setName"`
+		Set string    `bson:"setName"`
+		Now time.Time `bson:"localTime"`
 	}
 	if err := admin.RunCommand(ctx, bson.D{{Key: "hello", Value: 1}}).Decode(&hello); err != nil {
 		return Server{}, fail(ctx, "inspect MongoDB", err)
 	}
-	return Server{Version: build.Version, ReplicaSet: hello.Set}, nil
+	return Server{Version: build.Version, ReplicaSet: hello.Set, Now: hello.Now}, nil
 }

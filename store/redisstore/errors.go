@@ -38,6 +38,9 @@ var unavailableCodes = map[string]bool{
 	"NOPERM":      true,
 }
 
+// loginCodes are those of them that a user or a password is the cause of.
+var loginCodes = map[string]bool{"NOAUTH": true, "WRONGPASS": true, "NOPERM": true}
+
 // mapped turns an error of the driver into one of ours; the cause stays in the
 // chain. Whatever is no answer of a server came from the way to it.
 func mapped(ctx context.Context, err error) error {
@@ -56,6 +59,9 @@ func mapped(ctx context.Context, err error) error {
 		code, _, _ := strings.Cut(answer.Error(), " ")
 		if !unavailableCodes[code] && !redis.IsMaxClientsError(err) {
 			return err
+		}
+		if loginCodes[code] {
+			return fmt.Errorf("%w: %w: %w", store.ErrUnavailable, store.ErrLogin, err)
 		}
 	}
 	return fmt.Errorf("%w: %w", store.ErrUnavailable, err)

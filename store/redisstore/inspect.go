@@ -3,6 +3,7 @@ package redisstore
 import (
 	"context"
 	"strings"
+	"time"
 )
 
 // Server is what an operator wants to know of a Redis server.
@@ -15,6 +16,8 @@ type Server struct {
 	// Eviction is what it does when its memory is full; anything but "noeviction"
 	// forgets chats. "" if it does not tell.
 	Eviction string
+	// Now is the server's clock, zero if it does not tell.
+	Now time.Time
 }
 
 // Inspect asks the server about itself. A server that hides its configuration (CONFIG
@@ -35,6 +38,9 @@ func (db *DB) Inspect(ctx context.Context) (Server, error) {
 		case "maxmemory_policy":
 			s.Eviction = value
 		}
+	}
+	if now, err := db.client.Time(ctx).Result(); err == nil {
+		s.Now = now
 	}
 	if conf, err := db.client.ConfigGet(ctx, "appendfsync").Result(); err == nil {
 		s.AppendSync = conf["appendfsync"]
