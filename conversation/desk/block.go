@@ -57,6 +57,22 @@ func span(s string) (d time.Duration, rest string, ok bool) {
 	return time.Duration(n) * each, trimHead(rest), true
 }
 
+// spanlike tells whether a text that begins with no span was meant to: a number that is
+// none or too large, and a unit behind it ("0 hari", "99999 tahun"). As a reason it would
+// make a block of a week out of it.
+func spanlike(s string) bool {
+	words := foldedTokens(s)
+	if len(words) == 0 || words[0][0] < '0' || words[0][0] > '9' {
+		return false
+	}
+	_, glued := units[strings.TrimLeft(words[0], "0123456789")]
+	if glued || len(words) == 1 {
+		return glued
+	}
+	_, known := units[words[1]]
+	return known
+}
+
 // blocking answers "blokir" and "buka blokir"; it always answers.
 func (t *turn) blocking() bool {
 	lift := t.said.word == wordUnblock
@@ -79,7 +95,7 @@ func (t *turn) blocking() bool {
 	if !timed {
 		d, reason = blockFor, rest
 	}
-	if len(tokens(reason)) == 0 {
+	if len(tokens(reason)) == 0 || !timed && spanlike(rest) {
 		return t.say(text.DeskBlockReason, nil)
 	}
 	if t.tooMuch(reason) {

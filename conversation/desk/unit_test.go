@@ -130,3 +130,15 @@ func TestTheExampleOfAGroupDecodes(t *testing.T) {
 		t.Errorf("%+v, %v", g, err)
 	}
 }
+
+func TestASpanThatIsNoneIsNoReason(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[string]bool{
+		"99999 tahun ancaman": true, "0 hari ancaman": true, "1001hari": true, "0h": true, "5000 hari": true,
+		"ancaman": false, "": false, "3 laporan palsu": false, "112 ditelepon terus": false, "2": false,
+	} {
+		if got := spanlike(said); got != want {
+			t.Errorf("%q: %v", said, got)
+		}
+	}
+}
