@@ -27,7 +27,7 @@ type groupInput struct {
 	On    string `yaml:"on"`
 	Quote string `yaml:"quote"`
 	// From is the name of who sends it; "" is a member of the staff.
-	From    string `yaml:"frm"`
+	From    string `yaml:"from"`
 	Outcome string `yaml:"outcome"`
 }
 
