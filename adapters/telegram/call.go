@@ -77,6 +77,13 @@ func (c *Channel) post(ctx context.Context, method string, params any, buf *byte
 		}
 	}
 	u := c.urls[method]
+	if c.direct != nil && directly[method] {
+		status, wrote, err := c.direct.post(ctx, u, body, buf)
+		if err != nil {
+			return &apiError{method: method, wrote: wrote, err: err}
+		}
+		return c.judge(method, status, buf.Bytes())
+	}
 	ctx, got := traced(ctx)
 	req := (&http.Request{
 		Method: http.MethodPost, URL: u, Host: u.Host, Header: jsonHeader,
@@ -114,18 +121,23 @@ func (c *Channel) exchange(req *http.Request, got *connected, method string, buf
 	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, maxAnswer)); err != nil {
 		return &apiError{method: method, status: resp.StatusCode, wrote: true, err: fmt.Errorf("read answer: %w", err)}
 	}
-	if resp.StatusCode == http.StatusOK && bytes.HasPrefix(buf.Bytes(), okPrefix) {
+	return c.judge(method, resp.StatusCode, buf.Bytes())
+}
+
+// judge tells whether an answer is a successful one.
+func (c *Channel) judge(method string, status int, said []byte) error {
+	if status == http.StatusOK && bytes.HasPrefix(said, okPrefix) {
 		return nil
 	}
 	var a answer
-	if err := json.Unmarshal(buf.Bytes(), &a); err != nil || (!a.OK && a.ErrorCode == 0) {
-		return &apiError{method: method, status: resp.StatusCode, wrote: true}
+	if err := json.Unmarshal(said, &a); err != nil || (!a.OK && a.ErrorCode == 0) {
+		return &apiError{method: method, status: status, wrote: true}
 	}
 	if a.OK {
 		return nil
 	}
 	return &apiError{
-		method: method, status: resp.StatusCode, wrote: true,
+		method: method, status: status, wrote: true,
 		code: a.ErrorCode, description: c.redact(a.Description),
 		retryAfter: time.Duration(a.Parameters.RetryAfter) * time.Second,
 		migrateTo:  a.Parameters.MigrateTo,

@@ -34,8 +34,9 @@ type Channel struct {
 	lib  *bot.Bot
 	urls map[string]*url.URL
 	now  func() time.Time
-	// transport is what calls go out by.
+	// transport is what calls go out by; direct, unless it is nil, the smallest ones.
 	transport http.RoundTripper
+	direct    *direct
 
 	// username is our @name without the "@", "" until getMe told it.
 	username  atomic.Pointer[string]
@@ -48,6 +49,7 @@ type Channel struct {
 // New returns a channel that has not spoken to the network yet. It says every
 // mistake of cfg at once.
 func New(cfg Config) (*Channel, error) {
+	own := cfg.HTTPClient == nil
 	cfg = cfg.withDefaults()
 	if err := cfg.validate(); err != nil {
 		return nil, err
@@ -68,6 +70,9 @@ func New(cfg Config) (*Channel, error) {
 			return nil, errors.New("telegram configuration: server URL and token do not form an address")
 		}
 		c.urls[method] = u
+	}
+	if own {
+		c.direct = newDirect(cfg.ServerURL, http.ProxyFromEnvironment)
 	}
 	lib, err := bot.New(cfg.Token,
 		bot.WithSkipGetMe(),

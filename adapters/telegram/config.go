@@ -71,8 +71,8 @@ type Config struct {
 	// that carries files; default 5 min.
 	SendTimeout, UploadTimeout time.Duration
 
-	// HTTPClient makes all calls; the default keeps connections alive and never
-	// follows redirects.
+	// HTTPClient makes all calls. By default connections are kept alive, redirects never
+	// followed, and messages sent by a client of their own.
 	HTTPClient *http.Client
 	// Log is narrowed to this channel by whoever gives it; default: discarding.
 	Log *slog.Logger
@@ -191,19 +191,28 @@ func goodSecret(s string) bool {
 	return true
 }
 
+const (
+	// maxConns is how many calls may be under way at once, or their connections idle.
+	maxConns = 1024
+	// idleConn is how long a connection is kept for the next call, shorter than any
+	// server keeps it: one that the server closes while we write costs a send whose fate
+	// we do not know.
+	idleConn = 20 * time.Second
+	// dialTimeout is how long making a connection may take, and agreeing on its secrets.
+	dialTimeout = 10 * time.Second
+)
+
 // newHTTPClient is tuned for many small calls to one host.
 func newHTTPClient() *http.Client {
 	return &http.Client{
 		Transport: &http.Transport{
 			Proxy:               http.ProxyFromEnvironment,
-			DialContext:         (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+			DialContext:         (&net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}).DialContext,
 			ForceAttemptHTTP2:   true,
-			TLSHandshakeTimeout: 10 * time.Second,
-			MaxIdleConns:        1024,
-			MaxIdleConnsPerHost: 1024,
-			// Shorter than any server's: a connection that the server closes
-			// while we write costs a send whose fate we do not know.
-			IdleConnTimeout: 20 * time.Second,
+			TLSHandshakeTimeout: dialTimeout,
+			MaxIdleConns:        maxConns,
+			MaxIdleConnsPerHost: maxConns,
+			IdleConnTimeout:     idleConn,
 			// Answers are a few hundred bytes; inflating them costs more than it saves.
 			DisableCompression: true,
 		},
