@@ -43,6 +43,10 @@ type gate struct {
 	w    *world
 	mu   sync.RWMutex
 	dead atomic.Bool
+	// fuse is how many calls pass before the program dies by itself, 0 for ever; blown
+	// tells that it did.
+	fuse  atomic.Int64
+	blown chan struct{}
 }
 
 // pass makes a call, or fails it: because the store is away, because the program is
@@ -51,6 +55,11 @@ type gate struct {
 func (g *gate) pass(write bool, call func() error) error {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
+	if g.fuse.Load() > 0 && g.fuse.Add(-1) == 0 {
+		// Between this call and the one before: nothing is written from here on.
+		g.dead.Store(true)
+		close(g.blown)
+	}
 	g.w.mu.Lock()
 	fails, lost := g.w.storeAway() || g.w.chance(g.w.rare), write && g.w.chance(g.w.rare)
 	if !g.dead.Load() && (fails || lost) {
@@ -295,7 +304,7 @@ func (w *world) born(cfg *config.Config, dir string, log *slog.Logger) (*life, e
 	own := *cfg
 	own.Stores.DataDir = dir
 	ctx, cancel := context.WithCancel(context.Background())
-	l := &life{w: w, dir: dir, gate: &gate{w: w}, cancel: cancel, done: make(chan error, 1), taken: make(map[string]bool)}
+	l := &life{w: w, dir: dir, gate: &gate{w: w, blown: make(chan struct{})}, cancel: cancel, done: make(chan error, 1), taken: make(map[string]bool)}
 	a := &app{cfg: &own, began: time.Now(), log: log}
 	l.app = a
 	var err error
@@ -340,8 +349,12 @@ func (w *world) born(cfg *config.Config, dir string, log *slog.Logger) (*life, e
 // that moment, the log of the database not moved into it: what a killed process
 // leaves on the disk. What it had in memory and on the wire is gone.
 func (l *life) kill(into string) error {
-	l.gate.mu.Lock()
 	l.gate.dead.Store(true)
+	// Whoever waits for a mutex stops the clock of testing/synctest, and a crowded writer
+	// draws breath by that clock: so the calls under way are waited for by looking.
+	for !l.gate.mu.TryLock() {
+		time.Sleep(time.Millisecond)
+	}
 	l.gate.mu.Unlock()
 	err := os.MkdirAll(into, 0o700)
 	for _, name := range []string{"taprose.db", "taprose.db-wal", keyFile} {

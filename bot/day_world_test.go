@@ -34,6 +34,8 @@ type world struct {
 	// message: exactly so often it may have said it again.
 	ambiguous map[string]int
 	counts    map[string]int
+	// seen, if set, is told of every message that people see, under mu.
+	seen func(to message.Address, out message.Outbound)
 }
 
 // deed is one thing that staff said.
@@ -149,6 +151,9 @@ func (n *network) show(to message.Address, out message.Outbound) string {
 	id := n.id()
 	n.shown[out.Key] = append(n.shown[out.Key], id)
 	n.w.counts["shown"]++
+	if n.w.seen != nil {
+		n.w.seen(to, out)
+	}
 	if len(n.shown[out.Key]) > 1 {
 		n.w.counts["said again"]++
 	}

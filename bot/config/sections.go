@@ -190,7 +190,7 @@ type Privacy struct {
 	// Link is a page about it that the sentence names; empty: none.
 	Link string `yaml:"link" default:""`
 	// Keep is for how many days what is kept is kept after a report has ended (closed,
-	// rejected, withdrawn). The moves of a case and what staff wrote always stay.
+	// archived, rejected, withdrawn). The moves of a case and what staff wrote always stay.
 	Keep Keep `yaml:"keep"`
 }
 
