@@ -124,7 +124,7 @@ func (c *dweller) filed(ticket string) {
 	// Who wants no more of it leaves after his last report.
 	c.blocked = c.blocks && c.left == 0
 	if c.left > 0 {
-		c.later(time.Minute, 3*time.Hour, c.begin)
+		c.later(time.Minute, c.w.longest(3*time.Hour), c.begin)
 	}
 }
 
@@ -192,7 +192,7 @@ func (o *office) next(card string, plan []string) {
 	if len(plan) == 0 {
 		return
 	}
-	time.AfterFunc(o.w.between(2*time.Minute, 90*time.Minute), func() {
+	time.AfterFunc(o.w.between(2*time.Minute, o.w.longest(90*time.Minute)), func() {
 		o.w.mu.Lock()
 		defer o.w.mu.Unlock()
 		in := o.net.push(message.Inbound{

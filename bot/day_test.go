@@ -33,6 +33,8 @@ type dayOf struct {
 	// rare: one call of the store in so many fails.
 	rare   int
 	length time.Duration
+	// hurry is how much faster than in life people take their time.
+	hurry time.Duration
 }
 
 // TestOneDay lives through a day at a clock of its own: citizens on two networks file
@@ -47,9 +49,9 @@ type dayOf struct {
 // anything is computed, so a slow machine changes nothing.
 func TestOneDay(t *testing.T) {
 	t.Parallel()
-	of := dayOf{reports: 40, agencies: 8, kills: 4, outages: 2, rare: 100, length: 30 * time.Minute}
+	of := dayOf{reports: 40, agencies: 8, kills: 4, outages: 2, rare: 100, length: 30 * time.Minute, hurry: 10}
 	if *fullDay {
-		of = dayOf{reports: 5000, agencies: 40, kills: 50, outages: 20, rare: 2000, length: 24 * time.Hour}
+		of = dayOf{reports: 5000, agencies: 40, kills: 50, outages: 20, rare: 2000, length: 24 * time.Hour, hurry: 1}
 	}
 	began := time.Now()
 	cfg := dayConfig(t, of)
@@ -108,7 +110,7 @@ func playDay(t *testing.T, cfg *config.Config, of dayOf) {
 	// Monday, six in the morning in Tuban.
 	time.Sleep(time.Until(time.Date(2026, 11, 22, 23, 0, 0, 0, time.UTC)))
 	d := &day{t: t, w: newWorld(*daySeed), cfg: cfg, folder: t.TempDir(), log: slog.New(slog.DiscardHandler)}
-	d.w.rare = of.rare
+	d.w.rare, d.w.hurry = of.rare, of.hurry
 	d.start()
 	d.settle(of)
 	end := time.Now().Add(of.length)
@@ -135,7 +137,9 @@ func playDay(t *testing.T, cfg *config.Config, of dayOf) {
 	d.w.mu.Lock()
 	d.w.quiet = true
 	d.w.mu.Unlock()
+	quiet := time.Now()
 	d.drain()
+	t.Logf("it took %v until nothing waited and nothing was owed", time.Since(quiet))
 	d.books(of)
 	d.stop()
 	d.memory()

