@@ -75,9 +75,25 @@ func (d *day) moved(all []report.Report) {
 			answered++
 		default:
 			d.t.Errorf("%q (%s) made no event and was not answered", m.text, cause)
+			d.lost(all, m)
 		}
 	}
 	d.t.Logf("%6d moves made an event, %d were answered with a refusal", made, answered)
+}
+
+// lost tells what is known of something that staff said in vain.
+func (d *day) lost(all []report.Report, m deed) {
+	for i := range all {
+		r := &all[i]
+		for j := range r.Deliveries {
+			if dl := &r.Deliveries[j]; dl.To.String() == m.chat && slices.Contains(dl.MessageIDs, m.card) {
+				d.t.Logf("it quotes %s of %s, sent %v after %d tries", dl.Key, r.Ticket, dl.Sent, dl.Attempts)
+				for _, e := range r.Events {
+					d.t.Logf("  %v %s by %s because of %s: %s to %s", e.At, e.Kind, e.By.Kind, e.Cause, e.From, e.To)
+				}
+			}
+		}
+	}
 }
 
 // delivered: what is stored as sent was shown, once and as often again as the program

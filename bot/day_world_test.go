@@ -42,7 +42,7 @@ type world struct {
 }
 
 // deed is one thing that staff said.
-type deed struct{ chat, message, text string }
+type deed struct{ chat, message, text, card string }
 
 func newWorld(seed uint64) *world {
 	w := &world{
