@@ -3,6 +3,7 @@ package sqlitestore
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -117,6 +118,32 @@ func agree(t *testing.T, db *DB, rs []report.Report) {
 	if got != want {
 		t.Fatalf("%d are listed as filed, want %d", got, want)
 	}
+	onTheMap(t, db, rs)
+}
+
+// onTheMap holds the points against the reports.
+func onTheMap(t *testing.T, db *DB, rs []report.Report) {
+	t.Helper()
+	want, got := map[store.Spot]int{}, map[store.Spot]int{}
+	for i := range rs {
+		if r := &rs[i]; r.Status.Open() && r.Place.HasPoint && !r.Secret() {
+			s := store.Spot{Lat: r.Place.Lat, Lon: r.Place.Lon, Agency: r.Agency, Category: r.Category}
+			if _, due, ok := r.Running(); ok {
+				s.Due = due.UTC()
+			}
+			want[s]++
+		}
+	}
+	spots, err := db.Reports().Spots(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range spots {
+		got[s]++
+	}
+	if len(want) == 0 || !maps.Equal(got, want) {
+		t.Fatalf("%d points are on the map, want %d, and some", len(got), len(want))
+	}
 }
 
 func number(t *testing.T, db *DB, query string) int64 {
@@ -154,7 +181,12 @@ func TestFoldedIsAmended(t *testing.T) {
 	change := func(by int) {
 		t.Helper()
 		for i := 0; i < 300; i += by {
-			if rs[i].Agency = generate.Agency(i % 7); i%2 == 0 {
+			if i%10 == 0 {
+				// Filed on another day, and out of the way or in it again.
+				rs[i].Day = []string{"2026-02-03", "2026-03-04"}[by%2]
+				rs[i].Status = []report.Status{report.StatusReopened, report.StatusClosed}[(i/10+by)%2]
+			}
+			if rs[i].Agency = generate.Agency((i + by) % 7); i%2 == 0 {
 				rs[i].Record(bookDay, report.EventRated, report.Actor{Kind: report.ActorReporter}, report.Detail{Stars: 1 + i%5})
 			}
 		}
@@ -347,7 +379,9 @@ func TestSchemaFiveIsTakenOver(t *testing.T) {
 	db := openBooks(t, dir)
 	<-db.books.counted
 	agree(t, db, rs)
+	before := make(map[int]string)
 	for _, i := range []int{0, 45, 55} {
+		before[i] = rs[i].Words
 		found, err := db.Reports().Search(t.Context(), rs[i].Words, 60)
 		if err != nil || !slices.ContainsFunc(found, func(r report.Report) bool { return r.ID == rs[i].ID }) {
 			t.Errorf("report %d is not found by its words: %v", i, err)
@@ -358,6 +392,12 @@ func TestSchemaFiveIsTakenOver(t *testing.T) {
 	saveAll(t, db, rs)
 	if found, err := db.Reports().Search(t.Context(), "kambing", 60); err != nil || len(found) != 3 {
 		t.Errorf("%d are found by their new words, %v", len(found), err)
+	}
+	for i, words := range before {
+		found, err := db.Reports().Search(t.Context(), words, 60)
+		if err != nil || slices.ContainsFunc(found, func(r report.Report) bool { return r.ID == rs[i].ID }) {
+			t.Errorf("report %d is still found by the words that it had: %v", i, err)
+		}
 	}
 	agree(t, db, rs)
 }

@@ -274,6 +274,20 @@ func overdueFirst(t *testing.T, a, b ReportStore) {
 		must(t, err)
 		same(t, reportIDs(rs), append([]string{}, want...))
 	}
+	// What was listed before is the caller's, and what changes is listed as it is.
+	rs, err := b.Overdue(t.Context(), 3)
+	must(t, err)
+	changed := rs[0].Clone()
+	rs[0].Words, rs[0].Events[0].Cause = "somebody else's", "x"
+	rs, err = b.Overdue(t.Context(), 3)
+	must(t, err)
+	same(t, rs[0], changed)
+	changed.Words = "Sudah lebih dalam"
+	_, err = a.Save(t.Context(), begin, &changed, store.Lease{})
+	must(t, err)
+	rs, err = b.Overdue(t.Context(), 3)
+	must(t, err)
+	same(t, rs[0], changed)
 }
 
 func spotsOpen(t *testing.T, a, b ReportStore) {
