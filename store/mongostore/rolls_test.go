@@ -260,3 +260,35 @@ func TestMigrateCountsByNewRules(t *testing.T) {
 	}
 	agree(t, db.Reports(), rs, "from schema 8")
 }
+
+// A roll between two reads of one question has it begun anew.
+func TestARollUnderAQuestion(t *testing.T) {
+	t.Parallel()
+	address := mongotest.Database(t)
+	b := connect(t, address, Options{})
+	drop(t, b)
+	if err := b.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var sheets atomic.Int64
+	var once sync.Once
+	a := connect(t, address, Options{monitor: &event.CommandMonitor{
+		Started: func(_ context.Context, e *event.CommandStartedEvent) {
+			if col, ok := e.Command.Lookup("find").StringValueOK(); ok && col == colSheets {
+				sheets.Store(e.RequestID)
+			}
+		},
+		Succeeded: func(_ context.Context, e *event.CommandSucceededEvent) {
+			if e.RequestID != sheets.Load() {
+				return
+			}
+			once.Do(func() {
+				if _, err := b.Reports().roll(t.Context(), 9); err != nil {
+					t.Errorf("roll: %v", err)
+				}
+			})
+		},
+	}})
+	rs := saved(t, b.Reports(), 3)
+	agree(t, a.Reports(), rs, "rolled meanwhile")
+}
