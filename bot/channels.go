@@ -59,7 +59,7 @@ func newChannels(cfg *config.Config, s *stores, log *slog.Logger) (*channels, er
 		}
 	}
 	if w := cfg.Channels.WhatsApp; w != nil {
-		if err := c.addWhatsApp(w, cfg, s, log); err != nil {
+		if err := c.addWhatsApp(w, nil, cfg, s, log); err != nil {
 			return nil, err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"path/filepath"
 	"time"
 
@@ -37,8 +38,10 @@ func whatsAppConfig(w *config.WhatsApp, cfg *config.Config, log *slog.Logger) wh
 // openWhatsApp opens the account, on the network that this build may be pointed at.
 func openWhatsApp(wc whatsapp.Config) (*whatsapp.Channel, error) {
 	var err error
-	if wc.HTTPClient, err = whatsAppClient(); err != nil {
-		return nil, err
+	if wc.HTTPClient == nil {
+		if wc.HTTPClient, err = whatsAppClient(); err != nil {
+			return nil, err
+		}
 	}
 	return whatsapp.New(wc)
 }
@@ -92,9 +95,11 @@ func (w *whatsAppChannel) heard(chat message.Address, messageIDs []string, kind 
 	w.receipt(chat, messageIDs, state)
 }
 
-func (c *channels) addWhatsApp(w *config.WhatsApp, cfg *config.Config, s *stores, log *slog.Logger) error {
+// addWhatsApp adds the account; client makes its connections, nil as this build does.
+func (c *channels) addWhatsApp(w *config.WhatsApp, client *http.Client, cfg *config.Config, s *stores, log *slog.Logger) error {
 	ch := &whatsAppChannel{watch: newLinkWatch(cfg.Regency(), s.groups, log.With("part", "link"))}
 	wc := whatsAppConfig(w, cfg, log)
+	wc.HTTPClient = client
 	wc.Media = files{s.media}
 	wc.OnLink, wc.OnMembers, wc.OnReceipt = ch.watch.changed, ch.watch.members, ch.heard
 	var err error

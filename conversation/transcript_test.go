@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"github.com/taprose/taprose/conversation/citizen"
-	"github.com/taprose/taprose/conversation/internal/transcript"
 	"github.com/taprose/taprose/conversation/regency/regencytest"
+	"github.com/taprose/taprose/conversation/transcripttest"
 )
 
 var update = flag.Bool("update", false, "write what was said and kept into the stories")
@@ -50,7 +50,8 @@ func TestStories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := transcript.Play(regencytest.Tuban(), string(want))
+			story, err := transcripttest.Play(regencytest.Tuban(), string(want))
+			got := story.Text
 			if err != nil {
 				t.Fatalf("%v\nso far:\n%s", err, got)
 			}

@@ -88,7 +88,7 @@ func New(cfg Config) (*Channel, error) {
 		return nil, err
 	}
 	c.memory = newMemory(c.keep.db, c.log, cfg.KeepPreviews)
-	c.unread = &unread{db: c.keep.db}
+	c.unread = newUnread(c.keep.db)
 	if d, err := c.keep.device(ctx); err != nil {
 		_ = c.keep.close()
 		return nil, err

@@ -230,8 +230,10 @@ func (c *content) other(msg *waE2E.Message) bool {
 	switch {
 	case msg.GetStickerMessage() != nil, msg.GetStickerPackMessage() != nil:
 		c.unsupported = "sticker"
+		c.answers(msg.GetStickerMessage().GetContextInfo(), msg.GetStickerPackMessage().GetContextInfo())
 	case msg.GetContactMessage() != nil, msg.GetContactsArrayMessage() != nil:
 		c.unsupported = "contact"
+		c.answers(msg.GetContactMessage().GetContextInfo(), msg.GetContactsArrayMessage().GetContextInfo())
 	case msg.GetPollCreationMessage() != nil, msg.GetPollCreationMessageV2() != nil, msg.GetPollCreationMessageV3() != nil,
 		msg.GetPollCreationMessageV5() != nil:
 		c.unsupported = "poll"
@@ -255,6 +257,16 @@ func (c *content) quote(info *waE2E.ContextInfo) {
 	c.timed, c.seconds = true, info.GetExpiration()
 	if id := info.GetStanzaID(); id != "" {
 		c.quoted, c.quotedBy = id, info.GetParticipant()
+	}
+}
+
+// answers is quote for kinds of which it depends on what they answer whether anybody is
+// told that they are of no use: a sticker in a group is for us when it quotes us.
+func (c *content) answers(infos ...*waE2E.ContextInfo) {
+	for _, info := range infos {
+		if info != nil {
+			c.quote(info)
+		}
 	}
 }
 

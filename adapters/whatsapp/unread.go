@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,23 +23,48 @@ const unreadable = "unreadable"
 // note is all there is of it.
 type unread struct {
 	db *sql.DB
-	// some is false when the table is surely empty, which it nearly always is.
+	// some is false when the table is surely empty, which it nearly always is: then
+	// nobody looks into it until woken. mu is held to change both together.
 	some atomic.Bool
+	mu   sync.Mutex
+	wake chan struct{}
 }
+
+func newUnread(db *sql.DB) *unread { return &unread{db: db, wake: make(chan struct{}, 1)} }
 
 func (u *unread) put(ctx context.Context, in message.Inbound, due time.Time) error {
 	raw, err := json.Marshal(in)
 	if err != nil {
 		return fmt.Errorf("unreadable message: %w", err)
 	}
-	u.some.Store(true)
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.stir()
 	_, err = u.db.ExecContext(ctx, "INSERT INTO taprose_unread (id, inbound, due) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING",
 		in.ID, string(raw), due.UnixMilli())
-	u.some.Store(true) // again, for a count that ran in between
 	if err != nil {
 		return fmt.Errorf("whatsapp store: unreadable message: %w", err)
 	}
 	return nil
+}
+
+// stir has the table looked into again.
+func (u *unread) stir() {
+	u.some.Store(true)
+	select {
+	case u.wake <- struct{}{}:
+	default:
+	}
+}
+
+// rest notes when nothing is in the table.
+func (u *unread) rest(ctx context.Context) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	var n int
+	if err := u.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM taprose_unread").Scan(&n); err == nil && n == 0 {
+		u.some.Store(false)
+	}
 }
 
 func (u *unread) drop(ctx context.Context, id string) error {
@@ -106,21 +132,24 @@ func (s *session) onUnreadable(e *events.UndecryptableMessage) bool {
 // remind looks for notes whose time has come until the returned function is
 // called.
 func (s *session) remind(ctx context.Context) (stop func()) {
-	s.c.unread.some.Store(true) // there may be some from before
+	s.c.unread.stir() // there may be some from before
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		pause := max(10*time.Millisecond, min(time.Second, s.c.cfg.UnreadableWait/4))
-		t := time.NewTicker(pause)
-		defer t.Stop()
 		for {
-			select {
-			case <-t.C:
-				s.askAgain(ctx)
-			case <-ctx.Done():
+			if !s.c.unread.some.Load() {
+				select {
+				case <-s.c.unread.wake:
+				case <-ctx.Done():
+					return
+				}
+			}
+			if sleep(ctx, pause) != nil {
 				return
 			}
+			s.askAgain(ctx)
 		}
 	}()
 	return func() {
@@ -152,14 +181,6 @@ func (s *session) askAgain(ctx context.Context) {
 		}
 	}
 	if len(due) == 0 {
-		s.settleUnread(ctx)
-	}
-}
-
-// settleUnread remembers when nothing is noted at all.
-func (s *session) settleUnread(ctx context.Context) {
-	var n int
-	if err := s.c.keep.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM taprose_unread").Scan(&n); err == nil && n == 0 {
-		s.c.unread.some.Store(false)
+		s.c.unread.rest(ctx)
 	}
 }

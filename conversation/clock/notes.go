@@ -1,6 +1,7 @@
 package clock
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/binary"
 	"hash/fnv"
@@ -23,6 +24,17 @@ type Note struct {
 	Head   string `json:"head"`
 	Text   string `json:"text"`
 	Report string `json:"report"`
+	// Deadline and Filed are the report's: under a heading the line of the earliest
+	// deadline comes first, and of several the one that was filed first. Notes that were
+	// kept by an older program have neither and come before the others.
+	Deadline time.Time `json:"deadline,omitzero"`
+	Filed    time.Time `json:"filed,omitzero"`
+}
+
+// before tells which of two notes under one heading comes first. They arrive in no
+// order, for each report has a clock of its own.
+func before(a, b Note) int {
+	return cmp.Or(a.Deadline.Compare(b.Deadline), a.Filed.Compare(b.Filed))
 }
 
 // secretly stands before a leader's key in what the administrators alone are told,
@@ -121,6 +133,7 @@ var heads = []struct {
 // joined writes the notes under their headings, and how to answer.
 func joined(notes []Note) string {
 	parts := []string{text.Say(lang, text.ClockHead, nil)}
+	notes = slices.SortedStableFunc(slices.Values(notes), before)
 	left, own := lines, false
 	for _, h := range heads {
 		var under []string

@@ -86,6 +86,10 @@ func (l *Leader) fortnight(today time.Time, on time.Weekday) bool {
 	}
 }
 
+// fortnightAfter is how much later than the day's digest that of the fortnight leaves,
+// so that neither comes between the other's picture and words.
+const fortnightAfter = time.Minute
+
 // Keys of what a digest owes.
 const keyChart, keyDigest = "chart", "digest"
 
@@ -98,10 +102,14 @@ func (l *Leader) Digest(now time.Time, chat message.Address, due Due, words stri
 		Created: now, Updated: now, Day: due.Day, Chat: chat,
 	}
 	to := report.Target{Kind: report.TargetAgency, Chat: chat}
+	var at time.Time
+	if due.Span == SpanFortnight {
+		at = now.Add(fortnightAfter)
+	}
 	if chart.Hash != "" {
 		m.Media = []message.MediaRef{chart}
-		m.Owe(now, report.Delivery{Key: keyChart, Target: to, Out: message.Outbound{Text: l.Caption(due.Period), Media: m.Media}})
+		m.Owe(now, report.Delivery{Key: keyChart, Target: to, Next: at, Out: message.Outbound{Text: l.Caption(due.Period), Media: m.Media}})
 	}
-	m.Owe(now, report.Delivery{Key: keyDigest, Target: to, Out: message.Outbound{Text: words}})
+	m.Owe(now, report.Delivery{Key: keyDigest, Target: to, Next: at, Out: message.Outbound{Text: words}})
 	return m
 }

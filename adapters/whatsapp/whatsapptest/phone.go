@@ -47,6 +47,7 @@ type Phone struct {
 	copies     []Received
 	changed    chan struct{}
 	onMessage  func(Received)
+	answering  *waE2E.ContextInfo
 	forgetting int
 }
 

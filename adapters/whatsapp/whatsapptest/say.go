@@ -156,11 +156,20 @@ func (p *Phone) Location(to Chat, lat, lon float64, name string) (string, error)
 	return p.Send(to, &waE2E.Message{LocationMessage: m})
 }
 
-// LiveLocation begins to share a moving place.
-func (p *Phone) LiveLocation(to Chat, lat, lon float64) (string, error) {
-	return p.Send(to, &waE2E.Message{LiveLocationMessage: &waE2E.LiveLocationMessage{
-		DegreesLatitude: &lat, DegreesLongitude: &lon, SequenceNumber: proto.Int64(1),
+// Remark shares a place with words below it.
+func (p *Phone) Remark(to Chat, lat, lon float64, words string) (string, error) {
+	return p.Send(to, &waE2E.Message{LocationMessage: &waE2E.LocationMessage{
+		DegreesLatitude: &lat, DegreesLongitude: &lon, Comment: &words,
 	}})
+}
+
+// LiveLocation begins to share a moving place, with words or none.
+func (p *Phone) LiveLocation(to Chat, lat, lon float64, words ...string) (string, error) {
+	m := &waE2E.LiveLocationMessage{DegreesLatitude: &lat, DegreesLongitude: &lon, SequenceNumber: proto.Int64(1)}
+	if len(words) > 0 {
+		m.Caption = &words[0]
+	}
+	return p.Send(to, &waE2E.Message{LiveLocationMessage: m})
 }
 
 // Contact sends somebody's card.
@@ -190,13 +199,20 @@ func (p *Phone) Poll(to Chat, question string, options ...string) (string, error
 	return p.Send(to, &waE2E.Message{PollCreationMessage: m})
 }
 
-// Edit replaces the text of one of the phone's own messages.
+// Edit replaces the text of one of the phone's own messages. If that quoted something,
+// say so with Answering: the new text comes with the quote.
 func (p *Phone) Edit(to Chat, id, text string) (string, error) {
+	edited := &waE2E.Message{Conversation: &text}
+	p.mu.Lock()
+	if p.answering != nil && carries(edited, p.answering) {
+		p.answering = nil
+	}
+	p.mu.Unlock()
 	return p.Send(to, &waE2E.Message{EditedMessage: &waE2E.FutureProofMessage{Message: &waE2E.Message{
 		ProtocolMessage: &waE2E.ProtocolMessage{
 			Key:           &waCommon.MessageKey{FromMe: proto.Bool(true), ID: &id, RemoteJID: proto.String(to.address().String())},
 			Type:          waE2E.ProtocolMessage_MESSAGE_EDIT.Enum(),
-			EditedMessage: &waE2E.Message{Conversation: &text},
+			EditedMessage: edited,
 			TimestampMS:   proto.Int64(time.Now().UnixMilli()),
 		},
 	}}})
@@ -215,5 +231,12 @@ func (p *Phone) React(to Chat, id, emoji string) (string, error) {
 	return p.Send(to, &waE2E.Message{ReactionMessage: &waE2E.ReactionMessage{
 		Key:  &waCommon.MessageKey{FromMe: proto.Bool(false), ID: &id, RemoteJID: proto.String(to.address().String())},
 		Text: &emoji, SenderTimestampMS: proto.Int64(time.Now().UnixMilli()),
+	}})
+}
+
+// MoveLocation tells where a place that moves is now.
+func (p *Phone) MoveLocation(to Chat, lat, lon float64) (string, error) {
+	return p.Send(to, &waE2E.Message{LiveLocationMessage: &waE2E.LiveLocationMessage{
+		DegreesLatitude: &lat, DegreesLongitude: &lon, SequenceNumber: proto.Int64(2),
 	}})
 }

@@ -21,6 +21,9 @@ func (p *Phone) Send(to Chat, msg *waE2E.Message) (string, error) {
 func (p *Phone) SendAs(to Chat, id string, msg *waE2E.Message) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.answering != nil && carries(msg, p.answering) {
+		p.answering = nil
+	}
 	if p.fading > 0 {
 		msg = fade(msg, p.fading)
 	}

@@ -32,6 +32,10 @@ type Config struct {
 	// lists, so that clients do not encrypt a second copy of all they send for
 	// them. Real servers never do; load tests may, and should say so.
 	QuietOwners bool
+	// InMemory has clients connect without sockets, through HTTPClient alone, and all
+	// clients of this process leave out the library's keepalive. Such a server can be
+	// made within a bubble of testing/synctest, where weeks may pass at once.
+	InMemory bool
 }
 
 // Server is one loopback WhatsApp with its phones, groups and media.
@@ -96,7 +100,10 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.caPEM = caPEM
-	if s.listener, err = net.Listen("tcp", cfg.Addr); err != nil {
+	if cfg.InMemory {
+		quiet.Do(noKeepalive)
+		s.listener = newMemory()
+	} else if s.listener, err = net.Listen("tcp", cfg.Addr); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
 	mux := http.NewServeMux()

@@ -29,7 +29,7 @@ func certificates() (tls.Certificate, []byte, error) {
 	}
 	ca := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "loopback authority"},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(30 * 24 * time.Hour),
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().AddDate(1, 0, 0),
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
 	}
 	caDER, err := x509.CreateCertificate(rand.Reader, ca, ca, &caKey.PublicKey, caKey)
@@ -62,6 +62,9 @@ func (s *Server) HTTPClient() *http.Client {
 	addr := s.Addr()
 	return &http.Client{Transport: &http.Transport{
 		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			if m, ok := s.listener.(*memory); ok {
+				return m.dial(ctx)
+			}
 			var d net.Dialer
 			return d.DialContext(ctx, network, addr)
 		},

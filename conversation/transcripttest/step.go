@@ -1,4 +1,4 @@
-package transcript
+package transcripttest
 
 import (
 	"errors"
@@ -11,6 +11,7 @@ import (
 	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/conversation/text"
 )
 
 // errImpure is returned when the same step made twice came out differently.
@@ -71,6 +72,13 @@ func (w *world) private(c *chat, in *message.Inbound) error {
 	for _, out := range effects.Say {
 		w.send(c, out)
 	}
+	if effects.Export {
+		// As intake does, which gathers what there is.
+		w.send(c, message.Outbound{
+			Text:  text.Say(next.Lang, text.DataFile, nil),
+			Media: []message.MediaRef{{Kind: message.MediaDocument, Native: "data-saya.json"}},
+		})
+	}
 	w.state(c, next, effects)
 	return nil
 }
@@ -129,7 +137,7 @@ func (w *world) inGroup(c *chat, in message.Inbound) error {
 	if err != nil {
 		return err
 	}
-	who := w.told(input.Facts.Report, effects.Save)
+	who := w.unasked(input.Facts.Report, effects.Save)
 	if input.Facts, err = w.deskFacts(c, group, needs); err != nil {
 		return err
 	}
@@ -186,8 +194,8 @@ func (w *world) eraseAll(person string) error {
 // reporterNumber is everybody's telephone number.
 const reporterNumber = "628123456789"
 
-// told is the reporter, if the words that a step adds have him in them.
-func (w *world) told(before, after *report.Report) *desk.Reporter {
+// unasked is the reporter, if the words that a step adds have him in them.
+func (w *world) unasked(before, after *report.Report) *desk.Reporter {
 	words := desk.Unasked(before, after)
 	if words == "" {
 		return nil

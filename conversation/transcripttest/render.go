@@ -1,4 +1,4 @@
-package transcript
+package transcripttest
 
 import (
 	"fmt"
@@ -53,6 +53,7 @@ func (w *world) send(c *chat, out message.Outbound) string {
 		fmt.Fprintf(&w.out, "%s\n", strings.TrimRight("<"+c.mark()+" "+line, " "))
 	}
 	c.log = append(c.log, m)
+	w.told.Said = append(w.told.Said, Said{Chat: c.name, At: w.now, ID: m.id, Out: out})
 	if out.About != "" {
 		w.refs[ref{c.address.String(), m.id}] = report.Ref{
 			Chat: c.address, MessageID: m.id, Report: out.About, Intent: out.Intent,

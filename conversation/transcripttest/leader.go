@@ -1,4 +1,4 @@
-package transcript
+package transcripttest
 
 import (
 	"encoding/json"
@@ -209,6 +209,7 @@ func (w *world) offerLeaders(offer func(time.Time, func() error)) error {
 			}
 			return w.saveMemo(&m)
 		})
+		w.offerLater(m.Deliveries, offer)
 	}
 	local := w.now.In(w.reg.Zone)
 	for _, g := range w.groups {

@@ -1,4 +1,4 @@
-package transcript
+package transcripttest
 
 import (
 	"encoding/json"
@@ -43,12 +43,17 @@ type world struct {
 	leader  *leader.Leader
 	memos   []*keptMemo
 
-	out strings.Builder
+	// out is the story as it is written down, beats what happened at each of its lines
+	// and told the line at hand.
+	out   strings.Builder
+	beats []*Beat
+	told  *Beat
 }
 
 // chat is one conversation as the people in it see it.
 type chat struct {
 	name    string
+	title   string
 	address message.Address
 	// session is kept encoded, as a store would.
 	session []byte

@@ -1,6 +1,7 @@
-package transcript
+package transcripttest
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -16,18 +17,19 @@ const firstCitizen = "siti"
 // Play runs a story in a fresh world and returns it with everything that was
 // said and kept written between its lines. Lines of "<" and "=" in src are
 // dropped; the error names the line that could not be played.
-func Play(reg *regency.Regency, src string) (string, error) {
+func Play(reg *regency.Regency, src string) (Story, error) {
 	w := newWorld(reg)
 	for i, line := range strings.Split(strings.TrimRight(src, "\n"), "\n") {
 		if strings.HasPrefix(line, "<") || strings.HasPrefix(line, "=") {
 			continue
 		}
 		w.out.WriteString(line + "\n")
+		w.begin(i+1, line)
 		if err := w.line(line); err != nil {
-			return w.out.String(), fmt.Errorf("line %d: %q: %w", i+1, line, err)
+			return w.story(), fmt.Errorf("line %d: %q: %w", i+1, line, err)
 		}
 	}
-	return w.out.String(), nil
+	return w.story(), nil
 }
 
 // line plays one line.
@@ -41,12 +43,14 @@ func (w *world) line(line string) error {
 		if err != nil {
 			return err
 		}
+		w.told.Wait = d
 		if err := w.pass(w.now.Add(d)); err != nil {
 			return err
 		}
 		return w.settle()
 	case strings.HasPrefix(line, "@"):
-		return w.command(strings.Fields(line[1:]))
+		w.told.Command = strings.Fields(line[1:])
+		return w.command(w.told.Command)
 	case line == "" || strings.HasPrefix(line, "#"):
 		return nil
 	}
@@ -92,7 +96,9 @@ func (w *world) keepSecret(category string, only []string) error {
 
 // speak lets somebody write something, and the world answer it.
 func (w *world) speak(who, what string) error {
-	w.now = w.now.Add(between)
+	if err := w.pass(w.now.Add(between)); err != nil {
+		return err
+	}
 	c := w.chats[who]
 	if who == "" {
 		who = firstCitizen
@@ -115,7 +121,7 @@ func (w *world) speak(who, what string) error {
 			MessageID: fmt.Sprintf("m%d", n),
 		}
 		if group {
-			in.Kind, in.ChatTitle = message.ChatGroup, c.name
+			in.Kind, in.ChatTitle = message.ChatGroup, cmp.Or(c.title, c.name)
 			in.Sender = message.Sender{Address: message.Address{Channel: c.address.Channel, ID: "staff-" + who}, Name: "Pak Budi"}
 		}
 		if err := w.fill(c, &in, what); err != nil {
@@ -124,6 +130,8 @@ func (w *world) speak(who, what string) error {
 		c.log = append(c.log, &said{id: in.MessageID, text: in.Text})
 	}
 	c.last = &in
+	w.told.Who, w.told.At, w.told.In, w.told.Crash = c.name, w.now, &in, w.crash
+	w.told.Again = what == "[again]"
 	var err error
 	if done, lerr := w.inLeaders(c, in); done || lerr != nil {
 		err = lerr
@@ -227,6 +235,9 @@ func (w *world) mark(c *chat, in *message.Inbound, kind, arg string) error {
 	case "event":
 		event, title, _ := strings.Cut(arg, " ")
 		in.Event = message.Event(event)
+		if in.Event == message.EventRenamed {
+			c.title = title
+		}
 		if in.ChatTitle = title; in.Event == message.EventMigrated {
 			in.MigratedTo = message.Address{Channel: c.address.Channel, ID: "-100" + c.name}
 		}

@@ -1,4 +1,4 @@
-package transcript
+package transcripttest
 
 import (
 	"fmt"
@@ -91,6 +91,7 @@ func (w *world) next() (time.Time, func() error, error) {
 			}
 			return w.save(&r)
 		})
+		w.offerLater(r.Deliveries, offer)
 		offer(r.Clock.Next, func() error {
 			if !clock.Tick(w.reg, &r, w.now) {
 				return fmt.Errorf("report %s had nothing to say when its clock fell due", r.Ticket)
@@ -102,6 +103,15 @@ func (w *world) next() (time.Time, func() error, error) {
 		return due, nil, err
 	}
 	return due, act, nil
+}
+
+// offerLater offers the moments at which deliveries are tried that wait.
+func (w *world) offerLater(ds []report.Delivery, offer func(time.Time, func() error)) {
+	for i := range ds {
+		if d := &ds[i]; d.State.Owed() && d.Next.After(w.now) {
+			offer(d.Next, func() error { return nil })
+		}
+	}
 }
 
 // settle sends whatever reports owe, until nothing is owed any more.
@@ -150,13 +160,17 @@ func (w *world) deliver(r *report.Report, d report.Delivery) report.Outcome {
 	}
 	to := w.find(r, d.Target)
 	if to == nil {
-		fmt.Fprintf(&w.out, "= %s: %s waits for a group\n", r.Ticket, d.Key)
-		o.State, o.Next, o.Untried, o.Failure = report.DeliveryRetryable, w.now.Add(time.Hour), true, "no_group"
+		if d.Failure == "" {
+			fmt.Fprintf(&w.out, "= %s: %s waits for a group\n", r.Ticket, d.Key)
+		}
+		// As dispatch looks again: soon, and the longer it waited the less often.
+		again := min(10*time.Minute, max(20*time.Second, w.now.Sub(d.Created)/4))
+		o.State, o.Next, o.Untried, o.Failure = report.DeliveryRetryable, w.now.Add(again), true, "no_group"
 		return o
 	}
 	o.To = to.address
 	if d.Join != "" {
-		note := clock.Note{Key: d.Out.Key, Head: d.Join, Text: d.Out.Text, Report: r.ID}
+		note := clock.Note{Key: d.Out.Key, Head: d.Join, Text: d.Out.Text, Report: r.ID, Deadline: r.Deadline, Filed: r.Created}
 		if d.Target.Kind == report.TargetLeader && w.desked(d.Target.Agency) == nil {
 			note.Head = clock.Relay + note.Head
 		}
@@ -210,6 +224,7 @@ func (w *world) events() error {
 		}
 		if s.events = len(r.Events); len(kinds) > 0 {
 			fmt.Fprintf(&w.out, "= %s %s (%s)\n", r.Ticket, r.Status, strings.Join(kinds, ", "))
+			w.told.Became = append(w.told.Became, Became{Ticket: r.Ticket, Status: r.Status, Events: kinds})
 		}
 	}
 	return nil
