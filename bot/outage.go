@@ -51,8 +51,11 @@ func (a *app) outages() *outages {
 	}
 }
 
-// run watches until ctx ends.
+// run watches until ctx ends; without a store that could be away there is nothing to watch.
 func (o *outages) run(ctx context.Context) {
+	if len(o.checks) == 0 {
+		return
+	}
 	tick := time.NewTicker(outageEvery)
 	defer tick.Stop()
 	for {

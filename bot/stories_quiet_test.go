@@ -8,6 +8,7 @@ import (
 	"github.com/taprose/taprose/bot/intake"
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/memo"
+	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -18,13 +19,17 @@ import (
 type quiet struct {
 	mu  sync.Mutex
 	due map[string]time.Time
+	// settled is when a chat is due once its replies are known to be sent.
+	settled map[message.Address]time.Time
 	// fatal, if set, ends the program's life instead of the next saving of a chat; from
 	// then on it is dead, and saves nothing.
 	fatal func()
 	dead  bool
 }
 
-func newQuiet() *quiet { return &quiet{due: make(map[string]time.Time)} }
+func newQuiet() *quiet {
+	return &quiet{due: make(map[string]time.Time), settled: make(map[message.Address]time.Time)}
+}
 
 // watch puts itself before the stores.
 func (q *quiet) watch(s *stores) {
@@ -153,8 +158,27 @@ func (s quietChats) Save(ctx context.Context, c *chat.Chat) error {
 	err := s.q.write(true, func() error { return s.Chats.Save(ctx, c) })
 	if err == nil {
 		s.q.saved("c", c.Address.String(), c.NextDue())
+		settled := *c
+		settled.Owed = nil
+		s.q.mu.Lock()
+		s.q.settled[c.Address] = settled.NextDue()
+		s.q.mu.Unlock()
 	}
 	return err
+}
+
+// ClearOwed is when the replies of chats are known to be sent.
+func (s quietChats) ClearOwed(ctx context.Context, sent []chat.Settled) (stale []chat.Settled, err error) {
+	err = s.q.write(false, func() (err error) { stale, err = s.Chats.ClearOwed(ctx, sent); return err })
+	if err == nil && len(stale) == 0 {
+		for _, c := range sent {
+			s.q.mu.Lock()
+			next := s.q.settled[c.Address]
+			s.q.mu.Unlock()
+			s.q.saved("c", c.Address.String(), next)
+		}
+	}
+	return stale, err
 }
 
 func (s quietChats) Due(ctx context.Context, now time.Time, n int, lease store.Lease) ([]chat.Chat, error) {

@@ -84,18 +84,17 @@ func (n *names) here(text string) string {
 }
 
 // spoken is what somebody in the story writes, with our names: tickets are written
-// without their prefix too, codes without their dash.
+// without their prefix too. Codes are typed as they are shown, with their dash, by which
+// they are told from words: one in seven has no digit.
 func (n *names) spoken(text string) string {
 	text = n.here(text)
 	for name, real := range n.real {
-		for _, cut := range []func(string) string{
-			func(s string) string { return strings.TrimPrefix(s, "TBN-") },
-			func(s string) string { return strings.ToLower(strings.TrimPrefix(s, "TBN-")) },
-			func(s string) string { return strings.ReplaceAll(s, "-", "") },
-		} {
-			if !aliasShape.MatchString(name) {
-				text = strings.ReplaceAll(text, cut(name), cut(real))
-			}
+		switch body, ticket := strings.CutPrefix(name, "TBN-"); {
+		case ticket:
+			ours := strings.TrimPrefix(real, "TBN-")
+			text = strings.ReplaceAll(strings.ReplaceAll(text, body, ours), strings.ToLower(body), strings.ToLower(ours))
+		case codeShape.MatchString(name):
+			text = strings.ReplaceAll(text, strings.ReplaceAll(name, "-", ""), real)
 		}
 	}
 	return text

@@ -59,6 +59,12 @@ func TestEveryKindIsTranslated(t *testing.T) {
 			func(in message.Inbound) bool { return in.Unsupported == "contact" }},
 		{"sticker", func(p phone) (string, error) { return p.Sticker(r.bot, data) },
 			func(in message.Inbound) bool { return in.Unsupported == "sticker" && len(in.Media) == 0 }},
+		{"sticker as an answer", func(p phone) (string, error) {
+			p.Answering(whatsapptest.Received{ID: "3ACARD"}, r.bot)
+			return p.Sticker(r.bot, data)
+		}, func(in message.Inbound) bool {
+			return in.Unsupported == "sticker" && in.Quoted != nil && in.Quoted.MessageID == "3ACARD" && in.Quoted.FromUs
+		}},
 		{"poll", func(p phone) (string, error) { return p.Poll(r.bot, "Setuju?", "ya", "tidak") },
 			func(in message.Inbound) bool { return in.Unsupported == "poll" }},
 		{"edit", func(p phone) (string, error) { return p.Edit(r.bot, "3AORIGINAL", "jalan sangat rusak") },

@@ -360,3 +360,29 @@ func TestASecretReportIsToldToNoLeader(t *testing.T) {
 		t.Errorf("said %q", said)
 	}
 }
+
+// Reports have clocks of their own, so that their lines come in no order; people read
+// the most urgent one first.
+func TestTheEarliestDeadlineStandsFirst(t *testing.T) {
+	t.Parallel()
+	cal := regencytest.Tuban().Calendar()
+	monday := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
+	day := func(n int) time.Time { return monday.AddDate(0, 0, n) }
+	notes := []clock.Note{
+		{Key: "c", Text: "third", Deadline: day(3), Filed: day(-2)},
+		{Key: "a", Text: "first", Deadline: day(1), Filed: day(-1)},
+		{Key: "b", Text: "second", Deadline: day(3), Filed: day(-3)},
+	}
+	for first := range notes {
+		var n clock.Notes
+		for i := range notes {
+			note := notes[(first+i)%len(notes)]
+			note.Head = string(clock.Late)
+			n.Add(monday, note)
+		}
+		out, ok := n.Compose(cal, monday.Add(time.Hour))
+		if !ok || !strings.Contains(out.Text, "first\nsecond\nthird") {
+			t.Errorf("begun with %d: %q", first, out.Text)
+		}
+	}
+}

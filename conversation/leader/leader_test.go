@@ -165,3 +165,19 @@ func FuzzStep(f *testing.F) {
 		}
 	})
 }
+
+// On a morning with both digests the fortnight's waits until the day's is out: neither
+// comes between the other's picture and words.
+func TestTheFortnightsDigestWaitsForTheDays(t *testing.T) {
+	t.Parallel()
+	l := New(regencytest.Tuban())
+	chat := message.Address{Channel: message.ChannelWhatsApp, ID: "g"}
+	chart := message.MediaRef{Kind: message.MediaPhoto, Hash: "chart"}
+	day := l.Digest(noon, chat, Due{Span: SpanDay, Day: "2026-11-24"}, "day", chart)
+	fortnight := l.Digest(noon, chat, Due{Span: SpanFortnight, Day: "2026-11-24"}, "fortnight", chart)
+	for i := range 2 {
+		if d, f := day.Deliveries[i], fortnight.Deliveries[i]; !d.Next.Equal(noon) || f.Next.Sub(d.Next) < 30*time.Second {
+			t.Errorf("the day's %s goes out at %v, the fortnight's at %v", d.Key, d.Next, f.Next)
+		}
+	}
+}

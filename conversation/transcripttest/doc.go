@@ -4,5 +4,6 @@
 // that does what bot/intake and bot/dispatch do, without their failures.
 //
 // The format is described beside the stories, in
-// conversation/testdata/transcripts/README.md. Only tests import this package.
+// conversation/testdata/transcripts/README.md. Only tests import this package:
+// conversation's own, and those of bot, which tells the same stories on WhatsApp.
 package transcripttest

@@ -36,8 +36,8 @@ type Beat struct {
 	In    *message.Inbound
 	Again bool
 	Crash bool
-	// Said is what the bot said because of the line, in order; Became what became of
-	// reports, and Where the addresses by which In and Said name chats.
+	// Said is what the bot said because of the line, in order, Became what became of
+	// reports.
 	Said   []Said
 	Became []Became
 }
