@@ -12,12 +12,12 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 # How long each fuzz target runs in make test.
 FUZZTIME ?= 2s
 
-.PHONY: run test tools vet race fuzz build clean
+.PHONY: run test tools vet race stories fuzz build clean
 
 run:
 	$(GO) run ./bot
 
-test: tools vet race fuzz
+test: tools vet race stories fuzz
 
 tools:
 	sh .ci/tools.sh
@@ -30,6 +30,10 @@ vet:
 
 race:
 	$(GO) test -race -timeout 12m ./...
+
+# All stories end to end; under the race detector a few of them are told.
+stories:
+	$(GO) test -timeout 10m -run 'TestStoriesOnWhatsApp$$' ./bot
 
 fuzz:
 	FUZZTIME=$(FUZZTIME) GO=$(GO) sh .ci/fuzz.sh

@@ -59,9 +59,9 @@ func TestStoriesOnWhatsApp(t *testing.T) {
 	}
 	cfg := storyConfig(t)
 	paired := pairOnce(t)
-	for _, file := range files {
+	for i, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".txt")
-		if untold[name] != "" {
+		if untold[name] != "" || i%tellOneIn != 0 {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {

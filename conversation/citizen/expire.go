@@ -22,7 +22,7 @@ func Expire(reg *regency.Regency, r *report.Report, lang regency.Lang, now time.
 		return archive(reg, r, lang, now)
 	}
 	due := r.Close
-	if r.Apply(now, report.MoveExpire, report.Actor{Kind: report.ActorSystem}, report.Detail{}) != nil {
+	if r.Apply(struck(r, now), report.MoveExpire, report.Actor{Kind: report.ActorSystem}, report.Detail{}) != nil {
 		return false
 	}
 	r.Owe(now, report.Delivery{
@@ -37,6 +37,19 @@ func Expire(reg *regency.Regency, r *report.Report, lang regency.Lang, now time.
 	})
 	card.Tell(reg, r, now)
 	return true
+}
+
+// struckLate is how much later than r.Close the program may notice and still say that it
+// happened then.
+const struckLate = time.Minute
+
+// struck is when a report that closes now closed: at the end of the day that the reporter
+// was told, though the clock is looked at a moment later, on the next day.
+func struck(r *report.Report, now time.Time) time.Time {
+	if n := len(r.Events); now.Sub(r.Close) >= struckLate || n > 0 && r.Events[n-1].At.After(r.Close) {
+		return now
+	}
+	return r.Close
 }
 
 func zone(reg *regency.Regency) *time.Location {

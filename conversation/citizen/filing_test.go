@@ -124,3 +124,26 @@ func TestTheMapIsWhole(t *testing.T) {
 		}
 	}
 }
+
+// A report is closed at the end of a day that was named to the reporter; the program
+// looks at its clock a moment later, which is the next day, or much later if it was off.
+func TestAReportClosesOnTheDayThatWasSaid(t *testing.T) {
+	t.Parallel()
+	filed := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
+	closes := time.Date(2026, 12, 7, 16, 59, 59, 0, time.UTC)
+	for noticed, want := range map[time.Duration]time.Time{
+		0: closes, time.Second: closes, 30 * time.Second: closes, 6 * time.Hour: closes.Add(6 * time.Hour),
+	} {
+		r := report.New(filed, report.Filing{ID: "r", Ticket: "TBN-3NFKFP", Agency: "pupr", Words: "x"})
+		if err := r.Apply(filed, report.MoveResolve, report.Actor{Kind: report.ActorAgency}, report.Detail{}); err != nil {
+			t.Fatal(err)
+		}
+		r.Close = closes
+		if !Expire(regencytest.Tuban(), &r, regency.English, closes.Add(noticed)) {
+			t.Fatal("not closed")
+		}
+		if e := r.Events[len(r.Events)-1]; !e.At.Equal(want) {
+			t.Errorf("noticed %v later it closed at %v", noticed, e.At)
+		}
+	}
+}

@@ -31,7 +31,7 @@ func Nudge(reg *regency.Regency, r *report.Report, lang regency.Lang, now time.T
 // the agency a notice. He opens it again by answering: revive.
 func archive(reg *regency.Regency, r *report.Report, lang regency.Lang, now time.Time) bool {
 	words := awaited(reg, r, lang, text.NewsArchive)
-	if r.Apply(now, report.MoveArchive, report.Actor{Kind: report.ActorSystem}, report.Detail{}) != nil {
+	if r.Apply(struck(r, now), report.MoveArchive, report.Actor{Kind: report.ActorSystem}, report.Detail{}) != nil {
 		return false
 	}
 	clock.Keep(reg, r, now)
