@@ -58,7 +58,8 @@ func (n *names) bind(story, heard string) {
 		return
 	}
 	for i, name := range theirs {
-		if n.real[name] != "" || n.used[ours[i]] != "" {
+		// Two pseudonyms may be alike: they have two characters.
+		if n.real[name] != "" || n.used[ours[i]] != "" && !aliasShape.MatchString(name) {
 			continue
 		}
 		if ticketShape.MatchString(name) && !n.tickets[name] {
@@ -138,7 +139,7 @@ var kindsShown = map[message.MediaKind]string{
 var sheet = regexp.MustCompile(`^\*TBN-\w{6}\* · `)
 
 // onWhatsApp says how phones show what the bot says in a story, told for a network with
-// buttons; see the README of the stories.
+// buttons, still with the story's own names; see the README of the stories.
 func (s *stage) onWhatsApp(b transcripttest.Beat, said transcripttest.Said) []bubble {
 	out := said.Out
 	quoted := s.ids[out.Quote]
@@ -155,7 +156,7 @@ func (s *stage) onWhatsApp(b transcripttest.Beat, said transcripttest.Said) []bu
 	if out.React != "" && quoted != "" {
 		return []bubble{{Kind: "reaction", Quoted: quoted, Reaction: out.React, id: said.ID, at: said.At}}
 	}
-	words := strings.ReplaceAll(s.names.here(out.Text), "(Telegram)", "(WhatsApp)")
+	words := strings.ReplaceAll(out.Text, "(Telegram)", "(WhatsApp)")
 	for i, c := range out.Choices {
 		if i == 0 && words != "" {
 			words += "\n"
@@ -286,7 +287,7 @@ func (s *stage) next(b transcripttest.Beat, said []transcripttest.Said, got []bu
 		if !x.At.Equal(said[0].At) {
 			break
 		}
-		if shown := s.onWhatsApp(b, x); len(shown) > 0 && shown[0].Text == got[0].Text && shown[0].Quoted == got[0].Quoted {
+		if shown := s.onWhatsApp(b, x); len(shown) > 0 && s.names.here(shown[0].Text) == got[0].Text && shown[0].Quoted == got[0].Quoted {
 			return i
 		}
 	}
