@@ -259,12 +259,12 @@ func TestTheDigestsNumbersAreThoseOfTheHistories(t *testing.T) {
 		if n.reopened > 0 {
 			wants = append(wants, fmt.Sprintf("Dibuka lagi oleh pelapor: %d", n.reopened))
 		}
+		wants = append(wants, needing(t, b.reg, all)...)
 		for _, want := range wants {
 			if !strings.Contains(words, want) {
 				t.Errorf("%s to %s: the digest does not say %q:\n%s", from, to, want, words)
 			}
 		}
-		wants = append(wants, needing(t, b.reg, all)...)
 		// Secret reports are counted and named nowhere.
 		for _, r := range all {
 			if r.Secret() && strings.Contains(words, r.Ticket) {
