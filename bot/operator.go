@@ -165,39 +165,61 @@ func (o operator) retryTicket(ctx context.Context, said string) (retried, error)
 const saves = 20
 
 func (o operator) retry(ctx context.Context, ticket string, considerate bool) (retried, error) {
+	return oweAgain(ticket,
+		func() (report.Report, error) {
+			r, err := o.reports.ByTicket(ctx, ticket)
+			return r, o.missing(ticket, err)
+		},
+		func(r *report.Report) retried {
+			return givenUp(r.Deliveries, considerate, retried{Reports: 1}, func(key string) error {
+				return r.Retry(o.now(), key, report.Actor{Kind: report.ActorAdmin})
+			})
+		},
+		func(r *report.Report) error {
+			_, err := o.reports.Save(ctx, o.now(), r, store.Lease{})
+			return err
+		})
+}
+
+// oweAgain changes what is called name by compare-and-swap; owe says what it owed once
+// more, and what owes nothing more is not saved.
+func oweAgain[T any](name string, load func() (T, error), owe func(*T) retried, save func(*T) error) (retried, error) {
 	for range saves {
-		r, err := o.reports.ByTicket(ctx, ticket)
+		one, err := load()
 		if err != nil {
-			return retried{}, o.missing(ticket, err)
+			return retried{}, err
 		}
-		done := owedAgain(&r, o.now(), considerate)
+		done := owe(&one)
 		if done.Deliveries == 0 {
 			return done, nil
 		}
-		if _, err = o.reports.Save(ctx, o.now(), &r, store.Lease{}); err == nil {
+		if err = save(&one); err == nil {
 			return done, nil
 		}
 		if !errors.Is(err, store.ErrConflict) {
 			return retried{}, err
 		}
 	}
-	return retried{}, fmt.Errorf("%s changes all the time: %w", ticket, store.ErrConflict)
+	return retried{}, fmt.Errorf("%s changes all the time: %w", name, store.ErrConflict)
 }
 
-// owedAgain owes once more what was given up about a report.
-func owedAgain(r *report.Report, now time.Time, considerate bool) (done retried) {
-	for i := range r.Deliveries {
-		d := &r.Deliveries[i]
+// givenUp has those deliveries owed again that were given up, and returns how many, with
+// what one is that owes any.
+func givenUp(all []report.Delivery, considerate bool, one retried, again func(key string) error) (done retried) {
+	for i := range all {
+		d := &all[i]
 		switch {
 		case !d.GivenUp():
 		case considerate && refusedByThem(d):
 			done.Refused++
-		case r.Retry(now, d.Key, report.Actor{Kind: report.ActorAdmin}) != nil:
+		case again(d.Key) != nil:
 			done.Unwanted++
 		default:
 			done.Deliveries++
-			done.Reports = 1
 		}
+	}
+	if done.Deliveries > 0 {
+		done.add(one)
 	}
 	return done
 }

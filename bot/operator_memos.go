@@ -70,42 +70,21 @@ func (o operator) retryMemos(ctx context.Context) (sum retried, err error) {
 
 // retryMemo has everything tried again that was given up of one memo.
 func (o operator) retryMemo(ctx context.Context, id string, considerate bool) (retried, error) {
-	for range saves {
-		m, err := o.memos.Load(ctx, id)
-		if errors.Is(err, store.ErrNotFound) {
-			return retried{}, fmt.Errorf("there is no %s", id)
-		}
-		if err != nil {
-			return retried{}, err
-		}
-		done := memoOwedAgain(&m, o.now(), considerate)
-		if done.Deliveries == 0 {
-			return done, nil
-		}
-		if _, err = o.memos.Save(ctx, o.now(), &m, store.Lease{}); err == nil {
-			return done, nil
-		}
-		if !errors.Is(err, store.ErrConflict) {
-			return retried{}, err
-		}
-	}
-	return retried{}, fmt.Errorf("%s changes all the time: %w", id, store.ErrConflict)
-}
-
-// memoOwedAgain owes once more what was given up of a memo.
-func memoOwedAgain(m *memo.Memo, now time.Time, considerate bool) (done retried) {
-	for i := range m.Deliveries {
-		d := &m.Deliveries[i]
-		switch {
-		case !d.GivenUp():
-		case considerate && refusedByThem(d):
-			done.Refused++
-		case m.Retry(now, d.Key, report.Actor{Kind: report.ActorAdmin}) != nil:
-			done.Unwanted++
-		default:
-			done.Deliveries++
-			done.Memos = 1
-		}
-	}
-	return done
+	return oweAgain(id,
+		func() (memo.Memo, error) {
+			m, err := o.memos.Load(ctx, id)
+			if errors.Is(err, store.ErrNotFound) {
+				err = fmt.Errorf("there is no %s", id)
+			}
+			return m, err
+		},
+		func(m *memo.Memo) retried {
+			return givenUp(m.Deliveries, considerate, retried{Memos: 1}, func(key string) error {
+				return m.Retry(o.now(), key, report.Actor{Kind: report.ActorAdmin})
+			})
+		},
+		func(m *memo.Memo) error {
+			_, err := o.memos.Save(ctx, o.now(), m, store.Lease{})
+			return err
+		})
 }

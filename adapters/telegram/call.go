@@ -16,12 +16,16 @@ import (
 
 // methods are those that call knows; the library knows the others.
 var methods = []string{
-	"getMe", "getUpdates", "setWebhook", "deleteWebhook", "setMyCommands", "getFile",
+	"getMe", longPoll, "setWebhook", "deleteWebhook", "setMyCommands", "getFile",
 	"sendMessage", "sendLocation", "sendPhoto", "sendVideo", "sendAudio", "sendVoice", "sendDocument", "sendMediaGroup",
 	"editMessageText", "editMessageCaption", "editMessageReplyMarkup", "answerCallbackQuery", "setMessageReaction",
 	"getChatMember",
 	"getWebhookInfo",
 }
+
+// longPoll is the one call that is held open while it waits. It goes by net/http, which
+// ends it when its context does; the others go direct.
+const longPoll = "getUpdates"
 
 // maxAnswer limits what is read of one answer: a full batch of the longest
 // updates is far below it.
@@ -77,7 +81,7 @@ func (c *Channel) post(ctx context.Context, method string, params any, buf *byte
 		}
 	}
 	u := c.urls[method]
-	if c.direct != nil && directly[method] {
+	if c.direct != nil && method != longPoll {
 		status, wrote, err := c.direct.post(ctx, u, body, buf)
 		if err != nil {
 			return &apiError{method: method, wrote: wrote, err: err}

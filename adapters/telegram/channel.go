@@ -34,7 +34,8 @@ type Channel struct {
 	lib  *bot.Bot
 	urls map[string]*url.URL
 	now  func() time.Time
-	// transport is what calls go out by; direct, unless it is nil, the smallest ones.
+	// transport is what calls go out by; direct, unless it is nil, all but the long
+	// ones and those that carry files.
 	transport http.RoundTripper
 	direct    *direct
 

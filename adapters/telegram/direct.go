@@ -16,18 +16,9 @@ import (
 	"time"
 )
 
-// Sends and edits are most of what goes out, and each is a small JSON call. They are
-// written and read on the caller's own goroutine; net/http hands every call to two
-// others, which costs as much again. What carries files or is read for a long time goes
-// by net/http.
-var directly = map[string]bool{
-	"sendMessage": true, "sendLocation": true, "sendPhoto": true, "sendVideo": true, "sendAudio": true, "sendVoice": true,
-	"sendDocument": true, "sendMediaGroup": true, "editMessageText": true, "editMessageCaption": true,
-	"editMessageReplyMarkup": true, "answerCallbackQuery": true, "setMessageReaction": true, "getFile": true,
-}
-
-// direct makes calls over connections of HTTP/1.1 that it keeps. It is safe from any
-// goroutine.
+// direct makes calls over connections of HTTP/1.1 that it keeps. Most of what goes out is
+// small, and is written and read on the caller's own goroutine; net/http hands every call
+// to two others, which costs as much again. It is safe from any goroutine.
 type direct struct {
 	addr string
 	// tls is nil for a server without.

@@ -188,7 +188,7 @@ func (c *Channel) getUpdates(ctx context.Context, offset int64, wait time.Durati
 	ctx, cancel := context.WithTimeout(ctx, wait+15*time.Second)
 	defer cancel()
 	buf := new(bytes.Buffer)
-	err := c.post(ctx, "getUpdates", getUpdatesParams{
+	err := c.post(ctx, longPoll, getUpdatesParams{
 		Offset: offset, Limit: pollLimit, Timeout: int(wait / time.Second), AllowedUpdates: allowedUpdates,
 	}, buf)
 	if err != nil {

@@ -14,14 +14,6 @@ import (
 // sent must be written down.
 const settleGrace = 10 * time.Second
 
-// work sends what a report owes now and settles it, as a worker does that has nobody to
-// hand it on to.
-func (d *Dispatcher) work(ctx context.Context, j job) {
-	if d.first(ctx, &j) {
-		d.second(ctx, &j)
-	}
-}
-
 // first sends the reporter what is owed to him: he looks at his phone and waits, and
 // must not do so behind a group that is slow today. It returns false when there is
 // nothing left for second to do: a report on which this process still works, its lease

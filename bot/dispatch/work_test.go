@@ -141,6 +141,13 @@ func (b *bench) file(change func(r *report.Report)) report.Report {
 	return r
 }
 
+// work does both parts of a job, one after the other.
+func (b *bench) work(ctx context.Context, j job) {
+	if b.first(ctx, &j) {
+		b.second(ctx, &j)
+	}
+}
+
 // pass leases what is due and works it off, as one tick does.
 func (b *bench) pass() int {
 	b.t.Helper()

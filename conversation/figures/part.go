@@ -170,6 +170,3 @@ func nextDay(day string) string {
 	}
 	return t.AddDate(0, 0, 1).Format(time.DateOnly)
 }
-
-// Secret tells whether a report may be counted in the total only.
-func Secret(r *report.Report) bool { return r.Secret() }

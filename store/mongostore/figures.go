@@ -2,8 +2,6 @@ package mongostore
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -152,50 +150,23 @@ func (s *Reports) filed(ctx context.Context, q store.FiledQuery) ([]report.Repor
 	if err != nil {
 		return nil, "", err
 	}
-	next := ""
-	if len(docs) > q.Size() {
-		docs = docs[:q.Size()]
-		last := docs[len(docs)-1]
-		next = store.EncodeCursor(0, last.State.Day+" "+last.ID)
-	}
-	out := make([]report.Report, 0, len(docs))
-	for i := range docs {
-		r, err := docs[i].decode()
-		if err != nil {
-			return nil, "", err
-		}
-		out = append(out, r)
-	}
-	return out, next, nil
+	return paged(docs, q.Size(), (*reportDoc).decode, func(last *reportDoc) string {
+		return store.EncodeCursor(0, last.State.Day+" "+last.ID)
+	})
 }
 
 // clockOld notes the clocks of the open reports that were stored before they were kept
 // beside them, and when something must happen to them by today's rules. A closed one has none, and is asked for by none until it is saved again.
 func (db *DB) clockOld(ctx context.Context) error {
-	col := db.db.Collection(colReports)
 	lacks := bson.E{Key: "clock", Value: bson.D{{Key: "$exists", Value: false}}}
-	cur, err := col.Find(ctx, stillOpen(lacks))
-	if err != nil {
-		return err
-	}
-	defer cur.Close(context.WithoutCancel(ctx))
-	for cur.Next(ctx) {
-		var d reportDoc
-		if err := cur.Decode(&d); err != nil {
-			return err
-		}
-		r, err := d.decode()
+	return lift(ctx, db.db.Collection(colReports), stillOpen(lacks), func(raw bson.Raw) (bson.D, error) {
+		r, err := reportOf(raw)
 		if err != nil {
-			return fmt.Errorf("report %s: %w", d.ID, err)
+			return nil, err
 		}
 		clock, running := clockOf(&r)
-		_, err = col.UpdateOne(ctx, bson.D{{Key: "_id", Value: d.ID}, {Key: "version", Value: d.State.Version}},
-			bson.D{{Key: "$set", Value: bson.D{{Key: "clock", Value: clock}, {Key: "running", Value: running}, {Key: "due", Value: orNever(r.NextDue())}}}})
-		if err != nil {
-			return err
-		}
-	}
-	return cur.Err()
+		return bson.D{{Key: "clock", Value: clock}, {Key: "running", Value: running}, {Key: "due", Value: orNever(r.NextDue())}}, nil
+	})
 }
 
 // countOld notes what those reports contribute that were stored before there were
@@ -206,31 +177,19 @@ func (db *DB) countOld(ctx context.Context) error {
 		return err
 	}
 	col := db.db.Collection(colReports)
-	cur, err := col.Find(ctx, bson.D{{Key: "$or", Value: bson.A{
+	uncounted := bson.D{{Key: "$or", Value: bson.A{
 		bson.D{{Key: "parts", Value: bson.D{{Key: "$exists", Value: false}}}},
 		bson.D{{Key: "terms", Value: bson.D{{Key: "$exists", Value: false}}}},
-	}}})
+	}}}
+	err := lift(ctx, col, uncounted, func(raw bson.Raw) (bson.D, error) {
+		r, err := reportOf(raw)
+		if err != nil {
+			return nil, err
+		}
+		return bson.D{{Key: "parts", Value: partsOf(&r)}, {Key: "secret", Value: r.Secret()},
+			{Key: "terms", Value: append([]string{}, store.ReportTerms(&r)...)}}, nil
+	})
 	if err != nil {
-		return err
-	}
-	defer cur.Close(context.WithoutCancel(ctx))
-	for cur.Next(ctx) {
-		var d reportDoc
-		if err := cur.Decode(&d); err != nil {
-			return err
-		}
-		r, err := d.decode()
-		if err != nil {
-			return fmt.Errorf("report %s: %w", d.ID, err)
-		}
-		_, err = col.UpdateOne(ctx, bson.D{{Key: "_id", Value: d.ID}, {Key: "version", Value: d.State.Version}},
-			bson.D{{Key: "$set", Value: bson.D{{Key: "parts", Value: partsOf(&r)}, {Key: "secret", Value: r.Secret()},
-				{Key: "terms", Value: append([]string{}, store.ReportTerms(&r)...)}}}})
-		if err != nil {
-			return err
-		}
-	}
-	if err := cur.Err(); err != nil {
 		return err
 	}
 	_, err = col.UpdateMany(ctx, bson.D{{Key: "rolled_seq", Value: bson.D{{Key: "$exists", Value: false}}}},
@@ -246,12 +205,7 @@ func (db *DB) countOld(ctx context.Context) error {
 const rulesID = "figures"
 
 func (db *DB) rules(ctx context.Context) (int, error) {
-	var m metaDoc
-	err := db.db.Collection(colMeta).FindOne(ctx, byID(rulesID)).Decode(&m)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return 1, nil
-	}
-	return m.Version, err
+	return db.noted(ctx, rulesID, 1)
 }
 
 // forgetOtherRules forgets what was counted by other rules. If it ends half-way it begins

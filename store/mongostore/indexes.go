@@ -173,10 +173,15 @@ func tooNew(have int) error {
 
 // schema is the version that was migrated to, 0 before the first time.
 func (db *DB) schema(ctx context.Context) (int, error) {
+	return db.noted(ctx, metaID, 0)
+}
+
+// noted is the version that a document of meta has, or absent when there is none.
+func (db *DB) noted(ctx context.Context, id string, absent int) (int, error) {
 	var m metaDoc
-	err := db.db.Collection(colMeta).FindOne(ctx, byID(metaID)).Decode(&m)
+	err := db.db.Collection(colMeta).FindOne(ctx, byID(id)).Decode(&m)
 	if errors.Is(err, mongo.ErrNoDocuments) {
-		return 0, nil
+		return absent, nil
 	}
 	return m.Version, err
 }

@@ -166,21 +166,7 @@ func (s *Memos) page(ctx context.Context, filter bson.D, field string, page stor
 	if err := cur.All(ctx, &docs); err != nil {
 		return nil, "", err
 	}
-	next := ""
-	if len(docs) > page.Size() {
-		docs = docs[:page.Size()]
-		last := docs[len(docs)-1]
-		next = store.EncodeCursor(key(last.State), last.ID)
-	}
-	out := make([]memo.Memo, 0, len(docs))
-	for i := range docs {
-		m, err := docs[i].decode()
-		if err != nil {
-			return nil, "", err
-		}
-		out = append(out, m)
-	}
-	return out, next, nil
+	return paged(docs, page.Size(), (*memoDoc).decode, func(last *memoDoc) string { return store.EncodeCursor(key(last.State), last.ID) })
 }
 
 // All returns the memos in the order of their IDs, and the next page's cursor.

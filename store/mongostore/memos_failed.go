@@ -24,7 +24,7 @@ func (s *Memos) CountFailed(ctx context.Context) (int64, error) {
 
 // markFailed gives the memos of an older schema the field by which Failed finds them.
 func (s *Memos) markFailed(ctx context.Context) error {
-	return markFailed(ctx, s.leased(), "memo", func(raw bson.Raw) (time.Time, error) {
+	return markFailed(ctx, s.memos, "memo", func(raw bson.Raw) (time.Time, error) {
 		m, err := memoOf(raw)
 		return m.Failed(), err
 	})

@@ -48,44 +48,18 @@ func (s *People) blocked(ctx context.Context, now time.Time, page store.Page) ([
 	if err := cur.All(ctx, &docs); err != nil {
 		return nil, "", err
 	}
-	next := ""
-	if len(docs) > page.Size() {
-		docs = docs[:page.Size()]
-		last := docs[len(docs)-1]
-		next = store.EncodeCursor(last.Blocked, last.ID)
-	}
-	out := make([]citizen.Person, 0, len(docs))
-	for i := range docs {
-		p, err := docs[i].decode()
-		if err != nil {
-			return nil, "", err
-		}
-		out = append(out, p)
-	}
-	return out, next, nil
+	return paged(docs, page.Size(), (*personDoc).decode, func(last *personDoc) string { return store.EncodeCursor(last.Blocked, last.ID) })
 }
 
 // markBlocked gives the persons of an older schema who are blocked the field by which
 // Blocked finds them; see Reports.markFailed.
 func (s *People) markBlocked(ctx context.Context) error {
-	cur, err := s.people.Find(ctx, bson.D{{Key: "person.standing.blocked", Value: true}}, options.Find().SetBatchSize(100))
-	if err != nil {
-		return err
-	}
-	defer cur.Close(ctx)
-	for cur.Next(ctx) {
+	return lift(ctx, s.people, bson.D{{Key: "person.standing.blocked", Value: true}}, func(raw bson.Raw) (bson.D, error) {
 		var d personDoc
-		if err := cur.Decode(&d); err != nil {
-			return err
+		if err := bson.Unmarshal(raw, &d); err != nil {
+			return nil, err
 		}
 		p, err := d.decode()
-		if err != nil {
-			return err
-		}
-		same := bson.D{{Key: "_id", Value: d.ID}, {Key: "version", Value: d.Version}}
-		if _, err := s.people.UpdateOne(ctx, same, bson.D{{Key: "$set", Value: bson.D{{Key: "blocked", Value: blocked(&p)}}}}); err != nil {
-			return err
-		}
-	}
-	return cur.Err()
+		return bson.D{{Key: "blocked", Value: blocked(&p)}}, err
+	})
 }

@@ -28,7 +28,7 @@ func (s *Reports) CountFailed(ctx context.Context) (int64, error) {
 
 // markFailed gives the reports of an older schema the field by which Failed finds them.
 func (s *Reports) markFailed(ctx context.Context) error {
-	return markFailed(ctx, s.leased(), "report", func(raw bson.Raw) (time.Time, error) {
+	return markFailed(ctx, s.reports, "report", func(raw bson.Raw) (time.Time, error) {
 		r, err := reportOf(raw)
 		return r.Failed(), err
 	})

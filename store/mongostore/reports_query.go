@@ -68,10 +68,7 @@ func (s *Reports) page(ctx context.Context, filter bson.D, field string, order b
 	if err != nil {
 		return nil, "", err
 	}
-	next := ""
-	if len(docs) > page.Size() {
-		docs = docs[:page.Size()]
-		last := docs[len(docs)-1]
+	return paged(docs, page.Size(), (*reportDoc).decode, func(last *reportDoc) string {
 		key := last.State.Created
 		switch field {
 		case "deadline":
@@ -79,17 +76,8 @@ func (s *Reports) page(ctx context.Context, filter bson.D, field string, order b
 		case "failed":
 			key = last.State.Failed
 		}
-		next = store.EncodeCursor(key, last.ID)
-	}
-	out := make([]report.Report, 0, len(docs))
-	for i := range docs {
-		r, err := docs[i].decode()
-		if err != nil {
-			return nil, "", err
-		}
-		out = append(out, r)
-	}
-	return out, next, nil
+		return store.EncodeCursor(key, last.ID)
+	})
 }
 
 func (s *Reports) find(ctx context.Context, filter bson.D, opts *options.FindOptionsBuilder) ([]reportDoc, error) {
