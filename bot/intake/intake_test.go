@@ -364,6 +364,30 @@ func TestAReplyIsTriedUntilTheNetworkIsBack(t *testing.T) {
 	b.boxes.working.Wait()
 }
 
+func TestAReplyBegunBeforeRunEndsWithIt(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	tried := make(chan struct{}, 1)
+	b.post.fail = func(message.Outbound) error {
+		select {
+		case tried <- struct{}{}:
+		default:
+		}
+		return &message.SendError{Kind: message.SendThrottled, Wait: time.Hour}
+	}
+	b.says("1", "/start")
+	<-tried
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if err := b.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	b.boxes.working.Wait()
+	if c := b.chat(); len(c.Owed) == 0 {
+		t.Error("what was not sent is owed no longer")
+	}
+}
+
 func TestAnAlbumInPartsIsOneInput(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

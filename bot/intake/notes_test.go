@@ -91,13 +91,11 @@ func TestAJoinedMessageSurvivesAKill(t *testing.T) {
 		once.Do(failing.Done)
 		return &message.SendError{Kind: message.SendRetry, Code: "stopped"}
 	}
-	ctx, stop := context.WithCancel(t.Context())
-	b.boxes.begin(ctx)
 	if err := b.handle(t.Context(), pupr, nil); err != nil {
 		t.Fatal(err)
 	}
 	failing.Wait()
-	stop()
+	b.boxes.end()
 	b.restart()
 	b.post.mu.Lock()
 	b.post.fail = nil

@@ -19,8 +19,11 @@ import (
 type boxes struct {
 	*Config
 
+	// ctx ends when Run does, also for what was begun before Run.
+	ctx context.Context
+	end context.CancelFunc
+
 	mu      sync.Mutex
-	ctx     context.Context
 	boxes   map[message.Address]*box
 	idle    map[message.Address]idle
 	working sync.WaitGroup
@@ -61,8 +64,9 @@ type box struct {
 }
 
 func newBoxes(cfg *Config) *boxes {
+	ctx, end := context.WithCancel(context.Background())
 	return &boxes{
-		Config: cfg, ctx: context.Background(),
+		Config: cfg, ctx: ctx, end: end,
 		boxes: make(map[message.Address]*box), idle: make(map[message.Address]idle),
 		jobs: make(chan func()),
 	}
@@ -177,11 +181,10 @@ const senders = 64
 
 // start sends what is queued for a chat. The caller holds the lock.
 func (b *boxes) start(addr message.Address, x *box) {
-	ctx := b.ctx
 	select {
-	case b.jobs <- func() { b.send(ctx, addr, x) }:
+	case b.jobs <- func() { b.send(b.ctx, addr, x) }:
 	default:
-		go b.send(ctx, addr, x)
+		go b.send(b.ctx, addr, x)
 	}
 }
 

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -114,8 +113,6 @@ func TestTheRepliesOfADeadReplicaAreTakenOver(t *testing.T) {
 	whole := newBench(t)
 	a, b := whole.twin()
 	a.post.fail = func(message.Outbound) error { return &message.SendError{Kind: message.SendRetry, Code: "down"} }
-	ctx, die := context.WithCancel(t.Context())
-	a.boxes.begin(ctx)
 	a.says("1", "/start")
 	// The network comes again: it is for a to answer, as long as it may live.
 	b.says("1", "/start")
@@ -124,7 +121,7 @@ func TestTheRepliesOfADeadReplicaAreTakenOver(t *testing.T) {
 	if b.post.count() != 0 {
 		t.Errorf("said beside a living replica: %q", b.post.wait(1))
 	}
-	die()
+	a.boxes.end()
 	a.boxes.working.Wait()
 	whole.later(9 * time.Second)
 	b.due(t.Context())
@@ -138,8 +135,6 @@ func TestALivingReplicaKeepsItsReplies(t *testing.T) {
 	t.Parallel()
 	whole := newBench(t)
 	a, b := whole.twin()
-	ctx, stop := context.WithCancel(t.Context())
-	a.boxes.begin(ctx)
 	a.post.fail = func(message.Outbound) error {
 		return &message.SendError{Kind: message.SendThrottled, Wait: time.Hour}
 	}
@@ -153,7 +148,7 @@ func TestALivingReplicaKeepsItsReplies(t *testing.T) {
 	if b.post.count() != 0 {
 		t.Errorf("said for a living replica: %q", b.post.wait(1))
 	}
-	stop()
+	a.boxes.end()
 	a.boxes.working.Wait()
 }
 

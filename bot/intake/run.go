@@ -19,7 +19,7 @@ const settleGrace = 10 * time.Second
 // Run wakes chats that are due and settles replies, until ctx ends; then it lets
 // what is being sent end, and settles the rest. It returns nil after that.
 func (i *Intake) Run(ctx context.Context) error {
-	i.boxes.begin(ctx)
+	defer context.AfterFunc(ctx, i.boxes.end)()
 	stopped := make(chan struct{})
 	defer close(stopped)
 	for range senders {
@@ -118,11 +118,4 @@ func (b *boxes) serve(stopped <-chan struct{}) {
 			return
 		}
 	}
-}
-
-// begin gives the senders the context that ends with the program.
-func (b *boxes) begin(ctx context.Context) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.ctx = ctx
 }
