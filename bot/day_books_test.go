@@ -71,22 +71,30 @@ func (d *day) moved(all []report.Report) {
 			d.t.Errorf("%q (%s) made %d events", m.text, cause, n)
 		case n == 1:
 			made++
-		case d.w.answered[m.chat+"/"+m.message]:
+		case d.w.answered[m.chat.String()+"/"+m.message]:
 			answered++
 		default:
 			d.t.Errorf("%q (%s) made no event and was not answered", m.text, cause)
-			d.lost(all, m)
+			d.lost(all, cause, m)
 		}
 	}
 	d.t.Logf("%6d moves made an event, %d were answered with a refusal", made, answered)
 }
 
 // lost tells what is known of something that staff said in vain.
-func (d *day) lost(all []report.Report, m deed) {
+func (d *day) lost(all []report.Report, cause string, m deed) {
+	_, id, _ := strings.Cut(cause, ":")
+	for _, try := range d.w.tries[id] {
+		d.t.Logf("it was taken %s", try)
+	}
+	for _, line := range d.w.talk[m.chat] {
+		d.t.Logf("the group saw %s", line)
+	}
+	d.warns.about(d.t, id, m.chat.LogValue().String())
 	for i := range all {
 		r := &all[i]
 		for j := range r.Deliveries {
-			if dl := &r.Deliveries[j]; dl.To.String() == m.chat && slices.Contains(dl.MessageIDs, m.card) {
+			if dl := &r.Deliveries[j]; dl.To == m.chat && slices.Contains(dl.MessageIDs, m.card) {
 				d.t.Logf("it quotes %s of %s, sent %v after %d tries", dl.Key, r.Ticket, dl.Sent, dl.Attempts)
 				for _, e := range r.Events {
 					d.t.Logf("  %v %s by %s because of %s: %s to %s", e.At, e.Kind, e.By.Kind, e.Cause, e.From, e.To)

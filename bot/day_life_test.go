@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -206,6 +207,9 @@ func (l *life) deliver(ctx context.Context, n *network, addr message.Address, re
 		l.w.mu.Unlock()
 		err := receive(ctx, in)
 		l.w.mu.Lock()
+		if l.w.offices[addr] != nil {
+			l.w.tries[in.ID] = append(l.w.tries[in.ID], fmt.Sprintf("%s life %s, dead %v: %v", time.Now().Format(time.TimeOnly), filepath.Base(l.dir), l.dead(), err))
+		}
 		switch {
 		case l.dead():
 		case err == nil && l.w.chance(8):

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -33,7 +32,7 @@ func TestMorningsOfReminders(t *testing.T) {
 		// Monday, six in the morning in Tuban.
 		time.Sleep(time.Until(time.Date(2026, 11, 22, 23, 0, 0, 0, time.UTC)))
 		m := &mornings{
-			day:  &day{t: t, w: newWorld(*daySeed), cfg: cfg, folder: t.TempDir(), log: slog.New(slog.DiscardHandler)},
+			day:  newDay(t, cfg),
 			said: make(map[string]map[string]bool), again: make(map[string]int), live: make(map[string]bool),
 		}
 		m.w.rare = 60

@@ -199,7 +199,7 @@ func (o *office) next(card string, plan []string) {
 			Chat: o.chat, Kind: message.ChatGroup, Text: plan[0], Quoted: &message.Quote{MessageID: card, FromUs: true},
 			Sender: message.Sender{Address: message.Address{Channel: o.net.name, ID: "88" + o.chat.ID}, Name: "Pak Budi"},
 		})
-		o.w.moves[string(o.net.name)+":"+in.ID] = deed{o.chat.String(), in.MessageID, plan[0], card}
+		o.w.moves[string(o.net.name)+":"+in.ID] = deed{o.chat, in.MessageID, plan[0], card}
 		o.w.counts["moves"]++
 		o.next(card, plan[1:])
 	})

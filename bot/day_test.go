@@ -97,6 +97,7 @@ type day struct {
 	w      *world
 	cfg    *config.Config
 	log    *slog.Logger
+	warns  *logbook
 	life   *life
 	folder string
 	lives  int
@@ -106,10 +107,15 @@ type day struct {
 	threads []int
 }
 
+func newDay(t *testing.T, cfg *config.Config) *day {
+	warns := newLogbook()
+	return &day{t: t, w: newWorld(*daySeed), cfg: cfg, folder: t.TempDir(), log: warns.logger(), warns: warns}
+}
+
 func playDay(t *testing.T, cfg *config.Config, of dayOf) {
 	// Monday, six in the morning in Tuban.
 	time.Sleep(time.Until(time.Date(2026, 11, 22, 23, 0, 0, 0, time.UTC)))
-	d := &day{t: t, w: newWorld(*daySeed), cfg: cfg, folder: t.TempDir(), log: slog.New(slog.DiscardHandler)}
+	d := newDay(t, cfg)
 	d.w.rare, d.w.hurry = of.rare, of.hurry
 	d.start()
 	d.settle(of)
@@ -360,5 +366,9 @@ func (d *day) memory() {
 func (d *day) counted() {
 	for _, name := range slices.Sorted(maps.Keys(d.w.counts)) {
 		d.t.Logf("%6d %s", d.w.counts[name], name)
+	}
+	warned := d.warns.warned()
+	for _, what := range slices.Sorted(maps.Keys(warned)) {
+		d.t.Logf("%6d times it warned: %s", warned[what], what)
 	}
 }

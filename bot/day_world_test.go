@@ -33,6 +33,10 @@ type world struct {
 	answered map[string]bool
 	// named are the tickets of which a chat read.
 	named map[string]bool
+	// tries are how the program took each message that staff said, by its ID; talk is what
+	// each group saw, in order.
+	tries map[string][]string
+	talk  map[message.Address][]string
 	// ambiguous is how often the program could not know that the network had taken a
 	// message: exactly so often it may have said it again.
 	ambiguous map[string]int
@@ -42,7 +46,10 @@ type world struct {
 }
 
 // deed is one thing that staff said.
-type deed struct{ chat, message, text, card string }
+type deed struct {
+	chat                message.Address
+	message, text, card string
+}
 
 func newWorld(seed uint64) *world {
 	w := &world{
@@ -52,6 +59,8 @@ func newWorld(seed uint64) *world {
 		moves:     make(map[string]deed),
 		answered:  make(map[string]bool),
 		named:     make(map[string]bool),
+		tries:     make(map[string][]string),
+		talk:      make(map[message.Address][]string),
 		ambiguous: make(map[string]int),
 		counts:    make(map[string]int),
 	}
@@ -170,6 +179,10 @@ func (n *network) show(to message.Address, out message.Outbound) string {
 	}
 	for _, ticket := range ticketShape.FindAllString(out.Text, -1) {
 		n.w.named[to.String()+"/"+ticket] = true
+	}
+	if n.w.offices[to] != nil {
+		n.w.talk[to] = append(n.w.talk[to], fmt.Sprintf("%s %s %s quotes %q replaces %q: %s %.60q",
+			time.Now().Format(time.TimeOnly), id, out.Key, out.Quote, out.Replace, out.React, out.Text))
 	}
 	if out.React != "" || out.Replace != "" {
 		return id
