@@ -66,24 +66,24 @@ func (d *day) moved(all []report.Report) {
 	}
 	made, answered := 0, 0
 	for cause, m := range d.w.moves {
+		_, id, _ := strings.Cut(cause, ":")
 		switch n := events[cause]; {
 		case n > 1:
 			d.t.Errorf("%q (%s) made %d events", m.text, cause, n)
 		case n == 1:
 			made++
-		case d.w.answered[m.chat.String()+"/"+m.message]:
+		case d.w.answered[m.chat.String()+"/"+m.message], d.w.answered[m.chat.String()+"/"+id]:
 			answered++
 		default:
 			d.t.Errorf("%q (%s) made no event and was not answered", m.text, cause)
-			d.lost(all, cause, m)
+			d.lost(all, id, m)
 		}
 	}
 	d.t.Logf("%6d moves made an event, %d were answered with a refusal", made, answered)
 }
 
 // lost tells what is known of something that staff said in vain.
-func (d *day) lost(all []report.Report, cause string, m deed) {
-	_, id, _ := strings.Cut(cause, ":")
+func (d *day) lost(all []report.Report, id string, m deed) {
 	for _, try := range d.w.tries[id] {
 		d.t.Logf("it was taken %s", try)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"time"
 
@@ -175,6 +176,14 @@ func (n *network) show(to message.Address, out message.Outbound) string {
 	for _, quoted := range []string{out.Quote, out.AnswerTo, out.Replace} {
 		if quoted != "" {
 			n.w.answered[to.String()+"/"+quoted] = true
+		}
+	}
+	if keys := strings.Split(out.Key, "+"); len(keys) > 1 {
+		// Replies that were said together are known by their keys.
+		n.w.counts["said together"] += len(keys)
+		for _, key := range keys {
+			cause, _, _ := strings.Cut(key, ".")
+			n.w.answered[to.String()+"/"+cause] = true
 		}
 	}
 	for _, ticket := range ticketShape.FindAllString(out.Text, -1) {

@@ -201,6 +201,7 @@ func (b *boxes) drop(addr message.Address) {
 func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 	defer b.working.Done()
 	tries := 0
+	var l load
 	for {
 		b.mu.Lock()
 		if len(x.queue) == 0 || ctx.Err() != nil {
@@ -212,37 +213,39 @@ func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 			b.mu.Unlock()
 			return
 		}
-		out, group, person, mixed := x.queue[0], x.group, x.person, x.mixed
+		if tries == 0 || !l.heads(x.queue) {
+			// What is tried again stays the same, so that a network that has taken it
+			// knows it.
+			l, tries = next(x.queue, x.group), 0
+		}
+		group, person, mixed := x.group, x.person, x.mixed
 		b.mu.Unlock()
 
 		if mixed && tries == 0 {
-			b.behind(ctx, addr, out.Key)
+			b.behind(ctx, addr, l.keys[0])
 		}
-		to, sent, err := b.deliver(ctx, addr, group, out)
+		to, sent, err := b.deliver(ctx, addr, group, l.out)
 		if left(err) {
 			b.leave(addr, x)
 			return
 		}
-		if wait, again := b.after(ctx, known(to, person), out, sent, err, tries); again {
+		if wait, again := b.after(ctx, known(to, person), l.out, sent, err, tries); again {
 			tries++
-			t := time.NewTimer(wait)
-			select {
-			case <-t.C:
-			case <-ctx.Done():
-				t.Stop()
-			}
+			_ = pause(ctx, wait) // when ctx has ended, so has this
 			continue
 		}
 		tries = 0
 		b.mu.Lock()
-		if len(x.queue) > 0 && x.queue[0].Key == out.Key {
-			x.queue = x.queue[1:]
+		if l.heads(x.queue) {
+			x.queue = x.queue[len(l.keys):]
 		}
 		if x.sent == nil {
 			x.sent = make(map[string]bool)
 		}
-		x.sent[out.Key] = true
-		version, joined := x.version, strings.HasPrefix(out.Key, joinedPrefix)
+		for _, key := range l.keys {
+			x.sent[key] = true
+		}
+		version, joined := x.version, strings.HasPrefix(l.out.Key, joinedPrefix)
 		// A turn that works on the chat must end before it can be saved again.
 		x.urgent = x.urgent || joined && x.users > 0
 		b.mu.Unlock()
@@ -302,17 +305,8 @@ func (b *boxes) after(ctx context.Context, addr message.Address, out message.Out
 		defer b.Post.Settled(out.Key)
 	}
 	if err == nil {
-		if out.About == "" || len(sent.MessageIDs) == 0 {
-			return 0, false
-		}
-		refs := make([]report.Ref, len(sent.MessageIDs))
-		for i, id := range sent.MessageIDs {
-			refs[i] = report.Ref{Chat: addr, MessageID: id, Report: out.About, Intent: out.Intent}
-		}
-		if err := b.Reports.PutRefs(context.WithoutCancel(ctx), refs); err != nil {
-			// The message stands; a reply to it will not find its report, and
-			// the person can still name the ticket.
-			b.Log.ErrorContext(ctx, "reference not stored", "channel", addr.Channel, "report_id", out.About, "err", err)
+		if out.About != "" && len(sent.MessageIDs) > 0 {
+			b.refer(ctx, addr, out, sent.MessageIDs)
 		}
 		return 0, false
 	}
@@ -321,7 +315,7 @@ func (b *boxes) after(ctx context.Context, addr message.Address, out message.Out
 		se = &message.SendError{Kind: message.SendUncertain, Code: "untyped", Cause: err}
 	}
 	const first, longest = time.Second, time.Minute
-	pause := min(longest, first<<min(tries, 6))
+	wait := min(longest, first<<min(tries, 6))
 	switch se.Kind {
 	case message.SendThrottled:
 		return se.Wait + time.Second, true
@@ -329,14 +323,52 @@ func (b *boxes) after(ctx context.Context, addr message.Address, out message.Out
 		if tries == 0 && se.Code != "stopped" {
 			b.Log.WarnContext(ctx, "reply not sent, trying again", "channel", addr.Channel, "conversation_id", addr, "err", err)
 		}
-		return pause, true
+		return wait, true
 	case message.SendUncertain:
 		// A prompt said twice is better than a person left without an answer;
 		// but not for ever.
 		if tries < 3 {
-			return pause, true
+			return wait, true
 		}
 	}
 	b.Log.InfoContext(ctx, "reply not sent", "channel", addr.Channel, "conversation_id", addr, "err", err)
 	return 0, false
+}
+
+// How long a store that is away is waited for with the references of a reply.
+const (
+	referFirst, referLongest = 100 * time.Millisecond, 5 * time.Second
+	referMost                = time.Minute
+)
+
+// refer stores what the messages of a reply are about. The messages stand, whatever
+// becomes of it: without it an answer to them does not find its report, and the person
+// can still name the ticket.
+func (b *boxes) refer(ctx context.Context, addr message.Address, out message.Outbound, ids []string) {
+	refs := make([]report.Ref, len(ids))
+	for i, id := range ids {
+		refs[i] = report.Ref{Chat: addr, MessageID: id, Report: out.About, Intent: out.Intent}
+	}
+	for wait, waited := referFirst, time.Duration(0); ; wait, waited = min(2*wait, referLongest), waited+wait {
+		err := b.Reports.PutRefs(context.WithoutCancel(ctx), refs)
+		if err == nil {
+			return
+		}
+		if waited >= referMost || pause(ctx, wait) != nil {
+			b.Log.ErrorContext(ctx, "reference not stored", "channel", addr.Channel, "report_id", out.About, "err", err)
+			return
+		}
+	}
+}
+
+// pause waits d, or less when ctx ends, and then returns its error.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
