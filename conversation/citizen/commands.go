@@ -55,9 +55,11 @@ var commands = map[string]map[string]bool{
 	pickThanks: set("terima kasih|terimakasih|terima kasih banyak|makasih|makasi|makasih ya|trims|tks|thx|thanks|thank you|thank you very much|" +
 		"matur nuwun|maturnuwun|matur suwun|suwun|matursuwun|nuwun|ok|oke|okay|okey|ok siap|siap|baik|baiklah|sip|mantap|" +
 		"ok terima kasih|baik terima kasih|oke makasih|ok makasih|nggih|inggih|nggih matur nuwun|alright|great|terima kasih pak|terima kasih bu|makasih pak|makasih bu|terima kasih min|makasih min"),
-	pickLang + "id": set("bahasa indonesia|indonesian|pakai bahasa indonesia|indonesian please"),
-	pickLang + "jv": set("bahasa jawa|basa jawa|boso jowo|basa jowo|jawa krama|javanese|nganggo basa jawa"),
-	pickData:        set("data saya|/data|/datasaya|data ku|dataku|minta data saya|lihat data saya|kirim data saya|unduh data saya|my data|send my data|show my data|data kula|data kulo"),
+	pickLang + "id": set("bahasa indonesia|indonesia|indonesian|pakai bahasa indonesia|indonesian please"),
+	pickLang + "jv": set("bahasa jawa|bahasa jawi|basa jawa|basa jawi|boso jowo|basa jowo|jawa|jawi|jawa krama|javanese|javanese please|nganggo basa jawa|ngagem basa jawi"),
+	pickSend: set("kirim|kirim laporan|kirimkan|kirim sekarang|kirim aja|kirim saja|kirim lagi|send|send it|send now|send report|send the report|submit|" +
+		"kintun|kintun laporan|kintunaken|kirimno"),
+	pickData: set("data saya|/data|/datasaya|data ku|dataku|minta data saya|lihat data saya|kirim data saya|unduh data saya|my data|send my data|show my data|data kula|data kulo"),
 	pickErase: set("hapus data saya|/hapus|hapus data|hapus dataku|hapus semua data saya|tolong hapus data saya|delete my data|erase my data|" +
 		"busak data kula|busek data kulo|mbusak data kula"),
 	pickLang + "en": set("bahasa inggris|inggris|english|english please|in english|basa inggris"),

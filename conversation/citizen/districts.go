@@ -16,6 +16,9 @@ const placeWords = 60
 // candidatesMax bounds the choices when a name stands for several places.
 const candidatesMax = 6
 
+// villageTitles stand before the name of a village.
+var villageTitles = []string{"desa", "ds", "dusun", "dsn", "kel", "kelurahan", "dukuh", "village"}
+
 // locate finds the kecamatan and villages that a typed place names, typing errors
 // forgiven. One spot is an answer, several are a question, none is unknown.
 func locate(reg *regency.Regency, s string) []spot {
@@ -42,7 +45,12 @@ func locate(reg *regency.Regency, s string) []spot {
 			continue
 		}
 		for _, v := range d.Villages {
-			q := quality(words, v, "desa", "ds", "dusun", "dsn", "kel", "kelurahan", "dukuh", "village")
+			q := quality(words, v, villageTitles...)
+			if v == d.Name && !after(words, plain(v), villageTitles...) {
+				// "Beji, Jenu" is the village of Beji; the one that is called as its
+				// kecamatan must be called a village.
+				continue
+			}
 			if q == 0 || q < best {
 				continue
 			}

@@ -117,6 +117,26 @@ func (t *turn) doneAsked(r *report.Report) report.Delivery {
 	return report.Delivery{}
 }
 
+// asksDone tells whether a message of ours asked "sudah? belum?" about a report, now or
+// at an earlier time when it was said to be done.
+func asksDone(r *report.Report, id string) bool {
+	for _, e := range r.Events {
+		if e.Kind != report.EventKind(report.MoveResolve) {
+			continue
+		}
+		if d := r.Delivery(report.NewsKey(e.Seq)); d != nil && slices.Contains(d.MessageIDs, id) {
+			return true
+		}
+	}
+	return false
+}
+
+// over answers "sudah" to a question whose report is closed since.
+func (t *turn) over(r *report.Report) {
+	t.after(r, StateMenu, t.t(text.DoneOver, text.Args{"ticket": r.Ticket}),
+		t.choice(buttonNotDone, text.ButtonReopen), t.choice(pickReport, text.ButtonReport), t.choice(pickMenu, text.ButtonMenu))
+}
+
 // hasButtons tells whether a channel shows choices as buttons; WhatsApp has none,
 // so that people type their numbers.
 func hasButtons(c message.Channel) bool { return c != message.ChannelWhatsApp }
@@ -226,7 +246,11 @@ func (t *turn) reopen(r *report.Report, h Held) {
 		if !allows(r, report.MoveReopen) {
 			t.s.Report = r.ID
 			t.input.Facts.Report = r
-			t.note(text.ReopenNot, text.Args{"ticket": r.Ticket, "status": t.status(r)})
+			key := text.ReopenNot
+			if r.Status.Open() {
+				key = text.ReopenOpen
+			}
+			t.note(key, text.Args{"ticket": r.Ticket, "status": t.status(r)})
 			t.enter(StateReport)
 			return
 		}
@@ -245,10 +269,30 @@ func (t *turn) reopen(r *report.Report, h Held) {
 			t.after(r, StateUnsolved, t.t(text.ReopenedBrief, args))
 			return
 		}
-		t.after(r, StateUnsolved, t.t(text.Reopened, args), t.choice(pickSkip, text.ButtonSkip))
+		key := text.Reopened
+		if disputed(r) {
+			key = text.Disputed
+		}
+		t.after(r, StateUnsolved, t.t(key, args), t.choice(pickSkip, text.ButtonSkip))
 		return
 	}
 	t.after(r, StateMenu, t.t(text.ReopenedWith, args), t.choice(pickAdd, text.ButtonAdd), t.choice(pickMenu, text.ButtonMenu))
+}
+
+// disputes tells whether an event opens a report again that was refused, not one that
+// was said to be done.
+func disputes(e report.Event) bool {
+	return e.Kind == report.EventKind(report.MoveReopen) && e.From == report.StatusRejected
+}
+
+// disputed tells whether a report was last opened again against a refusal.
+func disputed(r *report.Report) bool {
+	for _, e := range slices.Backward(r.Events) {
+		if e.Kind == report.EventKind(report.MoveReopen) {
+			return disputes(e)
+		}
+	}
+	return false
 }
 
 func (t *turn) askRate(r *report.Report) {
@@ -307,7 +351,7 @@ func (t *turn) rate(r *report.Report, n int) {
 func (t *turn) commenting() {
 	r := t.shown()
 	switch {
-	case t.read.pick == pickSkip, t.read.pick == pickThanks, r == nil, !t.mine(r), t.in.Button == "" && nothing[polite(t.read.plain)]:
+	case t.read.pick == pickSkip, t.read.pick == pickThanks, t.read.pick == pickSend && t.in.Button == "", r == nil, !t.mine(r), t.in.Button == "" && nothing[polite(t.read.plain)]:
 		t.thanked()
 	case t.in.Button != "":
 		t.confused()

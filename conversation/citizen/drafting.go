@@ -21,6 +21,14 @@ func (t *turn) drafting() {
 	case t.in.Button != "":
 		t.confused()
 		return
+	case p == pickSend && t.s.State == StatePhotos:
+		d.NoPhotos = true
+		t.advance()
+		return
+	case p == pickSend:
+		t.note(text.SendNotYet, nil)
+		t.ask()
+		return
 	case t.paused() && !t.s.State.capturing() && tells(t.flow, t.read):
 		// After a pause a new story may well be a new report.
 		h := t.content()

@@ -29,6 +29,10 @@ func (t *turn) hear() {
 	t.first = t.s.State == ""
 	if t.first {
 		t.s.State = StateMenu
+		if to := regency.Lang(strings.TrimPrefix(t.read.pick, pickLang)); strings.HasPrefix(t.read.pick, pickLang) && t.flow.speaks(to) {
+			// Who begins with a language is greeted in it.
+			t.s.Lang = to
+		}
 	}
 	t.alarm()
 	if t.first && len(t.fx.Say) == 0 && (t.reg.Privacy.Notice || t.read.pick != pickMenu && t.read.pick != pickHelp) {

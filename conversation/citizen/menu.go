@@ -1,6 +1,8 @@
 package citizen
 
 import (
+	"time"
+
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/text"
@@ -157,10 +159,11 @@ func (t *turn) idle() {
 		t.say(t.t(text.AddEnd, nil))
 	case t.read.pick == pickResume && t.s.Draft != nil:
 		t.advance()
-	case t.read.pick == pickSend && t.shown() != nil && t.mine(t.shown()):
-		// Kirim was pressed twice.
+	case t.read.pick == pickSend && t.sent():
 		r := t.shown()
 		t.about(r, t.t(text.SentAlready, text.Args{"ticket": r.Ticket}), t.afterFiling()...)
+	case t.read.pick == pickSend && t.in.Button == "":
+		t.startReport()
 	case t.in.Button != "" || t.read.pick != "":
 		t.s.State = StateMenu
 		t.confused()
@@ -174,6 +177,21 @@ func (t *turn) idle() {
 		t.s.State = StateMenu
 		t.confused()
 	}
+}
+
+// sentAge is how long after a report was filed a typed "kirim" still means that one.
+const sentAge = time.Hour
+
+// sent tells whether Kirim was pressed or typed once more for a report that is filed.
+func (t *turn) sent() bool {
+	r := t.shown()
+	switch {
+	case r == nil || !t.mine(r):
+		return false
+	case t.in.Button != "":
+		return true
+	}
+	return (t.s.Draft == nil || t.s.Draft.empty()) && t.input.Now.Sub(r.Created) <= sentAge
 }
 
 // tell begins a report with a message, or asks first when a draft is waiting.

@@ -104,7 +104,8 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 }
 
 // slashed takes from a command as Telegram writes it what is no command: the
-// bot's name in "/lapor@TapRoseBot", and what a link put after "/start".
+// bot's name in "/lapor@TapRoseBot", and what a link put after "/start", unless that
+// chooses a language.
 func slashed(s string) string {
 	if !strings.HasPrefix(s, "/") {
 		return s
@@ -112,10 +113,16 @@ func slashed(s string) string {
 	first, rest, _ := strings.Cut(s, " ")
 	first, _, _ = strings.Cut(first, "@")
 	if first == "/start" {
+		if lang := startLangs[plain(rest)]; lang != "" {
+			return lang
+		}
 		return first
 	}
 	return first + " " + rest
 }
+
+// startLangs are the languages that a link may begin in, as the words that choose them.
+var startLangs = map[string]string{"id": "bahasa indonesia", "jv": "basa jawa", "en": "english"}
 
 // answers are the choices that a plain yes and no mean, where one is asked for.
 var answers = map[State]struct{ yes, no string }{

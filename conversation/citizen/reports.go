@@ -164,7 +164,17 @@ func (t *turn) quoted(r *report.Report) bool {
 	resolved := r.Status == report.StatusResolved
 	rateable := r.Status == report.StatusClosed && r.Stars == 0
 	plainWords := len(h.Media) == 0 && h.Place.IsZero()
+	// An old question may be answered long after it was settled: its choices are no
+	// stars, and no words for the agency.
+	old := plainWords && !resolved && asksDone(r, t.input.Facts.Ref.MessageID)
+	yes, no := t.read.yes && t.read.pure || isNumber && number == 1, t.read.no && t.read.pure || isNumber && number == 2
 	switch {
+	case old && yes && r.Status == report.StatusClosed:
+		t.over(r)
+	case old && yes:
+		t.confirm(r)
+	case old && no:
+		t.reopen(r, Held{})
 	case resolved && plainWords && (t.read.yes && t.read.pure || isNumber && number == 1):
 		t.confirm(r)
 	case (resolved || r.Status == report.StatusClosed) && t.read.no, resolved && plainWords && isNumber && number == 2:
@@ -209,7 +219,11 @@ func (t *turn) askReport(r *report.Report) {
 	case StateWithdraw:
 		t.about(r, t.t(text.WithdrawAsk, args), t.choice(pickWithdrawYes, text.ButtonWithdrawYes), t.choice(pickBack, text.ButtonWithdrawNo))
 	case StateUnsolved:
-		t.about(r, t.t(text.UnsolvedAsk, args), t.choice(pickSkip, text.ButtonSkip))
+		key := text.UnsolvedAsk
+		if disputed(r) {
+			key = text.DisputedAsk
+		}
+		t.about(r, t.t(key, args), t.choice(pickSkip, text.ButtonSkip))
 	case StateRate:
 		t.askRate(r)
 	case StateComment:

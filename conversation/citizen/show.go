@@ -167,6 +167,9 @@ func (t *turn) history(r *report.Report) []string {
 		if e.Kind == report.EventRated && e.Text != "" {
 			key = text.TaleCommented
 		}
+		if disputes(e) {
+			key = text.TaleDisputed
+		}
 		line := text.ShortDate(t.s.Lang, t.local(e.At)) + " · " + t.t(key, text.Args{"agency": name, "stars": strconv.Itoa(e.Stars)})
 		if e.Text != "" {
 			line += ": " + shorten(e.Text, eventShown)

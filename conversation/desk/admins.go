@@ -32,9 +32,26 @@ func (t *turn) code() bool {
 }
 
 func (t *turn) whichAgency() bool {
-	return t.say(text.DeskWhichAgency, text.Args{
+	args := text.Args{
 		"word": string(t.said.word), "agencies": strings.Join(append([]string{t.agencyKeys(), Admins}, Leaders()...), ", "),
-	})
+	}
+	if len(tokens(t.said.rest)) == 0 {
+		return t.say(text.DeskWhichAgency, args)
+	}
+	args["name"] = cut(t.said.rest, nameShown)
+	return t.say(text.DeskUnknownAgency, args)
+}
+
+// nameShown is how many characters of a name that nobody bears are repeated.
+const nameShown = 40
+
+// alone tells whether a text is a name and, behind it, at most a number or a word of
+// politeness: nobody's desk ends over a name that stands in something else, such as
+// "../../pupr".
+func alone(s, rest string) bool {
+	head := strings.TrimSuffix(s, rest)
+	return !strings.ContainsFunc(head, func(r rune) bool { return r == '/' || r == '\\' }) &&
+		(atoi(rest) > 0 || says(rest, idle))
 }
 
 // groups lists who has a desk and who has none; it always answers.
@@ -115,11 +132,14 @@ func (t *turn) release() bool {
 	if n.key == "" {
 		n, _ = exactAgency(t.regency, t.said.rest, tokens(t.said.rest))
 	}
+	if n.key != "" && !alone(t.said.rest, n.rest) {
+		return t.whichAgency()
+	}
 	key := n.key
 	if key == "" {
 		// An agency that left the configuration can still be named by its key.
 		first, rest, _ := strings.Cut(strings.ToLower(t.said.rest), " ")
-		if first == "" || len(t.desksOf(first)) == 0 {
+		if first == "" || len(t.desksOf(first)) == 0 || !alone(t.said.rest, rest) {
 			return t.whichAgency()
 		}
 		key, n.rest = first, rest

@@ -43,6 +43,9 @@ func (t *turn) list() bool {
 		head = text.DeskListHeadAdmins
 	}
 	lines := []string{text.Say(lang, head, args)}
+	if t.said.before {
+		lines = append([]string{text.Say(lang, text.DeskListFirst, nil), ""}, lines...)
+	}
 	for i := from; i < to; i++ {
 		lines = append(lines, t.listLine(i+1, &open[i]))
 	}

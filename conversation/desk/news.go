@@ -48,8 +48,13 @@ func (t *turn) news(e report.Event) (message.Outbound, bool) {
 	switch e.Kind {
 	case report.EventKind(report.MoveAccept), report.EventKind(report.MoveStart):
 		key := text.NewsAccept
-		if e.Kind == report.EventKind(report.MoveStart) {
+		switch due := t.report.Deadline; {
+		case e.Kind == report.EventKind(report.MoveStart):
 			key = text.NewsStart
+		case due.After(t.Now):
+			args["deadline"] = text.Date(in, t.local(due))
+		default:
+			key = text.NewsAcceptLate
 		}
 		out.Text = say(key)
 		if words != "" {

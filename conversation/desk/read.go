@@ -29,6 +29,8 @@ type said struct {
 	register bool
 	// page of the list, from 1; 0: the list is not asked for.
 	page int
+	// before: a page was asked for that is before the first, "daftar 0".
+	before bool
 	// enrol: this is an enrolment; code is its code, "" when it cannot be one.
 	enrol bool
 	code  string
@@ -75,6 +77,9 @@ func (d *Desk) read(in message.Inbound) said {
 	}
 	s.word, s.soft, s.rest = p.word, p.soft, rest
 	s.register = len(p.tokens) == 1 && p.tokens[0] == string(wordList)
+	if s.word == wordList {
+		s.before = beforeFirst(body, rest)
+	}
 	s.settle()
 	return s
 }
@@ -110,9 +115,9 @@ func (s *said) readTicketBehind(rest *string, prefix string) {
 func (s *said) settle() {
 	switch s.word {
 	case wordList:
-		if s.rest == "" {
+		if s.rest == "" || s.before {
 			s.page = 1
-		} else if n := atoi(s.rest); n > 0 {
+		} else if n, err := strconv.Atoi(strings.TrimSuffix(s.rest, ".")); err == nil && n > 0 && n < 1000 {
 			s.page = n
 		} else if code, ok := CanonicalCode(s.rest); ok && s.register && (s.slash || likeCode(s.rest)) {
 			s.enrol, s.code = true, code
@@ -144,6 +149,16 @@ func likeCode(s string) bool { return strings.ContainsAny(s, "-–0123456789") }
 
 // bare tells that the message is a word and nothing else.
 func (s *said) bare() bool { return s.rest == "" && !s.media }
+
+// beforeFirst tells whether rest, which follows the word for the list in body, is a
+// number below one. The minus is looked for in body: rest is without the signs between.
+func beforeFirst(body, rest string) bool {
+	if rest == "" || strings.Trim(rest, "0123456789") != "" {
+		return false
+	}
+	before := strings.TrimSuffix(body, rest)
+	return strings.Trim(rest, "0") == "" || strings.HasSuffix(before, "-") || strings.HasSuffix(before, "\u2212") || strings.HasSuffix(before, "\u2013")
+}
 
 // atoi reads a whole text as a number of one or two digits, 0 when it is none.
 func atoi(s string) int {

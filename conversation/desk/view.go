@@ -164,6 +164,9 @@ func (d *Desk) events(r *report.Report, words int) []string {
 			continue
 		}
 		what := text.Say(lang, text.DeskEvent(e.Kind), nil)
+		if e.Kind == report.EventKind(report.MoveReopen) && e.From == report.StatusRejected {
+			what = text.Say(lang, text.DeskDisputed, nil)
+		}
 		switch e.Kind {
 		case report.EventAssigned, report.EventKind(report.MoveTransfer):
 			what += " → " + d.agencyName(lang, e.Agency)

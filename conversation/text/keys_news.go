@@ -2,7 +2,10 @@ package text
 
 // Keys of what the reporter of a report is told when his agency does something.
 const (
+	// NewsAccept has the parameters agency, ticket, deadline; NewsAcceptLate, for when
+	// that has passed or there is none, the first two.
 	NewsAccept     Key = "news.accept"
+	NewsAcceptLate Key = "news.accept.late"
 	NewsStart      Key = "news.start"
 	NewsWords      Key = "news.words"
 	NewsAsk        Key = "news.ask"
