@@ -92,3 +92,23 @@ func TestLocate(t *testing.T) {
 		}
 	}
 }
+
+// A village that is called as its kecamatan is meant only where it is called a village.
+func TestLocateNamesakes(t *testing.T) {
+	t.Parallel()
+	reg := regencytest.Tuban()
+	for i := range reg.Districts {
+		reg.Districts[i].Villages = append(reg.Districts[i].Villages, reg.Districts[i].Name)
+	}
+	for in, want := range map[string]string{
+		"Desa Beji, Jenu":      "[{Jenu Beji}]",
+		"Jenu":                 "[{Jenu }]",
+		"kec. Jenu":            "[{Jenu }]",
+		"Desa Jenu, Kec. Jenu": "[{Jenu Jenu}]",
+		"ds jenu":              "[{Jenu Jenu}]",
+	} {
+		if got := fmt.Sprint(locate(reg, in)); got != want {
+			t.Errorf("locate(%q) = %s, want %s", in, got, want)
+		}
+	}
+}
