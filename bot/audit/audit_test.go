@@ -2,6 +2,9 @@ package audit_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -86,6 +89,70 @@ func TestWhatWasChangedIsFound(t *testing.T) {
 		if !errors.As(err, &broken) || broken.Line != c.line || broken.File != files[1] {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A line that is well in itself, its hash right for what it says, must still follow the one
+// before by number and by hash, and stand there as the program writes it.
+func TestALineThatIsWellInItselfMustFollow(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(e *audit.Entry, line []byte) []byte{
+		"another number": func(e *audit.Entry, _ []byte) []byte { e.Seq++; return forged(t, e) },
+		"after another":  func(e *audit.Entry, _ []byte) []byte { e.Prev = e.Hash; return forged(t, e) },
+		"with a space":   func(_ *audit.Entry, line []byte) []byte { return bytes.Replace(line, []byte(`":`), []byte(`": `), 1) },
+		"with more": func(_ *audit.Entry, line []byte) []byte {
+			return bytes.Replace(line, []byte("}\n"), []byte("} {}\n"), 1)
+		},
+	} {
+		dir, files := written(t)
+		raw, err := os.ReadFile(files[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := bytes.SplitAfter(raw, []byte("\n"))
+		var e audit.Entry
+		if err := json.Unmarshal(lines[1], &e); err != nil {
+			t.Fatal(err)
+		}
+		lines[1] = change(&e, lines[1])
+		if err := os.WriteFile(files[1], bytes.Join(lines, nil), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var broken *audit.Broken
+		if _, err := audit.Verify(dir); !errors.As(err, &broken) || broken.Line != 2 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// forged is a line that says what e says, with the hash that it needs.
+func forged(t *testing.T, e *audit.Entry) []byte {
+	t.Helper()
+	e.Hash = ""
+	raw, err := json.Marshal(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(raw)
+	e.Hash = hex.EncodeToString(sum[:])
+	if raw, err = json.Marshal(e); err != nil {
+		t.Fatal(err)
+	}
+	return append(raw, '\n')
+}
+
+func TestTheFolderOfALogIsNobodyElses(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "audit")
+	l, err := audit.Open(dir, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
 }
 

@@ -55,6 +55,18 @@ func TestAPressIsGoodOnlyWhereItsButtonWasShown(t *testing.T) {
 	}
 }
 
+// Two networks that were given one secret, and have a chat of the same number, do not
+// take each other's buttons.
+func TestAButtonOfOneNetworkIsNoneOfAnother(t *testing.T) {
+	t.Parallel()
+	both := New(map[message.Channel]string{message.ChannelTelegram: "same", message.ChannelWhatsApp: "same"})
+	choice, tag := both.Open(both.Data(group, &message.Outbound{}, "terima"))
+	there := message.Address{Channel: message.ChannelWhatsApp, ID: group.ID}
+	if tag == "" || both.Valid(there, report.Ref{}, choice, tag) {
+		t.Errorf("%q is believed on another network", tag)
+	}
+}
+
 func TestDataFitsWhatTelegramTakes(t *testing.T) {
 	t.Parallel()
 	for n := range 65 {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/xuri/excelize/v2"
 )
@@ -127,9 +128,14 @@ func TestListsFollowTheirFilters(t *testing.T) {
 		h.save(&r)
 		tickets[f.name] = r.Ticket
 	}
+	// A secret one is in no list, not even in that of what stands for its agency.
+	hidden := h.filed(9, func(g *report.Filing) { g.Visibility = regency.VisibilitySecret })
+	h.save(&hidden)
+	tickets["secret"] = hidden.Ticket
 	h.enter()
 	h.later.Store(int64(time.Hour))
 	for query, want := range map[string]string{
+		"opd=rahasia": "", "kategori=rahasia": "", "terbuka=1&opd=rahasia": "", "terbuka=1&opd=rahasia&status=received": "",
 		"": "a b c", "opd=pupr": "a b", "kategori=sampah": "c", "kecamatan=Palang": "b", "status=resolved": "c",
 		"dari=2026-11-21&sampai=2026-11-21": "b c", "periode=semua": "a b c old", "terbuka=1": "a b old", "terbuka=1&opd=pupr": "a b old",
 		"terbuka=1&kecamatan=Palang": "b", "opd=nobody": "", "status=nonsense": "a b c",

@@ -36,7 +36,7 @@ func picture(r io.ReaderAt, size int64, mime string) condition {
 	var w, h, frames int
 	var ended bool
 	switch mime {
-	case "image/jpeg", "image/png", "image/gif":
+	case "image/jpeg", "image/png", "image/apng", "image/gif":
 		cfg, _, err := image.DecodeConfig(bufio.NewReader(io.NewSectionReader(r, 0, size)))
 		if err != nil {
 			return broken
@@ -45,7 +45,7 @@ func picture(r io.ReaderAt, size int64, mime string) condition {
 		switch mime {
 		case "image/jpeg":
 			frames, ended = 1, tail(r, size, []byte{0xff, 0xd9})
-		case "image/png":
+		case "image/png", "image/apng":
 			frames, ended = pngFrames(r, size)
 		default:
 			frames, ended = gifFrames(r, size)

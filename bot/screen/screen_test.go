@@ -11,8 +11,14 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"math"
+	"path"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/gabriel-vasile/mimetype"
 
 	"github.com/taprose/taprose/conversation/message"
 )
@@ -80,6 +86,43 @@ func framesOf(tb testing.TB, n int) []byte {
 	return append(append(bytes.Clone(head), bytes.Repeat(block, n)...), 0x3b)
 }
 
+// animated gives a PNG a chunk that says how many frames it has (APNG, acTL).
+func animated(raw []byte, frames uint32) []byte {
+	chunk := binary.BigEndian.AppendUint32([]byte("\x00\x00\x00\x08acTL"), frames)
+	chunk = append(chunk, 0, 0, 0, 0)
+	chunk = binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk[4:]))
+	return slices.Insert(bytes.Clone(raw), 33, chunk...) // behind the head
+}
+
+// crowd is an archive of n empty files.
+func crowd(tb testing.TB, n int) []byte {
+	entries := make([]string, 0, 2*n)
+	for i := range n {
+		entries = append(entries, "foto"+strconv.Itoa(i)+".txt", "")
+	}
+	return zipOf(tb, entries...)
+}
+
+// boundless is an archive of two entries whose lengths, added, begin at nothing again.
+func boundless(tb testing.TB) []byte {
+	tb.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i, size := range []uint64{100, math.MaxUint64 - 50} {
+		w, err := z.CreateRaw(&zip.FileHeader{Name: "data" + strconv.Itoa(i) + ".csv", Method: zip.Deflate, CompressedSize64: 2, UncompressedSize64: size})
+		if err == nil {
+			_, err = w.Write([]byte{3, 0})
+		}
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	return b.Bytes()
+}
+
 // samples are files with what must become of them.
 type sample struct {
 	name    string
@@ -141,6 +184,11 @@ func samples(tb testing.TB) []sample {
 		{"a bomb of pixels", pngClaims(tb, 60_000, 60_000), photo, "", Picture, ""},
 		{"a very wide picture", pngClaims(tb, 1_000_000, 1), photo, "", Picture, ""},
 		{"a bomb of frames", framesOf(tb, framesMax+1), photo, "", Picture, ""},
+		{"a picture of too many pixels", pngClaims(tb, 15_000, 15_000), photo, "", Picture, ""},
+		{"an animation of too many pixels", animated(pngClaims(tb, 8_000, 8_000), 100), photo, "", Picture, ""},
+		{"an archive of too many files", crowd(tb, entriesMax+1), doc, "foto.zip", Archive, ""},
+		{"an archive whose sizes add up to nothing", boundless(tb), doc, "foto.zip", Archive, ""},
+		{"an archive with a script by its name", zipOf(tb, "baca.txt", "jalan rusak", "jalan.bat", "del"), doc, "foto.zip", Archive, ""},
 	}
 }
 
@@ -158,6 +206,9 @@ func TestFile(t *testing.T) {
 			}
 			if f.Refused == "" && f.Kind != s.want {
 				t.Errorf("passed on as %s, want %s (%s)", f.Kind, s.want, f.Mime)
+			}
+			if ext := strings.ToLower(path.Ext(f.Name)); f.Refused == "" && running[ext] {
+				t.Errorf("passed on under the name %q", f.Name)
 			}
 		})
 	}
@@ -185,6 +236,20 @@ func TestABombOfAnArchiveIsMeasuredNotUnpacked(t *testing.T) {
 	f, err := File(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len()), message.MediaRef{Kind: message.MediaDocument, Name: "data.zip"})
 	if err != nil || f.Refused != Archive {
 		t.Errorf("a gigabyte in %d bytes: %+v, %v", b.Len(), f, err)
+	}
+}
+
+// A kind of program, or of archive, is refused like the one that it is a kind of.
+func TestAKindOfAProgramIsOne(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]Reason{"application/x-sharedlib": Program, "application/x-elf": Program, "application/pdf": ""} {
+		typ := mimetype.Lookup(name)
+		if typ == nil {
+			t.Fatalf("%s is not known", name)
+		}
+		if got := byType(typ); got != want {
+			t.Errorf("%s is refused as %q, want %q", name, got, want)
+		}
 	}
 }
 

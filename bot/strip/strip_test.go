@@ -52,7 +52,7 @@ func jpegSample(t *testing.T, order binary.ByteOrder, head string) []byte {
 		t.Fatal(err)
 	}
 	raw := []byte{0xff, soi}
-	raw = append(raw, segment(app0, "JFIF\x00\x01\x02\x00\x00\x01\x00\x01\x01\x01abc")...)
+	raw = append(raw, segment(app0, "JFIF\x00\x01\x02\x00\x00\x01\x00\x01\x01\x01"+telling)...)
 	raw = append(raw, segment(app1, exifHead+string(exif(order, head)))...)
 	raw = append(raw, segment(app1, "http://ns.adobe.com/xap/1.0/\x00<x:xmpmeta>"+telling+"</x:xmpmeta>")...)
 	raw = append(raw, segment(app2, "ICC_PROFILE\x00\x01\x01colours")...)
@@ -136,7 +136,7 @@ func filmSample() []byte {
 		box("moov",
 			box("mvhd", []byte{0, 0, 0, 0}, []byte("CREAMODIscale+duration")),
 			box("trak", box("tkhd", []byte{1, 0, 0, 7}, []byte("CREATIONMODIFIEDtrack")), box("udta", []byte(telling))),
-			box("udta", box("\xa9xyz", []byte(telling))), box("meta", []byte(telling))),
+			box("udta", box("\xa9xyz", []byte(telling))), box("meta", []byte(telling)), []byte("SECRET")),
 		box("uuid", []byte("XMP............."+telling)), box("free", []byte(telling)),
 	)
 }
@@ -220,6 +220,18 @@ func TestThePictureStaysTheSame(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// A film is not followed for ever into its boxes.
+func TestAFilmThatIsNestedWithoutEndIsBroken(t *testing.T) {
+	t.Parallel()
+	film := box("mvhd", make([]byte, 20))
+	for n := range deepest + 3 {
+		film = box("moov", film)
+		if _, err := Clean(film); (err != nil) != (n >= deepest) || err != nil && !errors.Is(err, ErrBroken) {
+			t.Errorf("%d boxes deep: %v", n+1, err)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/figures"
+	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
 )
 
@@ -250,6 +251,11 @@ func TestPeriods(t *testing.T) {
 	}
 }
 
+func secret(r report.Report) report.Report {
+	r.Visibility = regency.VisibilitySecret
+	return r
+}
+
 func TestNeedingChoosesTheWorst(t *testing.T) {
 	t.Parallel()
 	make := func(id string, overdue time.Duration, moves ...report.Move) report.Report {
@@ -268,6 +274,7 @@ func TestNeedingChoosesTheWorst(t *testing.T) {
 		make("early", -day),
 		make("asked", 90*day, report.MoveAsk),
 		make("done", 90*day, report.MoveResolve),
+		secret(make("secret", 90*day)),
 		make("later", 5*day),
 	}, 2)
 	if len(got) != 2 || got[0].Report.ID != "again" || got[0].Reopened != 1 || got[1].Report.ID != "late" || got[1].Overdue != 6*day {

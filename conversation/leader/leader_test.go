@@ -181,3 +181,33 @@ func TestTheFortnightsDigestWaitsForTheDays(t *testing.T) {
 		}
 	}
 }
+
+// A list that the stores gave by mistake with a secret report in it is shown without.
+func TestNoListOfALeaderHasASecretReport(t *testing.T) {
+	t.Parallel()
+	at := func(id string, v regency.Visibility) report.Report {
+		r := report.New(noon.AddDate(0, 0, -30), report.Filing{
+			ID: id, Ticket: report.NewTicket("TBN", uint64(len(id))*7919), Day: "2026-10-25", Agency: "pupr", Category: "jalan", Words: "lubang " + id,
+			Visibility: v, Deadline: noon.AddDate(0, 0, -9),
+		})
+		return r
+	}
+	open, hidden := at("terlihat", regency.VisibilityAnonymous), at("tersembunyi", regency.VisibilitySecret)
+	for _, words := range []string{"telat", "cari lubang", "pupr"} {
+		in := Input{
+			Now: noon, Chat: Chat{Key: desk.Bupati},
+			In:    message.Inbound{ID: "1", MessageID: "1", Kind: message.ChatPrivate, At: noon, Text: words},
+			Facts: Facts{Late: []report.Report{open, hidden}, Found: []report.Report{open, hidden}},
+		}
+		said := ""
+		for _, out := range New(regencytest.Tuban()).Step(in).Say {
+			said += out.Text + "\n"
+		}
+		if strings.Contains(said, hidden.Ticket) || strings.Contains(said, "tersembunyi") {
+			t.Errorf("%s: %s", words, said)
+		}
+		if !strings.Contains(said, open.Ticket) && words != "pupr" {
+			t.Errorf("%s shows nothing: %s", words, said)
+		}
+	}
+}

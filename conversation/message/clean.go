@@ -95,13 +95,8 @@ func plainASCII(s string) bool {
 // invisible letters, controls, and code points that are no characters. The joiners of
 // emoji and of scripts that need them stay.
 func deceives(r rune) bool {
-	switch {
-	case r == '\u200c', r == '\u200d':
+	if r == '\u200c' || r == '\u200d' {
 		return false
-	case r >= 0xE0020 && r <= 0xE007F:
-		// The flags of England, Scotland and Wales are spelled with these; invisible
-		// letters too. Nobody in Tuban misses the flags.
-		return true
 	}
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Noncharacter_Code_Point, r)
 }

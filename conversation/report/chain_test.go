@@ -75,6 +75,43 @@ func TestAnyLaterChangeOfAHistoryIsNoticed(t *testing.T) {
 	}
 }
 
+// An event that nothing was hashed of stands at the end alone, with its right number: one
+// that is put in before others, which are then hashed as if the history began with them,
+// is found.
+func TestWhatIsNotLinkedYetStandsAtTheEnd(t *testing.T) {
+	t.Parallel()
+	r := told(t)
+	r.Record(at, report.EventNoted, report.Actor{Kind: report.ActorAgency}, report.Detail{Text: "baru"})
+	r.Events[5].Seq = 9
+	wantBroken(t, &r, 6)
+
+	r = told(t)
+	r.Events[2].Text, r.Events[2].Sum = "lain", ""
+	r.Events[3].Sum, r.Events[4].Sum = "", ""
+	rest := report.Report{ID: r.ID, Events: r.Events[3:]}
+	rest.Link(func() string { return "s" })
+	wantBroken(t, &r, 4)
+}
+
+func wantBroken(t *testing.T, r *report.Report, seq int) {
+	t.Helper()
+	var broken *report.BrokenChain
+	if _, err := r.VerifyChain(); !errors.As(err, &broken) || broken.Seq != seq {
+		t.Errorf("%v, want event %d", err, seq)
+	}
+}
+
+// Words that were erased cannot be found again by hashing guesses: their digest is salted.
+func TestEqualWordsHaveOtherDigests(t *testing.T) {
+	t.Parallel()
+	one, two := report.New(at, filing()), report.New(at, filing())
+	one.Link(func() string { return "one" })
+	two.Link(func() string { return "two" })
+	if one.Events[0].Digest == two.Events[0].Digest {
+		t.Errorf("both are %s", one.Events[0].Digest)
+	}
+}
+
 func TestFetchedFilesAndLaterEventsKeepTheChain(t *testing.T) {
 	t.Parallel()
 	r := told(t)
@@ -109,5 +146,42 @@ func TestErasingLeavesTheChainWhole(t *testing.T) {
 	r.Events[1].Text = "lain"
 	if _, err := r.VerifyChain(); err == nil {
 		t.Error("what was not erased may be changed")
+	}
+}
+
+// What is still owed when something is erased has it too: words and files are taken out of
+// it, and nothing is brought to whoever is not known any more.
+func TestErasingReachesWhatIsStillOwed(t *testing.T) {
+	t.Parallel()
+	photo := []message.MediaRef{{Kind: message.MediaPhoto, Channel: message.ChannelTelegram, Native: "P"}}
+	group, reporter := report.Target{Kind: report.TargetAgency, Agency: "pupr"}, report.Target{Kind: report.TargetReporter}
+	owing := func() report.Report {
+		f := filing()
+		f.Media = photo
+		r := report.New(at, f)
+		r.Home = message.Address{Channel: message.ChannelTelegram, ID: "77"} // as an older program kept it
+		r.Owe(at, report.Delivery{Key: "card", Target: group, Out: message.Outbound{Text: r.Words, Media: photo}})
+		r.Owe(at, report.Delivery{Key: "news", Target: reporter, Out: message.Outbound{Text: "kabar"}})
+		return r
+	}
+	r := owing()
+	r.EraseWords(at)
+	if r.Delivery("card").State.Owed() {
+		t.Error("the words are still on their way")
+	}
+	r = owing()
+	r.EraseFiles(at)
+	for _, d := range r.Deliveries {
+		if len(d.Out.Media) > 0 || d.Target.Kind == report.TargetStore && d.State.Owed() {
+			t.Errorf("the file is still on its way: %s", d.Key)
+		}
+	}
+	r = owing()
+	r.EraseIdentity(at)
+	if r.Delivery("news").State.Owed() || !r.Delivery("card").State.Owed() {
+		t.Error("the reporter is still to be told, or the group is not")
+	}
+	if r.Home.Person() != "p1" {
+		t.Errorf("the report still names the chat %v", r.Home)
 	}
 }
