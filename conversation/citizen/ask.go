@@ -15,6 +15,7 @@ const (
 	pickEnough   = "enough"
 	pickNoMedia  = "nomedia"
 	pickSpot     = "pl:"
+	pickHere     = "here"
 	pickSkip     = "skip"
 	pickKeep     = "keep"
 	pickChange   = "change"
@@ -56,6 +57,11 @@ func (t *turn) askDraft() {
 		key := text.PlaceAsk
 		if !d.Place.IsZero() {
 			key = text.PlaceAskAgain
+		}
+		if spot, ok := t.hint(); ok && d.Place.IsZero() && spot.village != "" {
+			area := card.Area(message.Place{District: spot.district, Village: spot.village})
+			t.say(t.t(text.PlaceGuess, text.Args{"place": area}), t.choice(pickHere, text.ButtonHere)).AskPlace = true
+			return
 		}
 		t.say(t.t(key, text.Args{"place": card.Place(t.reg, d.Place)})).AskPlace = true
 	case StateDistrict:

@@ -16,7 +16,7 @@ func (f *Flow) guess(s string) (keys []string, sure bool) {
 		stems[i] = stem(w)
 	}
 	taken := make([]bool, len(words))
-	score := make(map[string]int)
+	score, first := make(map[string]int), make(map[string]int)
 	look := func(p phrase, errors typos) {
 		for i := 0; i+len(p.words) <= len(words); i++ {
 			if slices.Contains(taken[i:i+len(p.words)], true) || !phraseAt(words[i:], stems[i:], p.words, errors) {
@@ -26,6 +26,9 @@ func (f *Flow) guess(s string) (keys []string, sure bool) {
 				taken[i+j] = true
 			}
 			// After "di" or "pinggir" a word tells where, not what.
+			if at, ok := first[p.category]; !ok || i < at {
+				first[p.category] = i
+			}
 			if len(p.words) == 1 && i > 0 && wheres[words[i-1]] {
 				score[p.category]++
 			} else {
@@ -56,10 +59,21 @@ func (f *Flow) guess(s string) (keys []string, sure bool) {
 	if len(keys) == 0 {
 		return nil, false
 	}
-	first := score[keys[0]]
-	sure = first >= 2 && (len(keys) == 1 || first >= 2*score[keys[1]])
+	best := score[keys[0]]
+	sure = best >= 2 && (len(keys) == 1 || best >= 2*score[keys[1]])
+	if sure && len(keys) > 1 && score[keys[1]] >= 2 && joined(words, first[keys[0]], first[keys[1]]) {
+		// Two problems in one message.
+		sure = false
+	}
 	return keys, sure
 }
+
+// joined tells whether an "and" stands between two places among words.
+func joined(words []string, a, b int) bool {
+	return slices.ContainsFunc(words[min(a, b):max(a, b)], func(w string) bool { return ands[w] })
+}
+
+var ands = set("dan|lan|kaliyan|kalih|and|plus|serta|terus|trus")
 
 var wheres = set("di|ke|dari|pinggir|tepi|dekat|depan|belakang|samping|sepanjang|ujung|sebelah|jl|" +
 	"ing|dhateng|cedhak|celak|ngajeng|wonten|on|at|in|near|along|to|from")
@@ -70,7 +84,7 @@ var wheres = set("di|ke|dari|pinggir|tepi|dekat|depan|belakang|samping|sepanjang
 // the 31,000 of the Indonesian spelling dictionary.
 var others = set("sampai|sampan|sampar|sumpah|polisi|tanggal|tangguh|tunggul|lembah|limpah|luang|doktor|" +
 	"pesawat|perawan|perasat|tambang|tembang|timbang|tumbung|tumpang|pusing|puding|puring|kentang|kenyang|kencing|" +
-	"kendang|kenang|kencan|bohong|boyong|borong|bopong|teriak|lereng|angkat|angkut|iritasi|bankir|banjar|banjur|" +
+	"kendang|ngamuk|tiyang|tulang|telang|tawaran|taburan|ditiup|ditiru|kenang|kencan|bohong|boyong|borong|bopong|teriak|lereng|angkat|angkut|iritasi|bankir|banjar|banjur|" +
 	"lintah|lantas|lansir|gerangan|sosial|bersin|belitung")
 
 type phrase struct {

@@ -29,11 +29,14 @@ var commands = map[string]map[string]bool{
 		"selamat pagi|selamat siang|selamat sore|selamat malam|pagi|siang|sore|malam|met pagi|met siang|met sore|met malam|" +
 		"halo admin|halo min|min|admin|pak|bu|" +
 		"sugeng|sugeng enjing|sugeng siang|sugeng sonten|sugeng dalu|sugeng rawuh|kulo nuwun|kulonuwun|nuwun sewu|wiwit|wiwiti|" +
+		"woy|woi|oi|hoi|halo halo|haloo|hallo admin|bro|gan|bang|lur|dulur|assalamualaikum wr wb|assalamualaikum warahmatullahi wabarakatuh|samlekum|mikum|" +
+		"hehe|hehehe|haha|hahaha|wkwk|wkwkwk|coba|coba coba|cuma coba|iseng|tes tes|apa kabar|mau tanya|mau nanya|mau bertanya|numpang tanya|numpang nanya|boleh tanya|boleh nanya|tanya|nanya|badhe nyuwun pirsa|arep takon|takon|" +
 		"good morning|good afternoon|good evening|good day"),
 	pickBack: set("kembali|/kembali|balik|mundur|sebelumnya|ke belakang|back|/back|go back|previous|" +
 		"bali|mbalik|wangsul|baleni|kondur|mbaleni"),
 	pickCancel: set("batal|/batal|batalkan|dibatalkan|cancel|/cancel|stop|/stop|berhenti|udahan|keluar|exit|quit|abort|" +
 		"tidak jadi|ndak jadi|gak jadi|ga jadi|nggak jadi|enggak jadi|gajadi|never mind|nevermind|forget it|" +
+		"jangan kirim pesan lagi|jangan kirim lagi|jangan chat lagi|jangan hubungi saya|jangan ganggu|unsubscribe|stop messaging me|" +
 		"wurung|ora sida|ora sido|gak sido|gak sida|mboten sios|mboten estu|boten sios|lerenan"),
 	pickHelp: set("bantuan|/bantuan|help|/help|?|bantu|tolong bantu|mohon bantuan|cara|caranya|cara lapor|bagaimana caranya|" +
 		"bagaimana cara lapor|gimana cara lapor|gimana caranya|cara pakai|cara melapor|petunjuk|panduan|bingung|saya bingung|tidak mengerti|ga ngerti|" +
@@ -44,7 +47,8 @@ var commands = map[string]map[string]bool{
 		"saya mau melapor|buat aduan|lapor lagi|report|/report|new report|make a report|complain|complaint|i want to report|" +
 		"matur|badhe lapor|badhe matur|arep lapor|aku arep lapor|kulo badhe lapor|nglaporake|laporan enggal|gawe laporan|damel laporan"),
 	pickCheck: set("cek|/cek|cek laporan|cek status|cek aduan|status|/status|status laporan|laporan saya|lihat laporan|lihat laporan saya|" +
-		"laporanku|riwayat|tambah keterangan|nambah keterangan|tambah laporan|cabut laporan|cabut|mencabut laporan|batalkan laporan|withdraw|add details|tambah katrangan|nyabut laporan|bagaimana laporan saya|gimana laporan saya|cek tiket|perkembangan|check|/check|check report|check my report|my report|my reports|check status|" +
+		"laporanku|riwayat|tambah keterangan|nambah keterangan|tambah laporan|cabut laporan|mau cabut laporan|saya mau cabut laporan|saya mau mencabut laporan|cabut laporan saya|batalkan laporan saya|cabut|mencabut laporan|batalkan laporan|withdraw|add details|tambah katrangan|nyabut laporan|bagaimana laporan saya|gimana laporan saya|cek tiket|perkembangan|sampai mana|sampe mana|sudah sampai mana|udah sampe mana|ada kabar|gimana kabarnya|belum ada kabar|kok lama|kok lama banget|kok belum|any news|any update|piye kabare|wis tekan ngendi|tekan endi|sampun dugi pundi|" +
+		"check|/check|check report|check my report|my report|my reports|check status|" +
 		"priksa|mriksa|mriksani|priksa laporan|mriksa laporan|mriksani laporan|laporan kulo|laporanku piye"),
 	pickInfo: set("info|/info|informasi|jam|jam kerja|jam buka|alamat|kontak|about|information|opening hours|address|" +
 		"katrangan|inpo|jam pinten"),
@@ -52,7 +56,7 @@ var commands = map[string]map[string]bool{
 		"ambulans|ambulan|ambulance|pemadam|pemadam kebakaran|telepon polisi|nomor polisi|call police"),
 	pickLanguage: set("bahasa|/bahasa|ganti bahasa|ubah bahasa|pilih bahasa|language|/language|change language|languages|" +
 		"basa|boso|ganti basa|gantos basa"),
-	pickThanks: set("terima kasih|terimakasih|terima kasih banyak|makasih|makasi|makasih ya|trims|tks|thx|thanks|thank you|thank you very much|" +
+	pickThanks: set("ditunggu|saya tunggu|kami tunggu|kutunggu|tak enteni|tak tunggu|kulo tengga|terima kasih|terimakasih|terima kasih banyak|makasih|makasi|makasih ya|trims|tks|thx|thanks|thank you|thank you very much|" +
 		"matur nuwun|maturnuwun|matur suwun|suwun|matursuwun|nuwun|ok|oke|okay|okey|ok siap|siap|baik|baiklah|sip|mantap|" +
 		"ok terima kasih|baik terima kasih|oke makasih|ok makasih|nggih|inggih|nggih matur nuwun|alright|great|terima kasih pak|terima kasih bu|makasih pak|makasih bu|terima kasih min|makasih min"),
 	pickLang + "id": set("bahasa indonesia|indonesia|indonesian|pakai bahasa indonesia|indonesian please"),
@@ -91,6 +95,9 @@ func index(commands map[string]map[string]bool) (map[string]string, []string) {
 // is forgiven; where the answer is a text of the person's own it must not be.
 func command(s string, loose bool) string {
 	s = polite(s)
+	if rest := greeted(s); rest != s && commandOf[rest] != "" {
+		return commandOf[rest]
+	}
 	if id := commandOf[s]; id != "" || !loose || len(s) < 5 || len(s) > 40 {
 		return id
 	}
@@ -106,6 +113,28 @@ func command(s string, loose bool) string {
 		found = commandOf[w]
 	}
 	return found
+}
+
+// greetings stand before what is wanted.
+var greetings = phraseList("assalamualaikum wr wb|assalamualaikum|assalamu alaikum|asalamualaikum|selamat pagi|selamat siang|selamat sore|selamat malam|" +
+	"sugeng enjing|sugeng siang|sugeng sonten|sugeng dalu|met pagi|met siang|met sore|met malam|good morning|good afternoon|good evening|halo|hallo|hai|hi|hello|hey|permisi|nuwun sewu|kulo nuwun|kulonuwun|" +
+	"pagi|siang|sore|malam|maaf|pak|bu|min|admin|kak|mas|mbak|bapak|ibu|saya|sy|kula|kulo|aku")
+
+// greeted takes greetings off the beginning of a text, leaving at least one word.
+func greeted(s string) string {
+	for {
+		cut := s
+		for _, g := range greetings {
+			if rest, ok := strings.CutPrefix(s, g+" "); ok {
+				cut = rest
+				break
+			}
+		}
+		if cut == s {
+			return s
+		}
+		s = cut
+	}
 }
 
 // fillers are words of politeness that change nothing at the end of a command.
@@ -128,9 +157,10 @@ func polite(s string) string {
 
 // vocabulary of a plain yes and no to "is it done?".
 var (
-	yesFirst = set("sudah|sdh|udah|udh|uda|beres|selesai|rampung|sampun|wis|wes|done|yes|fixed|sudah beres|benar|betul|iya|ya|nggih|inggih|fixed now")
-	yesRest  = set("sudah|beres|selesai|rampung|sampun|wis|wes|baik|bagus|bener|benar|betul|pak|bu|min|mas|mbak|ya|iya|nggih|" +
-		"terima|kasih|makasih|matur|nuwun|suwun|thanks|thank|you|it|is|done|fixed|banget|sekali|alhamdulillah|semua|oke|ok|mantap|dikerjakan|diperbaiki|kok|sae")
+	yesFirst = set("sudah|sdh|udah|udh|uda|beres|selesai|rampung|sampun|wis|wes|done|yes|fixed|sudah beres|benar|betul|iya|ya|nggih|inggih|fixed now|" +
+		"y|yo|iyo|yup|yap|iyaa|yaa|bener|bnr|btl|njih|nggeh|enggih|leres")
+	yesRest = set("sudah|beres|selesai|rampung|sampun|wis|wes|baik|bagus|bener|benar|betul|pak|bu|min|mas|mbak|ya|iya|nggih|" +
+		"terima|kasih|makasih|matur|nuwun|suwun|thanks|thank|you|it|is|done|fixed|banget|sekali|alhamdulillah|semua|leres|bnr|btl|kak|bang|yo|oke|ok|mantap|dikerjakan|diperbaiki|kok|sae")
 	reopening = set("buka lagi|buka kembali|dibuka lagi|reopen|open again|bikak malih|bukak maneh")
 	noFirst   = set("belum|blm|blum|belom|durung|dereng|not yet|not|no|masih|tidak|ndak|gak|nggak|mboten|ora")
 	noRest    = set("belum|beres|selesai|rampung|pak|bu|min|sama|sekali|mas|mbak|masih|yet|done|fixed|it|is|ada|perubahan|apa|nggih|tasih|juga|jg")
@@ -138,7 +168,7 @@ var (
 
 // generic are yes and no to any question: they answer "is it done?" only when
 // that was the last thing asked.
-var generic = set("ya|iya|benar|betul|nggih|inggih|yes|done|selesai|rampung|no|not|masih|tidak|ndak|gak|nggak|mboten|ora")
+var generic = set("y|yo|iyo|yup|yap|iyaa|yaa|bener|bnr|btl|njih|nggeh|enggih|leres|ya|iya|benar|betul|nggih|inggih|yes|done|selesai|rampung|no|not|masih|tidak|ndak|gak|nggak|mboten|ora")
 
 // verdict reads an answer to "is it done?": yes, no, or neither. pure tells that
 // the text says nothing beyond it.

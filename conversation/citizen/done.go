@@ -58,6 +58,10 @@ func (t *turn) news() bool {
 	case t.read.pick == "" && begins(t.flow, &t.in, t.read):
 		// One that was closed just now because the answer did not come waits for it still.
 		waiting := append(t.with(report.StatusAwaitingReporter), since(t.with(report.StatusArchived), t.s)...)
+		if len(waiting) == 0 && !t.flow.names(t.read.plain) {
+			// A picture just after filing, or "cepat ya pak": more of that report, most likely.
+			waiting = t.justFiled()
+		}
 		if len(waiting) == 0 {
 			return false
 		}
@@ -68,79 +72,6 @@ func (t *turn) news() bool {
 	return true
 }
 
-// numbered handles a bare "1" or "2" after news that asked "sudah? belum?". On a
-// network without buttons that is how the choice is made, whatever else was asked
-// before the news arrived: its list is the last that the person sees. Where there
-// are buttons the menu is meant, unless the news came long after the last word
-// spoken here.
-func (t *turn) numbered() bool {
-	if t.in.Button != "" || !bareNumber(t.read.plain) {
-		return false
-	}
-	resolved := since(t.with(report.StatusResolved), t.s)
-	if ref := t.input.Facts.Ref; ref != nil {
-		// A quoted reply means what it quotes.
-		resolved = nil
-		if r := t.input.Facts.Report; r != nil && r.Status == report.StatusResolved && t.mine(r) && slices.Contains(t.doneAsked(r).MessageIDs, ref.MessageID) {
-			resolved = append(resolved, r)
-		}
-	} else if q := t.in.Quoted; q != nil && q.FromUs {
-		// So does one of a question of ours that is about no report.
-		return false
-	} else if !hasButtons(t.in.Chat.Channel) {
-		resolved = slices.DeleteFunc(resolved, func(r *report.Report) bool { return !t.doneAsked(r).Sent.After(t.s.Touched) })
-	} else if t.s.State != StateMenu || t.input.Now.Sub(t.s.Touched) <= newsAge {
-		return false
-	}
-	if len(resolved) == 0 {
-		return false
-	}
-	if t.read.plain == "1" {
-		t.confirm(resolved[0])
-	} else {
-		t.reopen(resolved[0], Held{})
-	}
-	return true
-}
-
-// doneAsked is the latest delivery to this chat that asked "sudah? belum?" about a
-// report; the zero value when none was sent.
-func (t *turn) doneAsked(r *report.Report) report.Delivery {
-	for _, e := range slices.Backward(r.Events) {
-		if e.Kind == report.EventKind(report.MoveResolve) {
-			if d := r.Delivery(report.NewsKey(e.Seq)); d != nil && r.SentTo(d, t.in.Chat) {
-				return *d
-			}
-			break
-		}
-	}
-	return report.Delivery{}
-}
-
-// asksDone tells whether a message of ours asked "sudah? belum?" about a report, now or
-// at an earlier time when it was said to be done.
-func asksDone(r *report.Report, id string) bool {
-	for _, e := range r.Events {
-		if e.Kind != report.EventKind(report.MoveResolve) {
-			continue
-		}
-		if d := r.Delivery(report.NewsKey(e.Seq)); d != nil && slices.Contains(d.MessageIDs, id) {
-			return true
-		}
-	}
-	return false
-}
-
-// over answers "sudah" to a question whose report is closed since.
-func (t *turn) over(r *report.Report) {
-	t.after(r, StateMenu, t.t(text.DoneOver, text.Args{"ticket": r.Ticket}),
-		t.choice(buttonNotDone, text.ButtonReopen), t.choice(pickReport, text.ButtonReport), t.choice(pickMenu, text.ButtonMenu))
-}
-
-// hasButtons tells whether a channel shows choices as buttons; WhatsApp has none,
-// so that people type their numbers.
-func hasButtons(c message.Channel) bool { return c != message.ChannelWhatsApp }
-
 // with lists the person's reports in a status, newest first.
 func (t *turn) with(s report.Status) []*report.Report {
 	var out []*report.Report
@@ -150,6 +81,18 @@ func (t *turn) with(s report.Status) []*report.Report {
 		}
 	}
 	return out
+}
+
+// justFiled is the person's latest report if he filed it within sentAge and it is open.
+func (t *turn) justFiled() []*report.Report {
+	if len(t.input.Facts.Own) == 0 || t.s.Draft != nil && !t.s.Draft.empty() {
+		return nil
+	}
+	r := &t.input.Facts.Own[0]
+	if !t.mine(r) || !r.Status.Open() || t.input.Now.Sub(r.Created) > sentAge {
+		return nil
+	}
+	return []*report.Report{r}
 }
 
 // since keeps the reports of which something was said after the person's last
@@ -313,7 +256,7 @@ func (t *turn) rating() {
 		t.idle()
 	case t.in.Button == "" && t.read.pick == "" && n > 0:
 		t.rate(r, n)
-	case t.read.pick == pickThanks, t.in.Button == "" && nothing[polite(t.read.plain)]:
+	case t.read.pick == pickThanks, t.in.Button == "" && enough(t.read.plain):
 		t.thanked()
 	case t.in.Button == "" && t.read.pick == "" && begins(t.flow, &t.in, t.read):
 		t.s.State = StateMenu
@@ -351,7 +294,7 @@ func (t *turn) rate(r *report.Report, n int) {
 func (t *turn) commenting() {
 	r := t.shown()
 	switch {
-	case t.read.pick == pickSkip, t.read.pick == pickThanks, t.read.pick == pickSend && t.in.Button == "", r == nil, !t.mine(r), t.in.Button == "" && nothing[polite(t.read.plain)]:
+	case t.read.pick == pickSkip, t.read.pick == pickThanks, t.read.pick == pickSend && t.in.Button == "", r == nil, !t.mine(r), t.in.Button == "" && enough(t.read.plain):
 		t.thanked()
 	case t.in.Button != "":
 		t.confused()

@@ -127,7 +127,13 @@ func (t *turn) setPlace(p message.Place) {
 }
 
 // advance asks for what is still missing, in the order of the questions.
-func (t *turn) advance() { t.enter(t.missing()) }
+func (t *turn) advance() {
+	if d := t.s.Draft; d.Category != "" && d.Words == "" && spoken(d.Media) {
+		// Who spoke first and was asked for the kind has told his story already.
+		d.Words, d.WordsFrom = text.Say(regency.Indonesian, text.CardVoiceOnly, nil), ""
+	}
+	t.enter(t.missing())
+}
 
 // missing is the state that asks for the first thing still missing, or the review.
 func (t *turn) missing() State {
@@ -221,6 +227,8 @@ func (t *turn) cancel() {
 	case s == StateMenu && d != nil && !d.empty():
 		t.s.Prior = s
 		t.enter(StateCancel)
+	case s == StateMenu && stops[t.read.plain]:
+		t.say(t.t(text.Stopped, nil))
 	case s == StateMenu:
 		t.note(text.NothingToCancel, nil)
 		t.ask()
@@ -229,6 +237,9 @@ func (t *turn) cancel() {
 		t.enter(StateMenu)
 	}
 }
+
+// stops are the words of who wants to hear no more, when there is nothing to cancel.
+var stops = set("stop|berhenti|udahan|keluar|exit|quit|jangan kirim pesan lagi|jangan kirim lagi|jangan chat lagi|jangan hubungi saya|jangan ganggu|unsubscribe|stop messaging me|lerenan")
 
 func (t *turn) cancelled() {
 	t.dropDraft()

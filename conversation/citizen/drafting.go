@@ -29,6 +29,15 @@ func (t *turn) drafting() {
 		t.note(text.SendNotYet, nil)
 		t.ask()
 		return
+	case t.asksBack() && (t.s.State == StateCategory || t.s.State == StateReview || t.s.State == StateGuess || t.s.State.capturing()):
+		t.explain()
+		return
+	case t.read.alarm && d.Words != "" && len(strings.Fields(t.read.plain)) <= cryMost && len(t.in.Media) == 0 && t.in.Place.IsZero():
+		// The numbers stand above; a cry for help is no part of the report on a lamp.
+		t.ask()
+		return
+	case t.corrects():
+		return
 	case t.paused() && !t.s.State.capturing() && tells(t.flow, t.read):
 		// After a pause a new story may well be a new report.
 		h := t.content()
@@ -123,6 +132,15 @@ func (t *turn) draftPick(p string) bool {
 		t.advance()
 	case strings.HasPrefix(p, pickSpot) && s == StateDistrict:
 		return t.pickSpot(strings.TrimPrefix(p, pickSpot))
+	case p == pickHere && s == StatePlace:
+		spot, ok := t.hint()
+		if !ok {
+			t.note(text.PlaceNeeded, nil)
+			t.ask()
+			return true
+		}
+		t.setPlace(message.Place{District: spot.district, Village: spot.village})
+		t.advance()
 	case p == pickSkip && s == StateDistrict:
 		d.Anywhere = true
 		t.advance()
@@ -217,58 +235,14 @@ func (t *turn) hold(h Held) {
 	}
 }
 
-// inCategory takes words where a category was asked for.
-func (t *turn) inCategory(h Held) {
-	d := t.s.Draft
-	guessing := t.s.State == StateGuess
-	switch {
-	case guessing && len(d.Guesses) == 1 && t.read.yes && t.read.pure:
-		d.Category, d.Guesses = d.Guesses[0], nil
-		t.advance()
-		return
-	case guessing && (t.read.no && t.read.pure || negative[t.read.plain]):
-		d.Guesses = nil
-		t.enter(StateCategory)
-		return
-	}
-	if key := t.categoryNamed(); key != "" {
-		d.Category, d.Guesses = key, nil
-		t.advance()
-		return
-	}
-	words, category, guesses := d.Words, d.Category, len(d.Guesses)
-	d.Category = ""
-	t.tellStory(h)
-	if d.Category == "" {
-		d.Category = category
-	}
-	if d.Words == words && d.Category == category && len(d.Guesses) == guesses {
-		t.confused()
-		return
-	}
-	if d.Words != words {
-		t.note(text.WordsKept, nil)
-	}
-	t.advance()
-}
-
-// categoryNamed is the category whose label is all that was said, whether or not
-// it was among the choices.
-func (t *turn) categoryNamed() string {
-	for _, c := range t.reg.Categories {
-		for _, l := range c.Label {
-			if near(t.read.plain, plain(l)) {
-				return c.Key
-			}
-		}
-	}
-	return ""
-}
-
 // inWords takes the description.
 func (t *turn) inWords(h Held) {
 	d := t.s.Draft
-	if letters(h.Text) < wordsMin || len(h.Media) == 0 && nothing[polite(t.read.plain)] {
+	if len(h.Media) == 0 && d.Words == "" && t.tellsWhere(h.Text) {
+		t.ask()
+		return
+	}
+	if letters(h.Text) < wordsMin || len(h.Media) == 0 && (enough(t.read.plain) || none(t.read.plain) || t.read.pick == pickThanks || t.read.yes && t.read.pure) {
 		t.note(text.WordsShort, nil)
 		t.ask()
 		return
@@ -281,9 +255,12 @@ func (t *turn) inWords(h Held) {
 }
 
 // nothing are the ways to say that there are no photos, or no more.
-var nothing = set("lewati|lewat|lewatkan|skip|tidak|tidak ada|tdk ada|tak ada|gak ada|ga ada|nggak ada|ndak ada|gada|gaada|tanpa foto|nggak|gak|enggak|ndak|" +
+var nothing = set("ya sudah|ya udah|yaudah|ya wis|yo wis|yowis|yowes|ga|gk|ngga|engga|ogah|udah itu aja|sudah itu saja|sudah itu aja|udah gitu aja|itu doang|itu aja dulu|cukup itu|dah|lewati|lewat|lewatkan|skip|tidak|tidak ada|tdk ada|tak ada|gak ada|ga ada|nggak ada|ndak ada|gada|gaada|tanpa foto|nggak|gak|enggak|ndak|" +
 	"selesai|sudah|sdh|udah|udh|cukup|sudah cukup|sudah semua|itu saja|itu aja|lanjut|lanjutkan|kirim|kirimkan|send|kintun|next|done|no|nope|none|no photo|no photos|finish|finished|that s all|thats all|" +
 	"mboten|mboten wonten|boten|ora|ora ana|ora ono|gak ono|gak onok|sampun|wis|wes|cekap|cukup semanten|rampung|mboten gadhah|mboten gadah")
+
+// enough tells whether a plain text says that there is nothing, or nothing more.
+func enough(s string) bool { return nothing[s] || nothing[polite(s)] }
 
 // addressed tells whether a text of a few words is an address by its first word.
 func addressed(s string) bool {
@@ -291,18 +268,25 @@ func addressed(s string) bool {
 	return len(words) >= 2 && len(words) <= 15 && addresses[words[0]]
 }
 
-var addresses = set("desa|ds|dusun|dsn|dukuh|kec|kecamatan|kel|kelurahan|jl|alamat|alamatnya|lokasi|lokasinya|tempat|tempatnya|papanipun|address|location")
+var addresses = set("desa|ds|rt|rw|gang|gg|perum|perumahan|komplek|dusun|dsn|dukuh|kec|kecamatan|kel|kelurahan|jl|alamat|alamatnya|lokasi|lokasinya|tempat|tempatnya|papanipun|address|location")
 
 // inOther takes words where none were asked for.
 func (t *turn) inOther(h Held, taken bool) {
 	d := t.s.Draft
 	switch {
-	case t.s.State == StatePhotos && !taken && nothing[polite(t.read.plain)]:
+	case t.s.State == StatePhotos && !taken && (enough(t.read.plain) || none(t.read.plain)):
 		d.NoPhotos = true
 		t.advance()
-	case d.Place.IsZero() && addressed(t.read.plain) && !pathless(h.Text):
-		t.setPlace(message.Place{Name: h.Text})
-		t.note(text.PlaceTaken, nil)
+	case t.s.State == StatePhotos && !taken && len(d.Media) > 0 && t.read.pick == pickThanks && !affirmative[polite(t.read.plain)]:
+		d.NoPhotos = true
+		t.advance()
+	case t.s.State == StatePhotos && !taken && len(d.Media) > 0 && (t.read.pick == pickThanks || t.read.yes && t.read.pure):
+		t.ask()
+	case t.s.State == StatePhotos && !taken && (affirmative[polite(t.read.plain)] || t.read.yes && t.read.pure):
+		t.say(t.t(text.PhotosSend, nil), t.choice(pickEnough, text.ButtonSkip))
+	case !taken && t.read.pick == pickThanks:
+		t.confused()
+	case t.tellsWhere(h.Text):
 		if t.s.State == StatePhotos && !t.full() {
 			t.ask()
 			return

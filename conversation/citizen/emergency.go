@@ -3,7 +3,7 @@ package citizen
 import "strings"
 
 // cries are calls for help that mean an emergency when they are all that is said.
-var cries = set("tolong|tolong tolong|tolong saya|tulung|tulungi|tulung tulung|sos|help me|bantu saya tolong|gawat|gawat darurat")
+var cries = set("tolong|tolong tolong|tolong saya|tulung|tulungi|tulung tulung|sos|help me|bantu saya tolong|gawat|gawat darurat|tolong polisi|panggil polisi|panggilkan polisi|tolong panggil polisi|tolong ambulans|tolong ambulan|panggil ambulans|panggil ambulan|tolong pemadam|panggil pemadam|call an ambulance")
 
 // calm are words that, shortly before an emergency word, say that nothing is
 // happening right now: "lampu darurat mati", "rawan kecelakaan", "bekas kebakaran".

@@ -32,6 +32,8 @@ func (t *turn) hear() {
 		if to := regency.Lang(strings.TrimPrefix(t.read.pick, pickLang)); strings.HasPrefix(t.read.pick, pickLang) && t.flow.speaks(to) {
 			// Who begins with a language is greeted in it.
 			t.s.Lang = to
+		} else if t.read.pick == "" || t.read.pick == pickInfo || t.read.pick == pickHuman {
+			t.guessLang()
 		}
 	}
 	t.alarm()
@@ -51,6 +53,15 @@ func (t *turn) hear() {
 		return
 	}
 	t.answer()
+}
+
+// guessLang goes on in English with who begins in English, and says so: it may be all
+// that he can read. Javanese is spoken to who asks for it, for everybody reads Indonesian.
+func (t *turn) guessLang() {
+	if t.s.Lang == regency.English || !t.flow.speaks(regency.English) || !english(t.read.plain) {
+		return
+	}
+	t.s.Lang, t.fx.Lang = regency.English, regency.English
 }
 
 // event keeps quiet: nobody would read an answer.
@@ -202,6 +213,13 @@ func (t *turn) navigate() bool {
 		t.list()
 	case p == pickInfo:
 		t.info()
+	case p == pickHuman:
+		t.aside(text.Human, nil)
+	case p == pickSecrecy && t.s.Draft != nil && t.visibility() == regency.VisibilityOpen:
+		t.notes = append(t.notes, t.reviewWho())
+		t.ask()
+	case p == pickSecrecy:
+		t.aside(text.Secrecy, nil)
 	case p == pickEmergency:
 		t.emergency()
 	case p == pickLanguage:
@@ -254,6 +272,17 @@ func (t *turn) confused() {
 		t.note(text.ButtonStale, nil)
 	case (t.read.number > 0 || t.read.below) && n > 1:
 		t.note(text.NumberOutside, text.Args{"max": strconv.Itoa(n)})
+	case t.s.State == StatePhotos && t.s.Draft != nil && len(t.s.Draft.Media) == 0:
+		// Whoever has none, and does not say so in words that we know, is told that he
+		// may go on.
+		t.say(t.t(text.PhotosOptional, nil), t.choice(pickEnough, text.ButtonSkip))
+		return
+	case t.s.State == StateReview:
+		t.note(text.ReviewHow, nil)
+	case pictured(t.read.text):
+		t.note(text.CannotEmoji, nil)
+	case t.s.State == StateMenu && upset(t.read.plain):
+		t.note(text.Upset, nil)
 	default:
 		t.note(text.NotUnderstood, nil)
 	}

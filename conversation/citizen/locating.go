@@ -34,7 +34,10 @@ func (t *turn) inPlace(h Held, taken bool) {
 		t.note(text.PlaceShortLink, nil)
 		t.ask()
 		return
-	case nothing[polite(t.read.plain)], unknowing[polite(t.read.plain)]:
+	case t.placeless() && t.settles():
+		t.advance()
+		return
+	case t.placeless(), t.read.yes && t.read.pure, t.read.pick == pickThanks:
 		t.note(text.PlaceNeeded, nil)
 		t.ask()
 		return
@@ -46,7 +49,106 @@ func (t *turn) inPlace(h Held, taken bool) {
 		p = message.Place{Name: name}
 	}
 	t.setPlace(p)
+	if spot, ok := t.hint(); ok && !d.Place.HasPoint && d.Place.District == "" && len(locate(t.reg, p.Name)) == 0 {
+		// "Depan balai desa": the village was named with the story.
+		spot.settle(&d.Place)
+	}
 	t.advance()
+}
+
+// placeless tells whether the answer to "where?" is that there is none to give.
+func (t *turn) placeless() bool {
+	p := polite(t.read.plain)
+	return enough(t.read.plain) || unknowing[p] || negative[p] || none(t.read.plain)
+}
+
+// settles takes the kecamatan that stands in the words for the place of who can or will
+// not say more, and returns false where none does.
+func (t *turn) settles() bool {
+	spots := locate(t.reg, t.s.Draft.Words)
+	if len(spots) != 1 {
+		return false
+	}
+	t.setPlace(message.Place{District: spots[0].district, Village: spots[0].village})
+	return true
+}
+
+// hint is the place that the words of the draft name: a village or a kecamatan that is
+// called one, or a village with its kecamatan.
+func (t *turn) hint() (spot, bool) {
+	d := t.s.Draft
+	spots := locate(t.reg, d.Words)
+	if len(spots) != 1 {
+		return spot{}, false
+	}
+	s, words := spots[0], strings.Fields(plain(d.Words))
+	called := after(words, plain(s.district), "kec", "kecamatan") || s.village != "" && (titled(words, s.village) || within(words, s.district))
+	return s, called
+}
+
+// titled tells whether a village is called one: "desa Bejagung", "ds bejagun".
+func titled(words []string, village string) bool {
+	for i := 1; i < len(words); i++ {
+		if contains(villageTitles, words[i-1]) && quality(words[i-1:min(len(words), i+2)], village, villageTitles...) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// within tells whether a name stands among words.
+func within(words []string, name string) bool {
+	return strings.Contains(" "+strings.Join(words, " ")+" ", " "+plain(name)+" ")
+}
+
+// whereabouts tells whether a text that was not asked for says where: by its first word,
+// as a place that is near another, or as nothing but the name of one.
+func (t *turn) whereabouts(s string) bool {
+	p := plain(s)
+	words := strings.Fields(p)
+	if addressed(p) {
+		return true
+	}
+	if len(words) == 0 || len(words) > 8 {
+		return false
+	}
+	spots := locate(t.reg, s)
+	return len(spots) == 1 && (nearbys[words[0]] || len(words) <= 3 && spots[0].alone(words))
+}
+
+// tellsWhere takes a place that was told before it was asked for, or more of one that is
+// not known exactly, and returns false for anything else.
+func (t *turn) tellsWhere(s string) bool {
+	d := t.s.Draft
+	if d.Place.HasPoint || pathless(s) || !t.whereabouts(s) {
+		return false
+	}
+	p, spots := message.Place{Name: s}, locate(t.reg, s)
+	switch elsewhere := len(spots) == 1 && d.Place.District != "" && spots[0].district != d.Place.District; {
+	case d.Place.IsZero(), elsewhere:
+	case strings.Contains(strings.ToLower(d.Place.Name), strings.ToLower(s)):
+		return false
+	default:
+		p = d.Place
+		p.Name = strings.TrimPrefix(p.Name+", "+s, ", ")
+	}
+	t.setPlace(p)
+	t.note(text.PlaceTaken, nil)
+	return true
+}
+
+// nearbys begin a place that is told by what is there.
+var nearbys = set("depan|dekat|deket|sebelah|samping|belakang|seberang|pertigaan|perempatan|pasar|ngarep|cedhak|cedak|ngajeng|celak|mburi|near|behind|beside|opposite")
+
+// alone tells whether words are the name of a spot and nothing else.
+func (s spot) alone(words []string) bool {
+	names := strings.Fields(plain(s.village + " " + s.district + " kec kecamatan desa ds kel kab kabupaten tuban"))
+	for _, w := range words {
+		if !contains(names, w) {
+			return false
+		}
+	}
+	return true
 }
 
 // inDistrict takes the answer to "in which kecamatan?".
@@ -58,9 +160,14 @@ func (t *turn) inDistrict(h Held) {
 		t.advance()
 		return
 	}
-	if nothing[polite(t.read.plain)] || unknowing[polite(t.read.plain)] {
+	if t.placeless() {
 		d.Anywhere = true
 		t.advance()
+		return
+	}
+	if t.read.yes && t.read.pure || t.read.pick == pickThanks {
+		t.note(text.PlaceNeeded, nil)
+		t.ask()
 		return
 	}
 	if letters(h.Text) < 3 {

@@ -22,7 +22,7 @@ type reading struct {
 	pick string
 	// number is the number that was typed and chose nothing, 0 when none.
 	number int
-	// below: a number below zero was typed, which chooses nothing.
+	// below: a number below one was typed, which chooses nothing.
 	below bool
 	// ticket stands in the text; mistyped tells that one was meant.
 	ticket   string
@@ -58,6 +58,9 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 	if r.text == "" {
 		return r
 	}
+	if r.plain == "" {
+		r.plain = gesture(r.text)
+	}
 	r.alarm = f.alarming(r.plain)
 	r.yes, r.no, r.pure = verdict(r.text)
 	ticket, start, end, err := report.FindTicket(f.regency.TicketPrefix, r.text)
@@ -84,13 +87,23 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 		r.pick = pickHelp
 		return r
 	}
-	if r.below = belowZero(r.text); r.below {
+	if n, ok := numeral(r.plain); belowZero(r.text) || ok && n == 0 {
 		// Without its sign it would be a choice.
+		r.below = true
 		return r
 	}
 	r.pick, r.number = choose(s.Offered, r.plain)
 	if r.pick == "" && r.number == 0 {
 		r.pick = command(r.plain, !s.State.capturing())
+	}
+	if r.pick == "" && r.number == 0 {
+		r.pick = f.aside(s, r.text, r.plain)
+	}
+	if (s.State == StateReview || s.State == StateMenu || s.State == StateReport) && (r.pick == "" || r.pick == pickThanks && s.State == StateReview) && sends(r.plain) {
+		r.pick = pickSend
+	}
+	if r.pick == "" && s.State != StateComment && thanks(r.plain) {
+		r.pick = pickThanks
 	}
 	if pair, ok := answers[s.State]; ok && (r.pick == "" || r.pick == pickThanks) {
 		switch {
@@ -127,6 +140,7 @@ var startLangs = map[string]string{"id": "bahasa indonesia", "jv": "basa jawa", 
 // answers are the choices that a plain yes and no mean, where one is asked for.
 var answers = map[State]struct{ yes, no string }{
 	StateUrgent:   {pickGoOn, pickEnd},
+	StatePlace:    {pickHere, ""},
 	StateOutside:  {pickKeep, pickChange},
 	StateReview:   {pickSend, pickEdit},
 	StateSame:     {pickJoin, pickAnew},
@@ -137,7 +151,7 @@ var answers = map[State]struct{ yes, no string }{
 }
 
 var (
-	affirmative = set("ok|oke|okay|okey|ok siap|siap|baik|baiklah|sip|mantap|nggih|inggih|alright|great")
+	affirmative = set("ya ok|ok ya|ok|oke|okay|okey|ok siap|siap|baik|baiklah|sip|mantap|nggih|inggih|alright|great")
 	negative    = set("bukan|salah|keliru|jangan|ga|gak|enggak|tdk|sanes|lepat|ampun|nope|wrong|emoh")
 )
 
@@ -171,7 +185,7 @@ func choose(offered []message.Choice, s string) (id string, number int) {
 			return c.ID, 0
 		case len(s) >= 3 && (" "+label+" " != " "+s+" ") && strings.Contains(" "+label+" ", " "+s+" "):
 			parts = append(parts, c.ID)
-		case label != "" && near(s, label):
+		case label != "" && alike(s, label):
 			errs = append(errs, c.ID)
 		default:
 			for _, w := range strings.Fields(label) {

@@ -184,9 +184,9 @@ func (t *turn) quoted(r *report.Report) bool {
 		t.reopen(r, h)
 	case rateable && plainWords && stars(t.read.text) > 0:
 		t.rate(r, stars(t.read.text))
-	case t.s.State == StateComment && r.ID == t.s.Report && plainWords && nothing[polite(t.read.plain)]:
+	case t.s.State == StateComment && r.ID == t.s.Report && plainWords && enough(t.read.plain):
 		t.thanked()
-	case plainWords && cmd == pickThanks && r.Status != report.StatusAwaitingReporter:
+	case plainWords && (cmd == pickThanks || t.s.State != StateComment && thanks(t.read.plain)) && r.Status != report.StatusAwaitingReporter:
 		offered := t.s.Offered
 		t.say(t.t(text.Welcome, nil))
 		t.s.Offered = offered

@@ -86,7 +86,7 @@ func (t *turn) adding() {
 	r := t.shown()
 	p := t.read.pick
 	switch {
-	case p == pickEnough, p == pickSkip, p == pickSend && t.in.Button == "", t.in.Button == "" && len(t.in.Media) == 0 && (p == pickThanks || nothing[polite(t.read.plain)]):
+	case p == pickEnough, p == pickSkip, p == pickSend && t.in.Button == "", t.in.Button == "" && len(t.in.Media) == 0 && (p == pickThanks || enough(t.read.plain)):
 		t.note(text.AddEnd, nil)
 		t.enter(StateMenu)
 	case r == nil || !t.mine(r):

@@ -91,18 +91,43 @@ func (t *turn) pickedWho(v regency.Visibility) bool {
 
 // namedWho reads one of the three where it was typed in so many words.
 func (t *turn) namedWho() bool {
-	if t.s.State != StateReview && t.s.State != StateVisibility || t.in.Button != "" || len(t.in.Media) > 0 {
+	switch t.s.State {
+	case StateReview, StateVisibility, StateCategory, StateGuess, StatePhotos, StatePlace, StateDistrict:
+	default:
+		return false
+	}
+	asked := t.s.State == StateReview || t.s.State == StateVisibility
+	if t.in.Button != "" || len(t.in.Media) > 0 {
 		return false
 	}
 	for v, words := range visibleWords {
 		if !words[polite(t.read.plain)] {
 			continue
 		}
+		if !asked {
+			// Said on the way: noted, and the open question asked again.
+			if t.leastVisible().Allows(v) {
+				t.s.Draft.Visibility = v
+			}
+			t.notes = append(t.notes, t.reviewWho())
+			t.ask()
+			return true
+		}
 		if !t.pickedWho(v) {
 			t.note(text.WhoNotAllowed, nil)
 			t.enter(StateReview)
 		}
 		return true
+	}
+	return false
+}
+
+// choosesWho tells whether a plain text names who may know.
+func choosesWho(p string) bool {
+	for _, words := range visibleWords {
+		if words[polite(p)] {
+			return true
+		}
 	}
 	return false
 }

@@ -69,6 +69,22 @@ func near(a, b string) bool {
 	return distance(ra, rb, 2) <= 2
 }
 
+// alike tells the same of phrases, word by word: "lampu mati" is not "lampu margi",
+// though only two letters differ.
+func alike(a, b string) bool {
+	as, bs := strings.Fields(a), strings.Fields(b)
+	if len(as) != len(bs) || len(as) < 2 {
+		return near(a, b)
+	}
+	for i := range as {
+		x, y := []rune(as[i]), []rune(bs[i])
+		if as[i] != bs[i] && (min(len(x), len(y)) < 4 || distance(x, y, 1) > 1) {
+			return false
+		}
+	}
+	return true
+}
+
 // distance counts the letters to insert, delete, change or swap with their
 // neighbour to make a into b. It gives up above most, returning more than most.
 func distance(a, b []rune, most int) int {

@@ -1,0 +1,45 @@
+package citizen
+
+import "strings"
+
+// sendWords have a report sent, okWords stand beside them or beside a yes.
+var (
+	sendWords = set("kirim|kirimkan|kirimin|kirimen|kintun|kintunaken|send|submit")
+	okWords   = set("it|aja|saja|langsung|lanjut|laporan|laporannya|sekarang|now|report|the|go|looks|good|all|is|are|correct|right|that|thats|fine|perfect|pas|cocok|sampun|monggo|mangga|silakan")
+)
+
+// sends tells whether a plain text of several words agrees to what is shown and has it
+// sent: "ya kirim", "sudah benar, kirim saja".
+func sends(s string) bool {
+	words, agreed := strings.Fields(s), false
+	for _, w := range words {
+		switch {
+		case sendWords[w]:
+			agreed = true
+		case !okWords[w] && !yesFirst[w] && !yesRest[w] && !affirmative[w] && !fillers[w]:
+			return false
+		}
+	}
+	return agreed && len(words) > 1 && len(words) <= 6
+}
+
+// thankWords are what thanks are made of; at least one must be of thankFirst.
+var (
+	thankFirst = set("makasih|makasi|terima|terimakasih|trims|trimakasih|tks|thx|thanks|thank|suwun|nuwun|matursuwun|maturnuwun")
+	thankRest  = set("kasih|matur|banyak|sangat|sanget|atas|bantuannya|responnya|infonya|ya|yaa|pak|bu|min|mas|mbak|kak|admin|bapak|ibu|ok|oke|okay|sip|siap|baik|nggih|inggih|you|very|much|so|a|lot|for|your|help|sudah|dibantu|lho|loh|semoga|lancar|sehat|selalu|amin")
+)
+
+// thanks tells whether a plain text is thanks and nothing else: "sip suwun", "ok makasih
+// ya min".
+func thanks(s string) bool {
+	words, said := strings.Fields(s), false
+	for _, w := range words {
+		switch {
+		case thankFirst[w]:
+			said = true
+		case !thankRest[w]:
+			return false
+		}
+	}
+	return said && len(words) <= 8
+}

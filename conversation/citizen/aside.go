@@ -1,0 +1,231 @@
+package citizen
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// What people ask the service itself rather than tell it. It is answered in a line or
+// two wherever they stand, and then the open question is asked again.
+const (
+	// pickHuman: is this a machine, and may I speak with somebody?
+	pickHuman = "human"
+	// pickSecrecy: will they know who I am?
+	pickSecrecy = "secrecy"
+)
+
+// asideMost is how many words such a question has at most: a longer text is a story in
+// which the same words occur.
+const asideMost = 8
+
+// humanWords are asked for by whoever wonders what he is writing to; humanAsks begin
+// such a question.
+var (
+	humanWords = set("robot|bot|manusia|chatbot|human|real person|orang asli")
+	humanAsks  = set("ini|kamu|anda|apakah|apa|sampeyan|panjenengan|kowe|iki|niki|punika|menapa|you|this|is|are|am|siapa|kok")
+)
+
+// humanCalls ask for somebody to speak with.
+var humanCalls = phraseList("bicara dengan petugas|bicara dengan admin|bicara dengan orang|bicara dengan manusia|bicara sama petugas|bicara sama admin|bicara sama orang|" +
+	"bicara langsung|ngomong sama petugas|ngomong sama admin|ngomong sama orang|ngomong sama manusia|ngomong langsung|ngobrol sama petugas|ngobrol sama admin|" +
+	"chat dengan petugas|chat dengan admin|chat petugas|chat admin|hubungi admin|hubungi saya|hubungi aku|telepon saya|telpon saya|telfon saya|tolong hubungi|tolong telpon|" +
+	"tolong telepon|minta dihubungi|minta ditelepon|minta ditelpon|nomor admin|nomor petugas|no admin|no petugas|sambungkan ke petugas|sambungkan ke admin|sambungkan dengan petugas|" +
+	"ada orang|ada admin|talk to a human|talk to someone|talk to a person|speak to someone|speak to a human|speak to a person|call me|contact me|phone me|" +
+	"matur kaliyan petugas|rembugan kaliyan petugas|omong karo petugas|ngomong karo petugas|omong karo wong|ngomong karo wong|ngomong karo uwong|telpon aku")
+
+// mineWords are how people call a report of their own, progressWords what they ask of it.
+var (
+	mineWords = phraseList("laporan saya|laporan sy|laporan aku|laporan gue|laporan gw|laporan ane|laporan ku|laporanku|laporan kita|laporan kami|laporan kula|laporan kulo|laporan tadi|laporan kemarin|laporan kemaren|" +
+		"laporan yang kemarin|laporan yg kemarin|laporan saya yang|aduan saya|aduanku|pengaduan saya|keluhan saya|my report|my complaint|atur kula")
+	reportedWords = phraseList("saya lapor|sudah lapor|udah lapor|sdh lapor|saya melapor|sudah melapor|lapor kemarin|lapor kemaren|kulo lapor|kula lapor|wis lapor|i reported")
+	progressWords = set("sampai|sampe|nyampe|tekan|dugi|dumugi|gimana|bagaimana|gmn|piye|pripun|kados|kapan|kpn|kok|belum|blm|durung|dereng|status|progres|progress|sudah|sdh|udah|wis|sampun|mana|" +
+		"kenapa|nasib|nasibnya|kabar|kabarnya|perkembangan|perkembangannya|proses|prosesnya|diproses|ditanggapi|direspon|dijawab|dibaca|masuk|" +
+		"where|when|why|how|what|any|news|update|yet")
+)
+
+// secretWords are what people fear or wish about their name; secretAsks who they are in
+// the question, and what begins it.
+var (
+	secretWords = set("rahasia|dirahasiakan|rahasiakan|kerahasiaan|ketahuan|konangan|kelihatan|keliatan|terlihat|bocor|disebar|anonim|anonymous|secret|visible|dilihat|diketahui")
+	secretAsks  = set("apakah|apa|opo|menapa|takut|wedi|ajrih|bisa|bisakah|boleh|bolehkah|nama|identitas|nomor|data|will|is|can|afraid|saya|aku|kula|jangan|tolong")
+)
+
+// aside finds the question to the service that a plain text is, "" when it is none. s is
+// where the person stands: what he writes to an agency is not looked through.
+func (f *Flow) aside(s Session, text, p string) string {
+	words := strings.Fields(polite(p))
+	if len(words) == 0 || len(words) > asideMost || s.State.telling() {
+		return ""
+	}
+	has := func(of map[string]bool) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return of[w] })
+	}
+	switch {
+	case has(humanWords) && humanAsks[words[0]] && len(words) <= 6:
+		return pickHuman
+	case f.calls(p):
+		return pickHuman
+	case f.progress(s, p, words, has(progressWords)):
+		return pickCheck
+	case has(secretWords) && secretAsks[words[0]] && !choosesWho(p) && !f.names(p):
+		return pickSecrecy
+	case f.wonders(s, text, words):
+		return pickInfo
+	}
+	return ""
+}
+
+// calls tells whether somebody is asked for, and nothing else is said.
+func (f *Flow) calls(p string) bool {
+	for _, c := range humanCalls {
+		if rest, ok := without(p, c); ok {
+			return !f.names(rest)
+		}
+	}
+	return false
+}
+
+// progress tells whether the person asks what became of a report of his.
+func (f *Flow) progress(s Session, p string, words []string, asked bool) bool {
+	if s.State.drafting() && s.Draft != nil && !s.Draft.empty() {
+		return false
+	}
+	for _, m := range mineWords {
+		if _, ok := without(p, m); ok {
+			return asked
+		}
+	}
+	for _, m := range reportedWords {
+		if _, ok := without(p, m); ok {
+			return slices.ContainsFunc(words, func(w string) bool { return nots[w] })
+		}
+	}
+	// "Kapan nyala?" just after the report of the lamp.
+	return s.Report != "" && len(words) <= 5 && !f.names(p) && (whens[words[0]] || whys[words[0]] && asked && slices.ContainsFunc(words, func(w string) bool { return nots[w] }))
+}
+
+var (
+	whens = set("kapan|kpn|when|mbenjang|benjang")
+	whys  = set("kok|koq|kenapa|knp|mengapa|gimana|why|ngopo|piye|pripun")
+	nots  = set("belum|blm|blom|lama|durung|dereng|suwe|dangu|not|yet|long")
+)
+
+// infoAsks begin questions about the service itself.
+var infoAsks = set("apa|apakah|berapa|bisa|bisakah|boleh|bolehkah|gratis|bayar|siapa|bagaimana|gimana|lewat|jam|is|are|can|could|does|do|who|what|how|menapa|pinten|saged|sinten|opo|piro|iso|sopo")
+
+// wonders tells whether a text is a short question about the service: before anything was
+// told, and naming no kind of problem.
+func (f *Flow) wonders(s Session, text string, words []string) bool {
+	switch s.State {
+	case "", StateMenu, StateCategory, StateList, StateReport:
+	default:
+		return false
+	}
+	if !strings.HasSuffix(text, "?") || len(words) > 6 || !infoAsks[words[0]] && !strings.HasSuffix(words[len(words)-1], "kah") || s.Draft != nil && !s.Draft.empty() {
+		return false
+	}
+	return !f.names(strings.Join(words, " "))
+}
+
+// names tells whether a text names a kind of problem.
+func (f *Flow) names(p string) bool {
+	keys, _ := f.guess(p)
+	return len(keys) > 0
+}
+
+// without cuts a phrase out of a plain text, whole words only.
+func without(p, phrase string) (string, bool) {
+	before, after, ok := strings.Cut(" "+p+" ", " "+phrase+" ")
+	return strings.TrimSpace(before + " " + after), ok
+}
+
+// english tells whether a plain text is surely English, for who begins with it: two words
+// that only English has, and none that Indonesian or Javanese has.
+func english(p string) bool {
+	n := 0
+	for _, w := range strings.Fields(p) {
+		switch {
+		case englishWords[w]:
+			n++
+		case localWords[w]:
+			return false
+		}
+	}
+	return n >= 2
+}
+
+var (
+	englishWords = set("the|is|are|there|this|that|my|our|please|in|of|for|with|has|have|been|not|near|very|how|what|where|when|why|can|you|your|it|on|at|and|to|was|were|does|do|we|i")
+	localWords   = set("yang|yg|di|ke|dari|ini|itu|dan|saya|sy|aku|tolong|pak|bu|min|ada|tidak|gak|ga|sudah|belum|jalan|depan|rumah|rusak|banget|dong|ya|kok|mohon|desa|kecamatan|wonten|sampun|kula|kulo|ing|lan|niki|iki|dalan")
+)
+
+// upset tells whether a few plain words say that somebody is disappointed.
+func upset(p string) bool {
+	words := strings.Fields(p)
+	return len(words) <= 5 && slices.ContainsFunc(words, func(w string) bool { return upsetWords[w] })
+}
+
+var upsetWords = set("percuma|lambat|lelet|lemot|kecewa|kuciwa|payah|bohong|omdo|ngapusi|useless|disappointed|slow|capek|males|malas|mangkel|jengkel|kesal|kesel|muak|bosen|bosan|zonk")
+
+// phraseList is a list of plain phrases with bars between, in order.
+func phraseList(s string) []string {
+	var out []string
+	for p := range strings.SplitSeq(s, "|") {
+		out = append(out, plain(p))
+	}
+	return out
+}
+
+// telling tells whether whatever is written now is for an agency, a question too.
+func (s State) telling() bool {
+	switch s {
+	case StateWords, StateRude, StateAdd, StateSoften, StateUnsolved, StateComment, StateWhich:
+		return true
+	}
+	return false
+}
+
+// askBackMost is how many words a question has that is about ours.
+const askBackMost = 6
+
+var askBackFirst = set("kenapa|knp|mengapa|maksudnya|maksud|maksudmu|gimana|bagaimana|gmn|emang|emangnya|memang|memangnya|apa|apaan|apakah|kok|kapan|kpn|haruskah|harus|perlu|" +
+	"why|what|how|when|will|do|must|should|ngopo|opo|piye|menapa|kenging|pripun|kangge")
+
+// asksBack tells whether the person answers a question of ours with one of his own
+// instead of telling something.
+func (t *turn) asksBack() bool {
+	words := strings.Fields(t.read.plain)
+	if len(words) == 0 || len(t.in.Media) > 0 || !t.in.Place.IsZero() {
+		return false
+	}
+	most := askBackMost
+	if t.s.State == StateWords {
+		// There a question may well be what he wants to say.
+		most = 3
+		if words[0] == "maksud" || words[0] == "maksudnya" {
+			most = askBackMost
+		}
+	}
+	if len(words) > most || !askBackFirst[words[0]] || t.flow.names(t.read.plain) {
+		return false
+	}
+	return strings.HasSuffix(t.read.text, "?") || words[0] != "apa" && words[0] != "memang" && words[0] != "perlu" && words[0] != "do"
+}
+
+// explain answers such a question by saying why we ask, and asks again.
+func (t *turn) explain() {
+	switch t.s.State {
+	case StateWords:
+		t.note(text.WordsShort, nil)
+	case StatePhotos, StateReview:
+		t.confused()
+		return
+	case StatePlace, StateDistrict:
+		t.note(text.PlaceNeeded, nil)
+	default:
+		t.note(text.CategoryWhy, nil)
+	}
+	t.ask()
+}
