@@ -58,7 +58,7 @@ func (c *Channel) call(ctx context.Context, method string, params, dest any) err
 	if err := c.post(ctx, method, params, buf); err != nil {
 		return err
 	}
-	if dest == nil {
+	if m, ok := dest.(*sentMessage); dest == nil || ok && m.read(buf.Bytes()) {
 		return nil
 	}
 	wire := struct {

@@ -3,6 +3,7 @@ package telegram
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -62,16 +64,10 @@ func newDirect(server string, proxy func(*http.Request) (*url.URL, error)) *dire
 // post makes one call and reads its answer into buf. It ends when ctx does. wrote tells,
 // beside an error, that some of the call may have left us.
 func (d *direct) post(ctx context.Context, u *url.URL, body []byte, buf *bytes.Buffer) (status int, wrote bool, err error) {
-	if err := ctx.Err(); err != nil {
+	c, inTime, err := d.open(ctx)
+	if err != nil {
 		return 0, false, err
 	}
-	c := d.take()
-	if c == nil {
-		if c, err = d.dial(ctx); err != nil {
-			return 0, false, err
-		}
-	}
-	inTime := context.AfterFunc(ctx, func() { _ = c.conn.SetDeadline(time.Unix(1, 0)) })
 	status, again, err := c.exchange(u, body, buf)
 	if inTime() && again && err == nil {
 		d.put(c)
@@ -82,6 +78,67 @@ func (d *direct) post(ctx context.Context, u *url.URL, body []byte, buf *bytes.B
 		err = ctx.Err()
 	}
 	return status, true, err
+}
+
+// open returns a connection that ends with ctx, until inTime says that it is not needed
+// any more; false: ctx was first, and the connection is no good.
+func (d *direct) open(ctx context.Context) (c *wire, inTime func() bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	if c = d.take(); c == nil {
+		if c, err = d.dial(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	return c, context.AfterFunc(ctx, func() { _ = c.conn.SetDeadline(time.Unix(1, 0)) }), nil
+}
+
+// get asks for a file, which is read from the response's body under ctx. The caller
+// closes it.
+func (d *direct) get(ctx context.Context, u *url.URL) (*http.Response, error) {
+	c, inTime, err := d.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, _ = fmt.Fprintf(c.w, "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", u.EscapedPath(), u.Host) // Flush says it too
+	err = c.w.Flush()
+	var resp *http.Response
+	if err == nil {
+		resp, err = http.ReadResponse(c.r, nil) // nil: to a GET
+	}
+	if err != nil {
+		inTime()
+		_ = c.conn.Close()
+		return nil, cmp.Or(ctx.Err(), err)
+	}
+	resp.Body = &download{ReadCloser: resp.Body, again: !resp.Close, put: func(again bool) {
+		if inTime() && again {
+			d.put(c)
+		} else {
+			_ = c.conn.Close()
+		}
+	}}
+	return resp, nil
+}
+
+// download is the body of a file. Its connection serves again only when all was read.
+type download struct {
+	io.ReadCloser
+	again, whole bool
+	put          func(again bool)
+	once         sync.Once
+}
+
+func (f *download) Read(p []byte) (int, error) {
+	n, err := f.ReadCloser.Read(p)
+	f.whole = f.whole || err == io.EOF
+	return n, err
+}
+
+func (f *download) Close() error {
+	f.once.Do(func() { f.put(f.again && f.whole) })
+	return nil
 }
 
 // exchange writes a call and reads its answer; again tells that the connection is good
@@ -97,6 +154,10 @@ func (c *wire) exchange(u *url.URL, body []byte, buf *bytes.Buffer) (status int,
 	if err := w.Flush(); err != nil {
 		return 0, false, err
 	}
+	if size, ok := c.plain(); ok {
+		_, err := io.CopyN(buf, c.r, size)
+		return http.StatusOK, err == nil, err
+	}
 	resp, err := http.ReadResponse(c.r, posted)
 	if err != nil {
 		return 0, false, err
@@ -107,6 +168,57 @@ func (c *wire) exchange(u *url.URL, body []byte, buf *bytes.Buffer) (status int,
 		return resp.StatusCode, false, fmt.Errorf("read answer: %w", err)
 	}
 	return resp.StatusCode, !resp.Close && n < maxAnswer, nil
+}
+
+// plain reads the head of an answer as it almost always is: 200, with its size, over a
+// connection that stays. Anything else is left unread, for net/http.
+func (c *wire) plain() (size int64, ok bool) {
+	if _, err := c.r.Peek(1); err != nil {
+		return 0, false
+	}
+	head, _ := c.r.Peek(c.r.Buffered()) // as much as is there
+	end := bytes.Index(head, headEnd)
+	if end < 0 {
+		return 0, false
+	}
+	lines, ok := bytes.CutPrefix(head[:end], statusOK)
+	if !ok {
+		return 0, false
+	}
+	_, lines, _ = bytes.Cut(lines, lineEnd)
+	size = -1
+	for len(lines) > 0 {
+		var line []byte
+		line, lines, _ = bytes.Cut(lines, lineEnd)
+		name, value, ok := bytes.Cut(line, colon)
+		switch {
+		case !ok, asciiEqual(name, "transfer-encoding"), asciiEqual(name, "connection"):
+			return 0, false
+		case asciiEqual(name, "content-length"):
+			n, err := strconv.ParseInt(string(bytes.TrimSpace(value)), 10, 64)
+			if err != nil || n < 0 || n >= maxAnswer || size >= 0 {
+				return 0, false
+			}
+			size = n
+		}
+	}
+	if size < 0 {
+		return 0, false
+	}
+	_, _ = c.r.Discard(end + len(headEnd)) // it is there
+	return size, true
+}
+
+var (
+	statusOK = []byte("HTTP/1.1 200 ")
+	headEnd  = []byte("\r\n\r\n")
+	lineEnd  = headEnd[:2]
+	colon    = []byte(":")
+)
+
+// asciiEqual tells whether a header's name is this one, in whatever case.
+func asciiEqual(name []byte, lower string) bool {
+	return len(name) == len(lower) && strings.EqualFold(string(name), lower)
 }
 
 // posted is the request to which answers are read: what it says besides its method

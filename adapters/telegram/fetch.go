@@ -42,13 +42,8 @@ func (c *Channel) Fetch(ctx context.Context, ref message.MediaRef) (io.ReadClose
 	if err != nil || f.Path == "" {
 		return nil, &message.SendError{Kind: message.SendRefused, Code: "media", Cause: errors.New("telegram named no readable path")}
 	}
-	req := (&http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: http.Header{}}).WithContext(ctx)
-	resp, err := c.cfg.HTTPClient.Do(req)
+	resp, err := c.download(ctx, u)
 	if err != nil {
-		var wrapped *url.Error
-		if errors.As(err, &wrapped) {
-			err = wrapped.Err
-		}
 		return nil, fetchError(&apiError{method: "download", err: err})
 	}
 	if resp.StatusCode != http.StatusOK {
@@ -68,6 +63,20 @@ func (c *Channel) Fetch(ctx context.Context, ref message.MediaRef) (io.ReadClose
 		return nil, tooBig()
 	}
 	return &limited{r: resp.Body, left: c.cfg.MaxMediaBytes}, nil
+}
+
+// download asks for a file.
+func (c *Channel) download(ctx context.Context, u *url.URL) (*http.Response, error) {
+	if c.direct != nil {
+		return c.direct.get(ctx, u)
+	}
+	req := (&http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: http.Header{}}).WithContext(ctx)
+	resp, err := c.cfg.HTTPClient.Do(req)
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return nil, wrapped.Err
+	}
+	return resp, err
 }
 
 // fetchError is sendError without its doubt: reading twice does no harm.

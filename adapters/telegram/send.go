@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -148,6 +149,25 @@ func (c *Channel) sendParts(ctx context.Context, key progressKey, parts []part) 
 // sentMessage is as much of a message's answer as we use.
 type sentMessage struct {
 	ID int `json:"message_id"`
+}
+
+// sentPrefix opens the answer about one message, with its number first.
+var sentPrefix = []byte(`{"ok":true,"result":{"message_id":`)
+
+// read takes the number out of an answer as Telegram writes them, so that the rest,
+// which repeats what was sent, need not be decoded. It returns false for any other.
+func (m *sentMessage) read(said []byte) bool {
+	rest, ok := bytes.CutPrefix(said, sentPrefix)
+	if !ok {
+		return false
+	}
+	end := bytes.IndexAny(rest, ",}")
+	if end < 0 {
+		return false
+	}
+	id, err := strconv.Atoi(string(rest[:end]))
+	m.ID = id
+	return err == nil
 }
 
 func (m sentMessage) ids() []string { return []string{strconv.Itoa(m.ID)} }

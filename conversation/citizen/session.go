@@ -97,8 +97,8 @@ type Source struct {
 	Report    string `json:"report"`
 }
 
-// clone returns a copy that shares nothing changeable with s.
-func (s Session) clone() Session {
+// Clone returns a copy that shares nothing changeable with s.
+func (s Session) Clone() Session {
 	s.Before = slices.Clone(s.Before)
 	s.Offered = slices.Clone(s.Offered)
 	s.Filed = slices.Clone(s.Filed)

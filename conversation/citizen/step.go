@@ -76,7 +76,7 @@ func (f *Flow) Step(s Session, in Input) (Session, Effects, error) {
 	if err != nil {
 		return s, Effects{}, err
 	}
-	t := &turn{flow: f, reg: f.regency, s: s.clone(), input: in}
+	t := &turn{flow: f, reg: f.regency, s: s.Clone(), input: in}
 	if !f.speaks(t.s.Lang) {
 		t.s.Lang = f.lang()
 	}

@@ -21,14 +21,14 @@ type chatEntry struct {
 
 // newChatEntry copies what is about to be saved: the caller keeps his chat.
 func newChatEntry(c *chat.Chat) *chatEntry {
-	e := &chatEntry{chat: clone(*c)}
+	e := &chatEntry{chat: c.Clone()}
 	e.chat.Schema = chat.Schema
 	e.trim()
 	return e
 }
 
 // load returns a copy for a caller.
-func (e *chatEntry) load() chat.Chat { return clone(e.chat) }
+func (e *chatEntry) load() chat.Chat { return e.chat.Clone() }
 
 // cleared returns the entry without owed replies.
 func (e *chatEntry) cleared() *chatEntry {

@@ -29,13 +29,13 @@ func newPeople(db *DB) *People {
 func (s *People) Load(ctx context.Context, id string) (citizen.Person, error) {
 	p, known, at := s.known.get(id)
 	if known && ctx.Err() == nil {
-		return clone(p), nil
+		return p.Clone(), nil
 	}
 	p, err := s.read(ctx, "id = ?", id)
 	if err != nil {
 		return citizen.Person{}, fmt.Errorf("load person: %w", err)
 	}
-	s.known.put(id, clone(p), at)
+	s.known.put(id, p.Clone(), at)
 	return p, nil
 }
 
@@ -101,7 +101,7 @@ func (s *People) Save(ctx context.Context, p *citizen.Person) error {
 	if err != nil {
 		return fmt.Errorf("save person: %w", err)
 	}
-	saved := clone(*p)
+	saved := p.Clone()
 	saved.Version++
 	saved.Schema = citizen.PersonSchema
 	op := &write{

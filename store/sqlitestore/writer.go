@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,6 +17,8 @@ const (
 	batchMax = 256
 	// queueMax is how many writes wait at most before callers wait themselves.
 	queueMax = 1024
+	// rounds is how often others are let run before a commit at most.
+	rounds = 8
 	// After a commit for several callers the writer lets others run for a moment
 	// before the next one: they are likely to bring more, and a commit costs as
 	// much CPU as ten writes. Somebody alone never waits.
@@ -127,7 +130,7 @@ func (w *writer) loop() {
 	crowded := false
 	for first := range w.queue {
 		batch = append(batch[:0], first)
-		batch = w.gather(batch)
+		batch = w.gatherMore(w.gather(batch))
 		if crowded && len(batch) < batchMax {
 			time.Sleep(breath)
 			batch = w.gather(batch)
@@ -152,6 +155,20 @@ func (w *writer) gather(batch []*write) []*write {
 			batch = append(batch, op)
 		default:
 			return batch
+		}
+	}
+	return batch
+}
+
+// gatherMore lets those run who can run now, as long as that brings more: a commit costs
+// as much CPU as ten writes, and where everybody is busy a batch would hold the one write
+// that woke the writer. Somebody alone does not wait for it.
+func (w *writer) gatherMore(batch []*write) []*write {
+	for range rounds {
+		n := len(batch)
+		runtime.Gosched()
+		if batch = w.gather(batch); len(batch) == n {
+			break
 		}
 	}
 	return batch
