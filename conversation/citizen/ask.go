@@ -118,7 +118,11 @@ func (t *turn) askGuess() {
 	for _, key := range d.Guesses {
 		choices = append(choices, message.Choice{ID: pickCategory + key, Label: card.Category(t.reg, t.s.Lang, key)})
 	}
-	t.say(t.t(text.GuessWhich, nil), append(choices, t.choice(pickOther, text.ButtonGuessOther))...)
+	key := text.GuessWhich
+	if words := strings.Fields(plain(d.Words)); joined(words, 0, len(words)) {
+		key = text.GuessSeveral
+	}
+	t.say(t.t(key, nil), append(choices, t.choice(pickOther, text.ButtonGuessOther))...)
 }
 
 func (t *turn) askPhotos() {

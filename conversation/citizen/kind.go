@@ -26,7 +26,8 @@ func (t *turn) inCategory(h Held) {
 		t.noneOfThese(guessing)
 		return
 	case guessing && boths[t.read.plain]:
-		// The question says what to do about it.
+		// One report goes to one agency.
+		t.note(text.GuessOne, nil)
 		t.ask()
 		return
 	case len(h.Media) == 0 && t.tellsWhere(h.Text):

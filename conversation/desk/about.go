@@ -60,6 +60,8 @@ func (t *turn) about() {
 		// A button of an older version of the program.
 		t.view()
 		return
+	case t.unsaid():
+		return
 	case s.word == wordNone || deeds[s.word].done == "":
 		o.word, o.words = wordAnswer, s.whole
 		if s.media && t.settled() {

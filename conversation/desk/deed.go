@@ -221,7 +221,11 @@ func (t *turn) refuse(o order, move report.Move) {
 		return
 	}
 	if e, ok := t.already(move); ok {
-		t.say(text.DeskAlready, text.Args{
+		key := text.DeskAlready
+		if t.report.Status == report.StatusResolved {
+			key = text.DeskAlreadyResolved
+		}
+		t.say(key, text.Args{
 			"status": t.status(), "name": t.who(e.By), "at": t.shortMoment(e.At, t.Now),
 		})
 	} else {

@@ -22,6 +22,8 @@ type said struct {
 	// mistyped. head: it stands directly before or after the word, or alone.
 	ticket, wrong string
 	head          bool
+	// several: more than one was named at once, "TBN-… dan TBN-… selesai".
+	several bool
 
 	// number is a text that is only a number, 0 for none.
 	number int
@@ -69,11 +71,19 @@ func (d *Desk) read(in message.Inbound) said {
 	s.whole, s.rest = body, body
 	s.number = atoi(body)
 	p, rest, ok := leading(body)
+	if !ok && (s.quoted != "" || s.ticket != "") {
+		p, rest, ok = nearly(body)
+	}
 	if !ok {
 		return s
 	}
+	_, _, exact := leading(body)
 	if !s.head {
 		s.readTicketBehind(&rest, d.regency.TicketPrefix)
+	}
+	if !exact && !s.head && s.quoted == "" {
+		// A ticket somewhere in a sentence names no report for a word in doubt.
+		return s
 	}
 	s.word, s.soft, s.rest = p.word, p.soft, rest
 	s.register = len(p.tokens) == 1 && p.tokens[0] == string(wordList)
@@ -90,6 +100,9 @@ func (s *said) readTicket(body *string, prefix string) {
 	switch err {
 	case nil:
 		s.ticket = ticket
+		if _, next, _, more := report.FindTicket(prefix, (*body)[end:]); more == nil {
+			s.several = says((*body)[end:end+next], between)
+		}
 	case report.ErrTicketMistyped:
 		s.wrong = (*body)[start:end]
 	default:
@@ -98,8 +111,19 @@ func (s *said) readTicket(body *string, prefix string) {
 	if says((*body)[:start], fillers) {
 		s.head = true
 		*body = trimHead((*body)[end:])
+		for s.several {
+			// The word stands behind the last of them.
+			_, start, end, err := report.FindTicket(prefix, *body)
+			if err != nil || !says((*body)[:start], between) {
+				break
+			}
+			*body = trimHead((*body)[end:])
+		}
 	}
 }
+
+// between are the words that stand between tickets of which the same is said.
+var between = append([]string{"dan", "serta", "sama", "lan", "and", "juga"}, fillers...)
 
 // readTicketBehind does the same for a ticket directly behind the word.
 func (s *said) readTicketBehind(rest *string, prefix string) {
@@ -130,6 +154,8 @@ func (s *said) settle() {
 	case wordAccept, wordStart:
 		if says(s.rest, idle) {
 			s.rest = ""
+		} else if s.soft {
+			s.rest = withoutIdle(s.rest)
 		}
 	case wordShow, wordHelp, wordGroups, wordRoster, wordBlocks, wordCancel:
 		// Commands only when nothing follows; otherwise a sentence.
@@ -140,6 +166,18 @@ func (s *said) settle() {
 		if !says(s.rest, idle) {
 			s.word = wordNone
 		}
+	}
+}
+
+// withoutIdle takes off the head of what follows a "siap" the words that say nothing:
+// of "siap pak, segera dicek" the reporter is told "segera dicek".
+func withoutIdle(s string) string {
+	for {
+		ts := tokens(s)
+		if len(ts) < 2 || !contains([]string{"pak", "bu", "ibu", "bapak", "kak", "mas", "mbak", "min", "admin", "ndan", "komandan"}, strings.ToLower(s[ts[0].start:ts[0].end])) {
+			return s
+		}
+		s = trimHead(s[ts[0].end:])
 	}
 }
 

@@ -90,6 +90,9 @@ func (t *turn) group() {
 		}
 	case t.admins() && (t.said.word == wordBlock || t.said.word == wordUnblock) && !t.said.button:
 		t.blocking()
+	case t.said.several && t.said.word != wordNone && t.said.quoted == "":
+		t.report = nil
+		t.say(text.DeskOneEach, text.Args{"word": string(t.said.word), "prefix": t.regency.TicketPrefix})
 	case t.prompted():
 		t.fulfil()
 	case t.command():

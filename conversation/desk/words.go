@@ -84,7 +84,7 @@ var synonyms = map[word][]string{
 	},
 	wordResolve: {
 		"sudah selesai", "sdh selesai", "telah selesai", "selesai dikerjakan", "sudah selesai dikerjakan",
-		"beres", "sudah beres", "sdh beres", "rampung", "sudah rampung", "sampun rampung", "tuntas",
+		"selesai ditangani", "selesai ditindaklanjuti", "sudah selesai ditangani", "beres", "sudah beres", "sdh beres", "rampung", "sudah rampung", "sampun rampung", "tuntas",
 		"sudah tuntas", "kelar", "sudah kelar", "sudah diperbaiki", "sudah dikerjakan", "sudah ditangani",
 		"done", "finished", "fixed", "resolved", "completed",
 	},

@@ -61,6 +61,8 @@ const (
 	CategoryWhy      Key = "category.why"
 	GuessAsk         Key = "guess.ask"
 	GuessWhich       Key = "guess.which"
+	GuessSeveral     Key = "guess.several"
+	GuessOne         Key = "guess.one"
 	ButtonGuessYes   Key = "guess.yes"
 	ButtonGuessNo    Key = "guess.no"
 	ButtonGuessOther Key = "guess.other"
