@@ -184,13 +184,23 @@ func TestFetchReadsWithinItsLimit(t *testing.T) {
 
 	siti.Photo([]byte(strings.Repeat("x", 1001)), "")
 	big := r.next().Media[0]
+	// What is known to be too big is not asked for.
+	asked := func(want int, method string) {
+		t.Helper()
+		if n := r.srv.Calls(method); n != want {
+			t.Errorf("%s was called %d times, want %d", method, n, want)
+		}
+	}
 	if _, err := fetch(big); kind(err) != message.SendRefused {
 		t.Errorf("too big as told: %v", err)
 	}
+	asked(1, "getFile")
 	big.Size = 0
 	if _, err := fetch(big); kind(err) != message.SendRefused {
 		t.Errorf("too big as getFile tells: %v", err)
 	}
+	asked(2, "getFile")
+	asked(1, "download")
 	siti.File("document", "a", []byte(strings.Repeat("x", 21<<20)), "")
 	huge := r.next().Media[0]
 	huge.Size = 0

@@ -92,6 +92,7 @@ func TestWebhookTurnsStrangersAway(t *testing.T) {
 		{"broken JSON", "POST", secret, `{"update_id":1,"mess`, nil, 400},
 		{"nothing", "POST", secret, ``, nil, 400},
 		{"too much", "POST", secret, `{"x":"` + strings.Repeat("x", 5000) + `"}`, nil, 200},
+		{"too much of a good one", "POST", secret, good[:len(good)-1] + strings.Repeat(" ", 5000) + "}", nil, 200},
 		{"a failing store", "POST", secret, good, errStore, 500},
 		{"JSON of another shape", "POST", secret, `{"update_id":2,"message":[]}`, nil, 200},
 		{"nothing for us", "POST", secret, `{"update_id":3,"poll":{"id":"1"}}`, nil, 200},
@@ -117,6 +118,17 @@ func TestWebhookTurnsStrangersAway(t *testing.T) {
 				t.Error("the secret stands in the log")
 			}
 		})
+	}
+}
+
+// Without a secret nobody can be told from Telegram, so nobody is let in.
+func TestAWebhookWithoutASecretTakesNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	w := httptest.NewRecorder()
+	r.ch.Webhook(r.receive).ServeHTTP(w, httptest.NewRequest("POST", "/hook", strings.NewReader(`{"update_id":1}`)))
+	if w.Code != http.StatusUnauthorized {
+		t.Errorf("answered %d", w.Code)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"hash/crc32"
 	"io"
 	"net/http"
@@ -73,7 +74,23 @@ func TestForgedMediaLinksAreNotFound(t *testing.T) {
 	t.Parallel()
 	c, _, v := started(t)
 	hash := strings.Repeat("0", 64)
+	// A file that is there, by a link that says of it what nobody signed.
+	_, up := v.upload("a.jpg", picture(t, 10, 10))
+	v.mustPost(wirePost{Key: key("a"), Media: []string{up.Media}})
+	good := strings.TrimPrefix(v.entries()[0].Media[0].URL, "/media/")
+	body, sum, _ := strings.Cut(good, ".")
+	payload, err := b64.DecodeString(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said link
+	if err := json.Unmarshal(payload, &said); err != nil {
+		t.Fatal(err)
+	}
+	said.Until = 1 << 40
 	for name, link := range map[string]string{
+		"another end":     b64.EncodeToString(encodeJSON(said)) + "." + sum,
+		"without its sum": body + ".",
 		"another label's": c.sign.sealed("upload", encodeJSON(link{Hash: hash, Until: 1 << 40})),
 		"another secret's": signer{secret: []byte("another secret of at least 32 by")}.sealed("media", encodeJSON(link{
 			Hash: hash, Until: 1 << 40,

@@ -80,7 +80,7 @@ func TestAPageMayDoWhatItsPolicyNames(t *testing.T) {
 	csp := resp.Header.Get("Content-Security-Policy")
 	for _, want := range []string{
 		"default-src 'none'", "script-src 'self';", "style-src 'self';", "img-src 'self' https://tile.example;", "form-action 'self';",
-		"base-uri 'none'", "require-trusted-types-for 'script'", "frame-ancestors 'none'",
+		"base-uri 'none'", "require-trusted-types-for 'script'", "trusted-types 'none';", "frame-ancestors 'none'", "connect-src 'self';", "media-src 'self';",
 	} {
 		if !strings.Contains(csp, want) {
 			t.Errorf("no %q in %q", want, csp)
@@ -88,6 +88,13 @@ func TestAPageMayDoWhatItsPolicyNames(t *testing.T) {
 	}
 	if strings.Contains(csp, "unsafe") || resp.Header.Get("X-Frame-Options") != "DENY" || resp.Header.Get("Strict-Transport-Security") == "" {
 		t.Errorf("%v", resp.Header)
+	}
+	for name, want := range map[string]string{
+		"Permissions-Policy": "geolocation=(), camera=(), microphone=(), payment=()", "Cross-Origin-Opener-Policy": "same-origin", "Content-Type": "text/html; charset=utf-8",
+	} {
+		if got := resp.Header.Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
 	}
 	resp = ask(t, s, "GET", "/?by=https://desa.example")
 	if csp := resp.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "frame-ancestors https://desa.example") || resp.Header.Get("X-Frame-Options") != "" {
@@ -312,27 +319,44 @@ var errNone = errors.New("none")
 // A client that takes nothing of a long answer is let go.
 func TestAClientThatStopsTakingIsCutOff(t *testing.T) {
 	t.Parallel()
-	gone := make(chan error, 1)
-	s := serve(t, New(Config{ClientTimeout: 200 * time.Millisecond}).Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		chunk := make([]byte, 1<<20)
-		for range 64 { // beyond what the buffers of a loopback connection hold
-			if _, err := w.Write(chunk); err != nil {
-				gone <- err
-				return
+	const short = 200 * time.Millisecond
+	for name, before := range map[string]func(http.Handler) http.Handler{
+		"guard":        New(Config{ClientTimeout: short}).Handler,
+		"for machines": func(next http.Handler) http.Handler { return Patient(short, 0, next) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			gone := make(chan error, 1)
+			s := serve(t, before(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				chunk := make([]byte, 1<<20)
+				for range 64 { // beyond what the buffers of a loopback connection hold
+					if _, err := w.Write(chunk); err != nil {
+						gone <- err
+						return
+					}
+				}
+				gone <- nil
+			})))
+			conn, err := net.Dial("tcp", s.Listener.Addr().String())
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
-		gone <- nil
-	})))
-	conn, err := net.Dial("tcp", s.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
+			defer func() { _ = conn.Close() }()
+			if _, err := conn.Write([]byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n")); err != nil {
+				t.Fatal(err)
+			}
+			if err := <-gone; err == nil {
+				t.Error("everything was written to a client that reads nothing")
+			}
+		})
 	}
-	defer func() { _ = conn.Close() }()
-	if _, err := conn.Write([]byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n")); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-gone; err == nil {
-		t.Error("everything was written to a client that reads nothing")
+}
+
+// A connection on which nothing is asked any more is given up.
+func TestAnIdleConnectionIsGivenUp(t *testing.T) {
+	t.Parallel()
+	if s := NewServer(http.HandlerFunc(hello), slog.New(slog.DiscardHandler)); s.IdleTimeout != idleTimeout || s.ReadHeaderTimeout != HeaderTimeout {
+		t.Errorf("idle %v, head %v", s.IdleTimeout, s.ReadHeaderTimeout)
 	}
 }
 

@@ -1,0 +1,169 @@
+package dashboard
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+)
+
+// A secret report opens for no leader, even by its ticket.
+func TestASecretReportOpensForNoLeader(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	hidden, known := h.filed(1), h.filed(2)
+	hidden.Visibility = regency.VisibilitySecret
+	h.save(&hidden)
+	h.save(&known)
+	h.enter()
+	if code, body := h.get(leaders + "/tiket/" + hidden.Ticket); code != http.StatusNotFound || strings.Contains(body, "berlubang") {
+		t.Errorf("answered %d: %s", code, body)
+	}
+	if code, _ := h.get(leaders + "/tiket/" + known.Ticket); code != http.StatusOK {
+		t.Errorf("another one answers %d", code)
+	}
+}
+
+// The session is of the leader whose chat it was: when the chat becomes another's, or an
+// agency's, it is over, and so is a link that was made for it.
+func TestASessionIsOfOneLeader(t *testing.T) {
+	t.Parallel()
+	for _, next := range []string{desk.Sekda, "pupr"} {
+		h := newHouse(t)
+		h.enter()
+		link := h.link()
+		must(t, h.db.Groups().PutGroup(t.Context(), desk.Group{Chat: bupati, Agency: next, Enrolled: begin}))
+		if code, _ := h.get(leaders); code != http.StatusForbidden {
+			t.Errorf("as %s the session answers %d", next, code)
+		}
+		if code, _ := h.post(link); next == "pupr" && code != http.StatusGone {
+			t.Errorf("as %s the link answers %d", next, code)
+		}
+	}
+}
+
+// stale is a store of codes that knows nothing of what became of one a moment ago, as a
+// replica may see it.
+type stale struct {
+	Groups
+	expires time.Duration
+}
+
+func (s stale) Code(ctx context.Context, code string) (desk.Code, error) {
+	c, err := s.Groups.Code(ctx, code)
+	c.UsedBy.ID, c.UsedBy.Channel, c.Expires = "", "", c.Expires.Add(s.expires)
+	return c, err
+}
+
+// lenient is a store of codes that lets everything be used.
+type lenient struct{ Groups }
+
+func (lenient) UseCode(context.Context, string, message.Address, time.Time) error { return nil }
+
+// That a link is used up, or over, is asked twice: when it is looked at and when it is
+// used. Either alone keeps the second one out.
+func TestALinkIsRefusedByEitherQuestion(t *testing.T) {
+	t.Parallel()
+	for name, wrap := range map[string]func(Groups) Groups{
+		"only its use tells":  func(g Groups) Groups { return stale{g, time.Hour} },
+		"only its looks tell": func(g Groups) Groups { return lenient{g} },
+	} {
+		h := newHouse(t, func(c *Config) { c.Groups = wrap(c.Groups) })
+		h.enrol()
+		link := h.link()
+		if name == "only its looks tell" {
+			// Somebody else used it, and this store would let it be used again.
+			must(t, h.db.Groups().UseCode(t.Context(), codeOf(link[strings.LastIndex(link, "/")+1:]), bupati, begin))
+		} else if code, _ := h.post(link); code != http.StatusOK {
+			t.Errorf("%s: the first answers %d", name, code)
+		}
+		for _, ask := range []func(string) (int, string){h.post, h.get} {
+			if code, _ := ask(link); code != http.StatusGone && !(name == "only its use tells" && code == http.StatusOK) {
+				t.Errorf("%s: the second answers %d", name, code)
+			}
+		}
+		if code, _ := h.post(link); code != http.StatusGone {
+			t.Errorf("%s: let in again: %d", name, code)
+		}
+		late := h.link()
+		h.later.Store(int64(LinkLife))
+		if code, _ := h.post(late); code != http.StatusGone {
+			t.Errorf("%s: an old one answers %d", name, code)
+		}
+	}
+}
+
+// Whoever reads the store cannot use the links in it, and search engines are kept away
+// from everything but the public page.
+func TestWhatIsStoredOfALinkOpensNothing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.enrol()
+	link := h.link()
+	token := link[strings.LastIndex(link, "/")+1:]
+	if code := codeOf(token); strings.Contains(code, token) {
+		t.Errorf("the store has %s", code)
+	}
+	if _, err := h.db.Groups().Code(t.Context(), codeOf(token)); err != nil {
+		t.Errorf("the link is not known by its hash: %v", err)
+	}
+	if code, _ := h.post(link); code != http.StatusOK {
+		t.Fatalf("answered %d", code)
+	}
+	for path, kept := range map[string]bool{leaders: true, leaders + "/laporan": true, Root + "/tiket": true, Root: false} {
+		if _, body := h.get(path); strings.Contains(body, "noindex") != kept {
+			t.Errorf("%s is kept from search engines: %v", path, !kept)
+		}
+	}
+}
+
+// endless is a store without an end, or with one that breaks.
+type endless struct {
+	Reports
+	one    report.Report
+	breaks bool
+	pages  int
+}
+
+func (e *endless) Filed(_ context.Context, q store.FiledQuery) ([]report.Report, string, error) {
+	if e.pages++; e.breaks && e.pages > 1 {
+		return nil, "", errors.New("away")
+	}
+	rs := make([]report.Report, q.Limit)
+	for i := range rs {
+		rs[i] = e.one
+	}
+	return rs, "more", nil
+}
+
+// A file has an end; one whose end is missing is cut off, so that nobody takes it for whole.
+func TestAnExportEndsAndSaysSo(t *testing.T) {
+	t.Parallel()
+	for _, breaks := range []bool{false, true} {
+		all := &endless{breaks: breaks}
+		h := newHouse(t, func(c *Config) { all.Reports = c.Reports; c.Reports = all })
+		all.one = h.filed(1)
+		h.enter()
+		resp, err := h.client.Get(h.url + leaders + "/laporan.csv")
+		must(t, err)
+		raw, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		lines := bytes.Count(raw, []byte("\n"))
+		if (err != nil) != breaks {
+			t.Errorf("breaks %v: read %v", breaks, err)
+		}
+		if !breaks && lines != exportMost+1 {
+			t.Errorf("%d lines", lines)
+		}
+	}
+}
