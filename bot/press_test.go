@@ -56,7 +56,8 @@ func dataOf(t *testing.T, m telegramtest.Message, label string) string {
 func TestForgedPressesMoveNothing(t *testing.T) {
 	t.Parallel()
 	tg := telegramtest.Start(t, telegramtest.Options{})
-	p := newProgram(t, tg, "metrics: {listen: '127.0.0.1:0'}\n")
+	shown := freeAddress(t)
+	p := newProgram(t, tg, "metrics: {listen: "+shown+"}\n")
 	p.start()
 	pupr, dlhp := p.enrol(tg, -1001, "pupr"), p.enrol(tg, -1002, "dlhp")
 	p.enrol(tg, -1009, "admin")
@@ -92,6 +93,10 @@ func TestForgedPressesMoveNothing(t *testing.T) {
 		if got := standing(t, budi, ticket); !strings.Contains(got, untouched) {
 			t.Errorf("%s is %s", ticket, got)
 		}
+	}
+	page := awaitFigure(t, shown, `taprose_refused_total{channel="telegram",why="forged"}`, 5)
+	if n := figure(t, page, `taprose_refused_total{channel="telegram",why="old"}`); n != 1 {
+		t.Errorf("%v presses without an authenticator are counted", n)
 	}
 	// The refusals put fresh buttons under the card; those are as good as ever.
 	for _, m := range budi.Messages() {

@@ -222,6 +222,11 @@ func TestEachMistakeIsNamed(t *testing.T) {
 			`x.yaml:23:19: web.secret: what was found there is too short for a secret; name a file or a variable with 32 or more characters: openssl rand -hex 32`}},
 		{name: "a key that is none", add: "privacy: {keys_env: TAPROSE_SHORT}\n", want: []string{
 			`x.yaml:23:21: privacy.keys: key 1 has no ID of small letters, digits and dashes before a colon; make one with: taprose keys`}},
+		{name: "an agency that stands for what is secret", old: "    - key: dlh\n", new: "    - key: rahasia\n", want: []string{
+			`x.yaml:9:12: regency.agencies[1].key: "rahasia" is where secret reports are counted; choose another key`,
+			`x.yaml:19:15: regency.categories[1].agency: no agency "dlh"; known are pupr, rahasia`}},
+		{name: "a category that stands for what is secret", old: "    - key: sampah\n", new: "    - key: rahasia\n", want: []string{
+			`x.yaml:16:12: regency.categories[1].key: "rahasia" is where secret reports are counted; choose another key`}},
 		{name: "no folder", add: "stores: {data_dir: \"\"}\n", want: []string{
 			`x.yaml:23:20: stores.data_dir: empty; name a folder, such as taprose-data`}},
 		{name: "no address to listen on", add: "web: {listen: 8080}\n", want: []string{

@@ -45,6 +45,17 @@ func TestARefusedFileIsRefusedForGood(t *testing.T) {
 	}
 }
 
+// What a file is shown as follows from its bytes; a name that deceives is mended.
+func TestAFileIsWhatItsBytesSay(t *testing.T) {
+	t.Parallel()
+	const pdf = "%PDF-1.7\n1 0 obj\n"
+	ref := message.MediaRef{Kind: message.MediaPhoto, Channel: message.ChannelTelegram, Native: "f", Name: "foto\u202egpj.pdf", Mime: "image/jpeg"}
+	got, err := screened(t.Context(), spooled{ReaderAt: strings.NewReader(pdf), size: int64(len(pdf))}, ref)
+	if err != nil || got.Kind != message.MediaDocument || got.Mime != "application/pdf" || got.Name != "fotogpj.pdf" || got.Native != "f" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestAProgramReachesNobodyAndItsSenderIsTold(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -88,3 +88,15 @@ func TestARejectionThatCallsNothingFalseMarksNobody(t *testing.T) {
 		}
 	}
 }
+
+// A leader's group moves no report, whatever is written there; only a code is taken.
+func TestALeadersGroupMovesNothing(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	o.group = &desk.Group{Chat: o.chat, Agency: desk.Bupati}
+	for _, in := range []message.Inbound{o.message("selesai sudah ditambal"), o.message("blokir " + o.report.Ticket + " 3 hari iseng"), press(o.message(""), "terima"), o.message("kode pupr")} {
+		if eff := o.stepUnchecked(in); eff.Save != nil || eff.Block != nil || eff.Code != nil || len(eff.Say) > 0 {
+			t.Errorf("%q %q did %+v", in.Text, in.Button, eff)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -323,5 +324,38 @@ func TestNothingIsReadableByOthers(t *testing.T) {
 	}
 	if info.Mode().Perm() != 0o700 {
 		t.Fatalf("folder has mode %v, want 0700", info.Mode().Perm())
+	}
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil && info.Mode().Perm() != 0o700 {
+			t.Errorf("%s has mode %v, want 0700", path, info.Mode().Perm())
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// A file that is larger than allowed is not kept, whether it is small enough to be gathered
+// in memory or not.
+func TestALargeFileBeyondItsLimitIsNotKept(t *testing.T) {
+	t.Parallel()
+	db, err := sqlitestore.Open(t.Context(), t.TempDir(), sqlitestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	const small = 256 << 10 // below it a file is gathered in memory
+	for _, most := range []int64{10, small - 1, small, small + 10, 3 * small} {
+		if _, _, err := db.Media().Put(t.Context(), bytes.NewReader(make([]byte, most+1)), most); !errors.Is(err, store.ErrTooLarge) {
+			t.Errorf("one byte more than %d: %v", most, err)
+		}
+		if _, n, err := db.Media().Put(t.Context(), bytes.NewReader(make([]byte, most)), most); err != nil || n != most {
+			t.Errorf("%d: %d, %v", most, n, err)
+		}
 	}
 }
