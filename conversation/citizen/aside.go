@@ -52,10 +52,14 @@ var (
 	secretAsks  = set("apakah|apa|opo|menapa|takut|wedi|ajrih|bisa|bisakah|boleh|bolehkah|nama|identitas|nomor|data|will|is|can|afraid|saya|aku|kula|jangan|tolong")
 )
 
+// afraid are a few words of fear.
+var afraid = set("takut|takut saya|saya takut|aku takut|takut aku|takut sih|wedi|wedi aku|aku wedi|ajrih|kula ajrih|takut dibalas|takut diancam|im afraid|i am afraid")
+
 // aside finds the question to the service that a plain text is, "" when it is none. s is
 // where the person stands: what he writes to an agency is not looked through.
 func (f *Flow) aside(s Session, text, p string) string {
-	words := strings.Fields(polite(p))
+	p = greeted(polite(p))
+	words := strings.Fields(p)
 	if len(words) == 0 || len(words) > asideMost || s.State.telling() {
 		return ""
 	}
@@ -69,7 +73,7 @@ func (f *Flow) aside(s Session, text, p string) string {
 		return pickHuman
 	case f.progress(s, p, words, has(progressWords)):
 		return pickCheck
-	case has(secretWords) && secretAsks[words[0]] && !choosesWho(p) && !f.names(p):
+	case afraid[p], has(secretWords) && secretAsks[words[0]] && !choosesWho(p) && !f.names(p):
 		return pickSecrecy
 	case f.wonders(s, text, words):
 		return pickInfo

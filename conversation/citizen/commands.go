@@ -32,11 +32,12 @@ var commands = map[string]map[string]bool{
 		"woy|woi|oi|hoi|halo halo|haloo|hallo admin|bro|gan|bang|lur|dulur|assalamualaikum wr wb|assalamualaikum warahmatullahi wabarakatuh|samlekum|mikum|" +
 		"hehe|hehehe|haha|hahaha|wkwk|wkwkwk|coba|coba coba|cuma coba|iseng|tes tes|apa kabar|mau tanya|mau nanya|mau bertanya|numpang tanya|numpang nanya|boleh tanya|boleh nanya|tanya|nanya|badhe nyuwun pirsa|arep takon|takon|" +
 		"good morning|good afternoon|good evening|good day"),
+	pickEdit: set("ubah|ubah laporan|edit|edit laporan|ganti laporan|ralat|ralat laporan|perbaiki laporan|change|change report|ngewahi|ngewahi laporan"),
 	pickBack: set("kembali|/kembali|balik|mundur|sebelumnya|ke belakang|back|/back|go back|previous|" +
 		"bali|mbalik|wangsul|baleni|kondur|mbaleni"),
 	pickCancel: set("batal|/batal|batalkan|dibatalkan|cancel|/cancel|stop|/stop|berhenti|udahan|keluar|exit|quit|abort|" +
 		"tidak jadi|ndak jadi|gak jadi|ga jadi|nggak jadi|enggak jadi|gajadi|never mind|nevermind|forget it|" +
-		"jangan kirim pesan lagi|jangan kirim lagi|jangan chat lagi|jangan hubungi saya|jangan ganggu|unsubscribe|stop messaging me|" +
+		"salah kirim|maaf salah kirim|salah sambung|salah orang|maaf salah|oh salah|oh maaf salah|klentu kirim|wrong number|sorry wrong number|jangan kirim pesan lagi|jangan kirim lagi|jangan chat lagi|jangan hubungi saya|jangan ganggu|unsubscribe|stop messaging me|" +
 		"wurung|ora sida|ora sido|gak sido|gak sida|mboten sios|mboten estu|boten sios|lerenan"),
 	pickHelp: set("bantuan|/bantuan|help|/help|?|bantu|tolong bantu|mohon bantuan|cara|caranya|cara lapor|bagaimana caranya|" +
 		"bagaimana cara lapor|gimana cara lapor|gimana caranya|cara pakai|cara melapor|petunjuk|panduan|bingung|saya bingung|tidak mengerti|ga ngerti|" +
@@ -98,6 +99,11 @@ func command(s string, loose bool) string {
 	if rest := greeted(s); rest != s && commandOf[rest] != "" {
 		return commandOf[rest]
 	}
+	if first, rest, ok := strings.Cut(s, " "); ok && yesFirst[first] {
+		if id := commandOf[greeted(rest)]; id == pickReport || id == pickCheck {
+			return id
+		}
+	}
 	if id := commandOf[s]; id != "" || !loose || len(s) < 5 || len(s) > 40 {
 		return id
 	}
@@ -118,6 +124,7 @@ func command(s string, loose bool) string {
 // greetings stand before what is wanted.
 var greetings = phraseList("assalamualaikum wr wb|assalamualaikum|assalamu alaikum|asalamualaikum|selamat pagi|selamat siang|selamat sore|selamat malam|" +
 	"sugeng enjing|sugeng siang|sugeng sonten|sugeng dalu|met pagi|met siang|met sore|met malam|good morning|good afternoon|good evening|halo|hallo|hai|hi|hello|hey|permisi|nuwun sewu|kulo nuwun|kulonuwun|" +
+	"wr wb|mohon maaf sebelumnya|maaf sebelumnya|mohon maaf|mohon ijin|mohon izin|ijin|izin|bertanya|mau tanya|mau nanya|numpang tanya|numpang nanya|tanya|nanya|" +
 	"pagi|siang|sore|malam|maaf|pak|bu|min|admin|kak|mas|mbak|bapak|ibu|saya|sy|kula|kulo|aku")
 
 // greeted takes greetings off the beginning of a text, leaving at least one word.

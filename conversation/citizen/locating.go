@@ -59,8 +59,11 @@ func (t *turn) inPlace(h Held, taken bool) {
 // placeless tells whether the answer to "where?" is that there is none to give.
 func (t *turn) placeless() bool {
 	p := polite(t.read.plain)
-	return enough(t.read.plain) || unknowing[p] || negative[p] || none(t.read.plain)
+	return enough(t.read.plain) || unknowing[p] || negative[p] || theres[p] || none(t.read.plain)
 }
+
+// theres point to a place that was named before, or with a finger.
+var theres = set("ya di situ|di situ|ya disitu|disitu|di sana|disana|ya di sana|situ|sana|di sini|disini|sini|tadi|yang tadi|seperti tadi|itu tadi|ing ngriku|nang kono|kono|there|yes there|here|inggih ing ngriku")
 
 // settles takes the kecamatan that stands in the words for the place of who can or will
 // not say more, and returns false where none does.

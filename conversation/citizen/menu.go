@@ -162,6 +162,10 @@ func (t *turn) idle() {
 	case t.read.pick == pickSend && t.sent():
 		r := t.shown()
 		t.about(r, t.t(text.SentAlready, text.Args{"ticket": r.Ticket}), t.afterFiling()...)
+	case t.read.pick == pickEdit && t.in.Button == "" && t.sent() && t.shown().Status.Open():
+		r := t.shown()
+		t.note(text.SentFixed, text.Args{"ticket": r.Ticket})
+		t.show(r)
 	case t.read.pick == pickSend && t.in.Button == "":
 		t.startReport()
 	case t.in.Button != "" || t.read.pick != "":

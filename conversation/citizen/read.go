@@ -295,7 +295,7 @@ func (f *Flow) needs(s *Session, in *message.Inbound, r reading) Needs {
 	}
 	if f := s.like(s.Draft); f != nil && (s.State == StateSame || s.State == StateReview && r.pick == pickSend) {
 		n.Report = f.Report
-	} else if s.Report != "" && (s.State.onReport() || r.pick == pickSend && !s.State.drafting() || aboutReport(r.pick) && in.Button == "") {
+	} else if s.Report != "" && (s.State.onReport() || (r.pick == pickSend || r.pick == pickEdit) && !s.State.drafting() || aboutReport(r.pick) && in.Button == "") {
 		n.Report = s.Report
 	}
 	n.Own = f.needsOwn(s, in, r)

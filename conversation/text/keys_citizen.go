@@ -125,6 +125,7 @@ const (
 	FiledAdmins        Key = "filed.admins"
 	SentAlready        Key = "filed.already"
 	SendNotYet         Key = "filed.not_yet"
+	SentFixed          Key = "filed.fixed"
 	EditTaken          Key = "edit.taken"
 	EditUseless        Key = "edit.useless"
 	EditPassed         Key = "edit.passed"
