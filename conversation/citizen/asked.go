@@ -77,6 +77,20 @@ func (t *turn) over(r *report.Report) {
 		t.choice(buttonNotDone, text.ButtonReopen), t.choice(pickReport, text.ButtonReport), t.choice(pickMenu, text.ButtonMenu))
 }
 
+// justAsked is the report of which the last thing said here asked whether it is done,
+// nil when that was something else.
+func (t *turn) justAsked() *report.Report {
+	if t.s.State != StateMenu || !slices.ContainsFunc(t.s.Offered, func(c message.Choice) bool { return c.ID == buttonNotDone }) {
+		return nil
+	}
+	for _, r := range t.with(report.StatusResolved) {
+		if r.ID == t.s.Report {
+			return r
+		}
+	}
+	return nil
+}
+
 // hasButtons tells whether a channel shows choices as buttons; WhatsApp has none,
 // so that people type their numbers.
 func hasButtons(c message.Channel) bool { return c != message.ChannelWhatsApp }

@@ -37,6 +37,10 @@ func (t *turn) news() bool {
 			return r.Events[len(r.Events)-1].Kind != report.EventKind(report.MoveExpire)
 		})
 	}
+	if r := t.justAsked(); r != nil && t.read.no && !t.read.pure && t.read.pick == "" {
+		t.reopen(r, t.content())
+		return true
+	}
 	switch {
 	case asked && t.read.pick != "" && len(resolved) == 0:
 		return false

@@ -154,8 +154,8 @@ func (t *turn) idle() {
 		offered := t.s.Offered
 		t.say(t.t(text.Welcome, nil))
 		t.s.Offered = offered
-	case t.read.pick == "" && t.read.no && t.read.pure && t.in.Button == "":
-		// "Tidak" to "ada yang bisa dibantu?".
+	case t.read.pick == "" && t.in.Button == "" && (t.read.no && t.read.pure || !t.first && len(h.Media) == 0 && h.Place.IsZero() && finished[polite(t.read.plain)]):
+		// "Tidak" to "ada yang bisa dibantu?", or "selesai" once more.
 		t.say(t.t(text.AddEnd, nil))
 	case t.read.pick == pickResume && t.s.Draft != nil:
 		t.advance()
@@ -182,6 +182,9 @@ func (t *turn) idle() {
 		t.confused()
 	}
 }
+
+// finished are the words that end an addition, said when it has ended already.
+var finished = set("selesai|sudah selesai|rampung|cukup|sudah cukup|sudah|udah|itu|itu saja|udah itu|sudah itu|done|finished|that s all|cekap|sampun|wis")
 
 // sentAge is how long after a report was filed a typed "kirim" still means that one.
 const sentAge = time.Hour

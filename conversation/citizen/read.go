@@ -102,6 +102,11 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 	if (s.State == StateReview || s.State == StateMenu || s.State == StateReport) && (r.pick == "" || r.pick == pickThanks && s.State == StateReview) && sends(r.plain) {
 		r.pick = pickSend
 	}
+	if o := s.Offered; s.State == StateWhich && len(o) == 2 && o[1].ID == pickNew && (r.pick == "" || r.pick == pickThanks) &&
+		(affirmative[polite(r.plain)] || r.yes && r.pure && generic[polite(r.plain)]) {
+		// "Ok" to "this report, or a new one?" is the report.
+		r.pick = o[0].ID
+	}
 	if r.pick == "" && s.State != StateComment && thanks(r.plain) {
 		r.pick = pickThanks
 	}
