@@ -35,7 +35,26 @@ func TestWhatWasSentIsRecentUntilItIsSettled(t *testing.T) {
 		t.Error("nobody settled it")
 	}
 	b.later(1)
-	if b.Post.Recent(pupr) || len(b.Post.recent.chats) != 0 {
+	if r := b.Post.recent; b.Post.Recent(pupr) || len(r.chats) != 0 || len(r.where) != 0 {
 		t.Error("it is waited for still")
+	}
+}
+
+// TestSettledTogether: what is about one report is settled together, and nothing else.
+func TestSettledTogether(t *testing.T) {
+	t.Parallel()
+	r, now := newRecent(), morning
+	for _, key := range []string{"r1/card:pupr:1", "r1/card:pupr:2", "r12/card:pupr:1", "u7.0"} {
+		r.note(now, pupr, key)
+	}
+	r.note(now, siti, "r1/filed")
+	r.settled("r1/")
+	if r.any(now, siti) || !r.any(now, pupr) || len(r.chats[pupr]) != 2 {
+		t.Errorf("unsettled are %v", r.chats)
+	}
+	r.settled("u7.0")
+	r.settled("r12/")
+	if r.any(now, pupr) || len(r.where) != 0 {
+		t.Errorf("unsettled are %v, known by %v", r.chats, r.where)
 	}
 }

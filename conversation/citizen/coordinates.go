@@ -41,6 +41,9 @@ var (
 // point finds coordinates in a text: in a maps link of the usual makes, in a geo:
 // link, or written out.
 func point(s string) (message.Place, bool) {
+	if !strings.ContainsAny(s, "0123456789") {
+		return message.Place{}, false
+	}
 	// Links come escaped to different degrees: "%2C" is a comma.
 	if u, err := url.PathUnescape(s); err == nil {
 		s = u
@@ -92,10 +95,11 @@ func sexagesimal(dms []string, side, negative string) float64 {
 // pathless tells whether a text holds a link to a map in which no point stands:
 // a short link leads to one only through the network.
 func pathless(s string) bool {
-	if _, ok := point(s); ok {
+	if !strings.Contains(s, ".") || !mapLink.MatchString(s) {
 		return false
 	}
-	return mapLink.MatchString(s)
+	_, ok := point(s)
+	return !ok
 }
 
 // withoutLinks leaves the words of a text.

@@ -11,7 +11,16 @@ import (
 const pickBlunt = "blunt"
 
 // rude tells whether a text has words that its writer is asked to rephrase.
-func (t *turn) rude(s string) bool { return s != "" && t.flow.manners.In(s) }
+func (t *turn) rude(s string) bool {
+	if s == "" || s == t.polite {
+		return false
+	}
+	if t.flow.manners.In(s) {
+		return true
+	}
+	t.polite = s
+	return false
+}
 
 // rephrase takes the answer to "please put it differently": new words, whatever they
 // are. Nobody is asked twice; staff see a mark on what is still rude.

@@ -25,6 +25,8 @@ type turn struct {
 	notes []string
 	// blunt tells that rude words go on as they are.
 	blunt bool
+	// polite is the text that was found to have no rude words last.
+	polite string
 	// asked tells that s.Offered belongs to something said in this turn.
 	asked bool
 }
