@@ -152,15 +152,6 @@ func Patience(w http.ResponseWriter, d time.Duration) {
 	_ = rc.SetWriteDeadline(until)
 }
 
-// Limit bounds the body that next reads to n bytes; reading more fails with
-// *http.MaxBytesError.
-func Limit(n int64, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, n)
-		next.ServeHTTP(w, r)
-	})
-}
-
 // Patient bounds how long a client may take to send its request and to take its answer
 // on doors that machines call and that need none of the rest: the webhook, the figures.
 // answer is how long the handler itself may work.

@@ -248,20 +248,6 @@ func TestAPanicIsAnsweredAndTold(t *testing.T) {
 	}
 }
 
-func TestABodyIsBounded(t *testing.T) {
-	t.Parallel()
-	var got error
-	s := serve(t, Limit(10, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, got = io.ReadAll(r.Body) })))
-	resp, err := s.Client().Post(s.URL, "text/plain", strings.NewReader(strings.Repeat("x", 11)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = resp.Body.Close()
-	if _, ok := errors.AsType[*http.MaxBytesError](got); !ok {
-		t.Errorf("read: %v", got)
-	}
-}
-
 func TestAHeadBeyondTheLimitIsRefused(t *testing.T) {
 	t.Parallel()
 	s := serve(t, http.HandlerFunc(hello))
