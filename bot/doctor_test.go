@@ -10,6 +10,8 @@ import (
 
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
 	"github.com/taprose/taprose/bot/config"
+	"github.com/taprose/taprose/store"
+	"github.com/taprose/taprose/store/mongostore"
 )
 
 // TestTheDoctorFindsWhatIsWrong goes from a program without groups to one of which
@@ -131,6 +133,17 @@ func TestTheDoctorLooksWhoMayReadSecrets(t *testing.T) {
 	}
 	if said := findings(cfg, (*doctor).secrets); !strings.HasPrefix(said, "✓") {
 		t.Errorf("of a token that is kept: %q", said)
+	}
+}
+
+func TestTheDoctorKnowsANewerDatabase(t *testing.T) {
+	t.Parallel()
+	for want, err := range map[string]error{
+		"✗ the database is of a newer program than this one": store.ErrSchemaTooNew, "! the database is new, or of an older program": mongostore.ErrNotMigrated, "✗ MongoDB: away": errors.New("away"),
+	} {
+		if said := findings(config.Demo(), func(d *doctor) { d.schema(err) }); !strings.HasPrefix(said, want) {
+			t.Errorf("of %v the doctor says %q", err, said)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
 	"github.com/taprose/taprose/bot/config"
+	"github.com/taprose/taprose/bot/seal"
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
@@ -348,5 +350,33 @@ func TestTheDoctorLooksAtTheAccount(t *testing.T) {
 	cfg.Channels.Telegram = &wrong
 	if got := findings(cfg, func(d *doctor) { d.telegram(t.Context()) }); !strings.Contains(got, "✗ Telegram: ") || strings.Contains(got, "revoked") {
 		t.Errorf("of a revoked token: %s", got)
+	}
+}
+
+// A key that opens nobody is noticed at the start, not when the first message does not
+// reach its reader.
+func TestAWrongKeyIsNoticedAtTheStart(t *testing.T) {
+	t.Parallel()
+	ctx, cfg := t.Context(), config.Demo()
+	cfg.Stores.DataDir = t.TempDir()
+	for i, key := range []string{seal.NewKey("a"), seal.NewKey("a"), seal.NewKey("b")} {
+		cfg.Privacy.Keys = config.NewSecret(key)
+		s, err := openStores(ctx, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.openPeople(ctx, cfg, slog.New(slog.DiscardHandler))
+		if (err != nil) != (i > 0) || err != nil && (!strings.Contains(err.Error(), "privacy.keys") || strings.Contains(err.Error(), key[2:])) {
+			t.Errorf("key %d: %v", i, err)
+		}
+		if i == 0 {
+			p := citizen.Person{ID: "p1", Schema: citizen.PersonSchema, Name: "Siti", Addresses: []message.Address{{Channel: message.ChannelTelegram, ID: "77"}}}
+			if err := s.sealed.Save(ctx, &p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(s.looks.Close(), s.close()); err != nil {
+			t.Error(err)
+		}
 	}
 }

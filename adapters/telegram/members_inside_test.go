@@ -17,3 +17,18 @@ func TestAMemberIsAskedForAgainAfterAWhile(t *testing.T) {
 		}
 	}
 }
+
+// Where the bot is told at once who leaves, he is believed no longer.
+func TestWhoIsToldToHaveLeftIsForgotten(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
+	for status, want := range map[string]bool{"left": false, "kicked": false, "restricted": false, "member": true, "administrator": true} {
+		var c Channel
+		k := memberKey{-1001, 88}
+		c.members.set(k, now.Add(memberLife))
+		c.memberChanged(&wireMember{Chat: wireChat{ID: k.group}, New: wireStatus{Status: status, User: wireUser{ID: k.user}}})
+		if c.members.in(k, now) != want {
+			t.Errorf("%s: believed %v", status, !want)
+		}
+	}
+}

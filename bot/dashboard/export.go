@@ -86,9 +86,7 @@ func (d *Dashboard) each(r *http.Request, f filter, do func(*report.Report) erro
 			return err
 		}
 		for i := range rs {
-			if n++; n > exportMost {
-				return nil
-			}
+			n++
 			if err := do(&rs[i]); err != nil {
 				return err
 			}

@@ -3,6 +3,8 @@ package dashboard
 import (
 	"bytes"
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"net/http"
@@ -124,6 +126,16 @@ func TestWhatIsStoredOfALinkOpensNothing(t *testing.T) {
 		if _, body := h.get(path); strings.Contains(body, "noindex") != kept {
 			t.Errorf("%s is kept from search engines: %v", path, !kept)
 		}
+	}
+}
+
+// What signs sessions signs nothing else, though other parts have the same secret.
+func TestSessionsHaveAKeyOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	plain := hmac.New(sha256.New, h.board.cfg.Secret)
+	if hmac.Equal(h.board.key, plain.Sum(nil)) || hmac.Equal(h.board.key, h.board.cfg.Secret) {
+		t.Error("the key of sessions is not theirs alone")
 	}
 }
 

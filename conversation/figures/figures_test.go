@@ -256,6 +256,24 @@ func secret(r report.Report) report.Report {
 	return r
 }
 
+// What a secret report adds to the figures names neither its agency nor its kind nor its
+// place.
+func TestPartsOfASecretReportNameNothing(t *testing.T) {
+	t.Parallel()
+	r := secret(filed(0))
+	r.Place.District = "Tuban"
+	apply(t, &r, time.Hour, report.MoveResolve, staff)
+	parts := figures.Parts(&r)
+	if len(parts) == 0 {
+		t.Fatal("nothing is counted")
+	}
+	for _, p := range parts {
+		if !p.Secret || p.Agency != "" || p.Category != "" || p.District != "" {
+			t.Errorf("%+v", p)
+		}
+	}
+}
+
 func TestNeedingChoosesTheWorst(t *testing.T) {
 	t.Parallel()
 	make := func(id string, overdue time.Duration, moves ...report.Move) report.Report {
