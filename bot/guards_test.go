@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -378,5 +380,52 @@ func TestAWrongKeyIsNoticedAtTheStart(t *testing.T) {
 		if err := errors.Join(s.looks.Close(), s.close()); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// A secret that the program makes for itself is for its own account, whatever the umask.
+func TestASecretThatIsMadeIsNobodyElses(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "secret")
+	if _, made, err := keptSecret(path, func() []byte { return []byte("x") }); err != nil || !made {
+		t.Fatal(made, err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
+// What a browser is shown of a file is cleaned on its way too.
+func TestABrowserIsShownCleanedFiles(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	a := wired(t, nil)
+	const telling = "SECRET-6.8976,112.0649"
+	raw := string(jpeg[:2]) + "\xff\xfe\x00" + string(rune(len(telling)+2)) + telling + string(jpeg[2:])
+	hash, size, err := a.stores.media.Put(ctx, strings.NewReader(raw), 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(method, path, token string) string {
+		r := httptest.NewRequest(method, path, nil)
+		r.Header.Set("Authorization", "Bearer "+token)
+		w := httptest.NewRecorder()
+		a.doors[0].handler.ServeHTTP(w, r)
+		if w.Code != http.StatusOK {
+			t.Fatalf("%s %s: %d %s", method, path, w.Code, w.Body)
+		}
+		return w.Body.String()
+	}
+	var session struct{ Token, Chat string }
+	if err := json.Unmarshal([]byte(ask("POST", "/api/v1/sessions", "")), &session); err != nil {
+		t.Fatal(err)
+	}
+	to := message.Address{Channel: message.ChannelWeb, ID: session.Chat}
+	if _, err := a.channels.web.Send(ctx, to, message.Outbound{Key: "1", Media: []message.MediaRef{{Kind: message.MediaPhoto, Hash: hash, Size: size, Mime: "image/jpeg"}}}); err != nil {
+		t.Fatal(err)
+	}
+	link := regexp.MustCompile(`/media/[^"]+`).FindString(ask("GET", "/api/v1/entries", session.Token))
+	if shown := ask("GET", link, ""); strings.Contains(shown, "SECRET") || !strings.HasPrefix(shown, "\xff\xd8") {
+		t.Errorf("%d bytes are shown as they came", len(shown))
 	}
 }
