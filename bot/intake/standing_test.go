@@ -256,6 +256,40 @@ func TestABlockOutlivesErasure(t *testing.T) {
 	}
 }
 
+// Whoever is blocked may still ask for his own data and have it erased, and nothing else;
+// once it is, the block stands.
+func TestTheBlockedHaveTheirOwnData(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	people, _ := sealtest.Watched(t, b.db.People())
+	b.Intake.People, b.Eraser, b.Files = people, people, b.db.Media()
+	r := b.files()[0]
+	b.boxes.working.Wait()
+	b.orders("block", admins, "blokir "+r.Ticket+" 30 hari ancaman")
+	for i, c := range []struct{ says, hears string }{
+		{"halo", "tidak kami buka untuk Anda"},
+		{"data saya", "semua yang kami simpan tentang Anda"},
+		{"hapus data saya", "Hapus semua data Anda?"},
+		{"jalan rusak", ""},
+		{"ya", "Sudah dihapus"},
+		{"data saya", ""},
+		{"hapus data saya", ""},
+		{"halo", ""},
+	} {
+		b.boxes.working.Wait()
+		was := b.post.count()
+		b.says(fmt.Sprint("own", i), c.says)
+		b.boxes.working.Wait()
+		said := strings.Join(b.post.wait(was)[was:], "\n")
+		if (c.hears == "") != (said == "") || !strings.Contains(said, c.hears) {
+			t.Errorf("%s: heard %q, want %q", c.says, said, c.hears)
+		}
+	}
+	if c := b.chat(); c.Person != "" || !c.Guard.Blocked {
+		t.Errorf("after that the chat is %+v", c)
+	}
+}
+
 // Whoever erased his data cannot be blocked afterwards, and the administrators are told so.
 func TestAnErasedReporterCannotBeBlocked(t *testing.T) {
 	t.Parallel()

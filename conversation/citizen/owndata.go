@@ -1,6 +1,7 @@
 package citizen
 
 import (
+	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/text"
 )
 
@@ -10,6 +11,22 @@ const (
 	pickErase    = "erase"
 	pickEraseYes = "erase:yes"
 )
+
+// AsksForOwn tells whether a message asks for what is kept of the person or for its
+// erasure, or answers whether that is meant: rights (UU 27/2022, articles 7 and 8) that
+// somebody has who is not heard otherwise.
+func (f *Flow) AsksForOwn(s Session, in message.Inbound) bool {
+	if in.Edited || in.Deleted {
+		return false
+	}
+	switch pick := f.read(s, in).pick; pick {
+	case pickData, pickErase:
+		return true
+	case pickEraseYes, pickMenu:
+		return s.State == StateErase
+	}
+	return false
+}
 
 // notice tells who writes for the first time what is kept of him and why.
 func (t *turn) notice() {
