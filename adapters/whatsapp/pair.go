@@ -228,6 +228,7 @@ func (c *Channel) logout(ctx context.Context, cli *whatsmeow.Client) error {
 	if own.IsEmpty() {
 		return whatsmeow.ErrNotLoggedIn
 	}
+	//lint:ignore SA1019 "dangerous" is the whole deprecation; there is no other way to this one query
 	_, err := cli.DangerousInternals().SendIQ(ctx, whatsmeow.DangerousInfoQuery{
 		Namespace: "md", Type: "set", To: types.ServerJID,
 		Content: []waBinary.Node{{Tag: "remove-companion-device", Attrs: waBinary.Attrs{"jid": own, "reason": "user_initiated"}}},
