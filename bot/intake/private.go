@@ -96,7 +96,7 @@ func (t *turn) stepCitizen(ctx context.Context, s citizen.Session, in *message.I
 		return s, citizen.Effects{}, fmt.Errorf("%w: %w", errFacts, err)
 	}
 	return t.flow.Step(s, citizen.Input{
-		Now: t.now, In: in, Person: t.chat.Person,
+		Now: t.now, In: in, Person: t.chat.Person, Blocked: t.chat.Guard.BlockedAt(t.now),
 		Fresh: citizen.Fresh{ReportID: t.NewID(), TicketSeed: t.Random()},
 		Facts: facts,
 	})

@@ -271,7 +271,7 @@ func TestTheBlockedHaveTheirOwnData(t *testing.T) {
 		{"data saya", "semua yang kami simpan tentang Anda"},
 		{"hapus data saya", "Hapus semua data Anda?"},
 		{"jalan rusak", ""},
-		{"ya", "Sudah dihapus"},
+		{"ya", "Terima kasih sudah melapor."},
 		{"data saya", ""},
 		{"hapus data saya", ""},
 		{"halo", ""},

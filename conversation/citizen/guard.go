@@ -35,6 +35,11 @@ func (g *Guard) Heed(s Standing) {
 	}
 }
 
+// BlockedAt tells whether the person is not heard now.
+func (g *Guard) BlockedAt(now time.Time) bool {
+	return g.Blocked && (g.Until.IsZero() || now.Before(g.Until))
+}
+
 // Verdict is what becomes of a message before the conversation sees it.
 type Verdict int
 
@@ -63,7 +68,7 @@ func (f *Flow) Guard(now time.Time, g *Guard, s Session, in message.Inbound) (Ve
 	if in.Event != message.EventNone {
 		return Heard, nil
 	}
-	if g.Blocked && (g.Until.IsZero() || now.Before(g.Until)) {
+	if g.BlockedAt(now) {
 		return f.blocked(now, g, s, in)
 	}
 	if now.Before(g.Quiet) {

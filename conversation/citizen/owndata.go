@@ -55,6 +55,10 @@ func (t *turn) erase() {
 	t.fx.Erase = true
 	t.s = Session{Schema: SessionSchema, Lang: t.s.Lang, State: StateMenu}
 	t.notes = nil
-	t.say(t.t(text.EraseDone, nil))
+	if t.input.Blocked {
+		t.say(t.t(text.EraseDoneBlocked, nil))
+	} else {
+		t.say(t.t(text.EraseDone, nil))
+	}
 	t.s.Offered = nil
 }

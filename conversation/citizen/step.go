@@ -15,8 +15,10 @@ type Input struct {
 	In  *message.Inbound
 	// Person is the ID of who writes.
 	Person string
-	Fresh  Fresh
-	Facts  Facts
+	// Blocked: he is not heard but for what AsksForOwn says.
+	Blocked bool
+	Fresh   Fresh
+	Facts   Facts
 }
 
 // Fresh holds random values that Step may use up.

@@ -29,6 +29,8 @@ const (
 	ButtonEraseYes Key = "erase.yes"
 	ButtonEraseNo  Key = "erase.no"
 	EraseDone      Key = "erase.done"
+	// EraseDoneBlocked is for whoever is blocked, who cannot write again.
+	EraseDoneBlocked Key = "erase.done_blocked"
 )
 
 // Who may know of a report, for its agency.
