@@ -2,10 +2,8 @@ package citizen
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/taprose/taprose/conversation/message"
@@ -266,93 +264,4 @@ func ticketOf(pick string) string {
 		}
 	}
 	return ""
-}
-
-// newsAge is how old the last word must be before a bare number in the menu may
-// be the answer to news that came since: within it the menu itself was meant.
-const newsAge = 5 * time.Minute
-
-// draftAge is the same for a number while a report is being written, on networks
-// without buttons.
-const draftAge = time.Minute
-
-func (f *Flow) needs(s *Session, in *message.Inbound, r reading) Needs {
-	var n Needs
-	if in.Event != message.EventNone {
-		return n
-	}
-	if in.Edited || in.Deleted {
-		n.Report = s.reportOf(in.MessageID)
-		return n
-	}
-	if in.Button != "" {
-		if aboutReport(r.pick) {
-			n.Quoted = in.MessageID
-		}
-	} else if in.Quoted != nil && in.Quoted.FromUs {
-		n.Quoted = in.Quoted.MessageID
-	}
-	n.Ticket = r.ticket
-	if t := ticketOf(r.pick); t != "" {
-		if ticket, err := report.ParseTicket(f.regency.TicketPrefix, t); err == nil {
-			n.Ticket = ticket
-		}
-	}
-	if f := s.like(s.Draft); f != nil && (s.State == StateSame || s.State == StateReview && r.pick == pickSend) {
-		n.Report = f.Report
-	} else if s.Report != "" && (s.State.onReport() || (r.pick == pickSend || r.pick == pickEdit) && !s.State.drafting() || aboutReport(r.pick) && in.Button == "") {
-		n.Report = s.Report
-	}
-	n.Own = f.needsOwn(s, in, r)
-	return n
-}
-
-// needsOwn tells whether the person's reports are needed: to list them, or
-// because something plainly typed may answer news about one of them.
-func (f *Flow) needsOwn(s *Session, in *message.Inbound, r reading) bool {
-	switch {
-	case r.pick == pickCheck:
-		return true
-	case in.Button == "" && bareNumber(r.plain) && !hasButtons(in.Chat.Channel):
-		// Who never reported anything cannot have been asked about it, and whoever
-		// is writing a report answers its questions at once.
-		return s.State == "" || (s.Report != "" || s.sources()) && (!s.State.drafting() || in.At.Sub(s.Touched) > draftAge)
-	case r.pick == pickBack:
-		return s.State == StateReport || s.State == StateList
-	case s.State.drafting(), s.State == StateLanguage, s.State == StateWhich, s.State == StateWithdraw:
-		return false
-	case r.yes || r.no:
-		return true
-	case r.pick != "" || in.Button != "":
-		return bareNumber(r.plain) && s.State == StateMenu && !in.At.IsZero() && in.At.Sub(s.Touched) > newsAge
-	}
-	// A story or a picture begins a report, unless an agency waits for an answer.
-	return (s.State == "" || s.State == StateMenu) && begins(f, in, r) && (s.State == "" || s.Report != "" || s.sources())
-}
-
-func bareNumber(s string) bool { return s == "1" || s == "2" }
-
-// begins tells whether a message says enough to begin a report with it.
-func begins(f *Flow, in *message.Inbound, r reading) bool {
-	if len(in.Media) > 0 || in.Place.HasPoint {
-		return true
-	}
-	return r.pick == "" && tells(f, r)
-}
-
-// tells tells whether a text is a story: some words, or few that name a kind of
-// problem.
-func tells(f *Flow, r reading) bool {
-	words := strings.Fields(r.plain)
-	if len(words) >= 3 && letters(r.plain) >= 12 {
-		return !slices.ContainsFunc(asking, func(a string) bool { return strings.HasPrefix(r.plain, a) })
-	}
-	keys, _ := f.guess(r.text)
-	return len(keys) > 0
-}
-
-// asking begins questions about the bot itself.
-var asking = []string{
-	"bagaimana cara", "gimana cara", "cara melapor", "cara lapor", "apakah ini bot", "ini bot", "ini siapa", "siapa ini", "apa ini", "ini apa",
-	"kamu siapa", "anda siapa", "apakah anda", "who are you", "what is this", "how do i", "how can i", "are you a bot", "punika sinten", "iki sopo", "piye carane",
 }
