@@ -216,7 +216,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if d.lease(ctx) > 0 {
 			// There may be more; but let the workers drain first.
-			_ = sleep(ctx, 10*time.Millisecond)
+			_ = Sleep(ctx, 10*time.Millisecond)
 			continue
 		}
 		select {

@@ -46,7 +46,7 @@ func (d *Dispatcher) editOne(ctx context.Context, r *report.Report, dl *report.D
 	if wait := d.Post.Reserve(dl.To, true, face); wait > soon {
 		return later(wait)
 	} else if wait > 0 {
-		if err := sleep(ctx, wait); err != nil {
+		if err := Sleep(ctx, wait); err != nil {
 			return later(editLater)
 		}
 	}

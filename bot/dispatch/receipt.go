@@ -109,7 +109,7 @@ func (d *Dispatcher) gather(ctx context.Context) {
 			return
 		case <-d.receipts.wake:
 		}
-		if err := sleep(ctx, d.ReceiptWait); err == nil {
+		if err := Sleep(ctx, d.ReceiptWait); err == nil {
 			d.storeReceipts(ctx)
 		}
 	}

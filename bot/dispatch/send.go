@@ -73,7 +73,7 @@ func (d *Dispatcher) send(ctx context.Context, r *report.Report, dl *report.Deli
 			d.places.put(o.At, o.Next, place)
 			return o
 		} else if wait > 0 {
-			if err := sleep(ctx, wait); err != nil {
+			if err := Sleep(ctx, wait); err != nil {
 				o.Untried, o.Next = true, o.At
 				return o
 			}

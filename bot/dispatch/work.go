@@ -166,7 +166,7 @@ func (d *Dispatcher) settle(ctx context.Context, r *report.Report, outcomes []re
 		case !errors.Is(err, store.ErrConflict):
 			d.Log.WarnContext(saveCtx, "settling waits for the store", "report_id", r.ID, "err", err)
 		}
-		if err := sleep(saveCtx, pause); err != nil {
+		if err := Sleep(saveCtx, pause); err != nil {
 			return false, err
 		}
 		pause = min(2*pause, 5*time.Second)
@@ -183,8 +183,8 @@ func graceful(ctx context.Context, grace time.Duration) (context.Context, contex
 	return out, func() { stop(); cancel() }
 }
 
-// sleep waits d, or less when ctx ends, and then returns its error.
-func sleep(ctx context.Context, d time.Duration) error {
+// Sleep waits d, or less when ctx ends, and then returns its error.
+func Sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/report"
@@ -116,10 +117,8 @@ func (t *turn) ref(ctx context.Context, messageID string, ours bool) (report.Ref
 		if !errors.Is(err, store.ErrNotFound) || !settling && !(t.Replica != "" && ours && waited < elsewhereMost) {
 			return ref, err
 		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return report.Ref{}, ctx.Err()
+		if err := dispatch.Sleep(ctx, pause); err != nil {
+			return report.Ref{}, err
 		}
 	}
 }

@@ -52,18 +52,13 @@ func (t *turn) barred(ctx context.Context) error {
 // judge asks the conversation what becomes of a message. One that makes it panic is
 // heard: then the step panics too, and the message is quarantined.
 func (t *turn) judge(ctx context.Context, in *message.Inbound) (verdict citizen.Verdict, says []message.Outbound) {
-	g, session := &t.chat.Guard, *t.chat.Session
-	blocked := g.Blocked
 	defer func() {
 		if recover() != nil {
-			g.Blocked = blocked
 			verdict, says = citizen.Heard, nil
 		}
 	}()
-	// Nobody is kept from his own data, though he asks at the pace of everybody.
-	g.Blocked = blocked && (t.chat.Person == "" || !t.flow.AsksForOwn(session, *in))
-	verdict, says = t.flow.Guard(t.now, g, session, *in)
-	g.Blocked = blocked
+	g, session := &t.chat.Guard, *t.chat.Session
+	verdict, says = t.flow.Guard(t.now, g, t.chat.Person, session, *in)
 	if verdict == citizen.Heard && in.Event == message.EventNone && !t.everyone.allow(ctx, t.now) {
 		return t.flow.Crowded(t.now, g, session, *in)
 	}

@@ -184,12 +184,8 @@ func (i *Intake) handle(ctx context.Context, addr message.Address, in *message.I
 		if err == nil || !errors.Is(err, store.ErrConflict) {
 			return err
 		}
-		t := time.NewTimer(pause)
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			t.Stop()
-			return ctx.Err()
+		if err := dispatch.Sleep(ctx, pause); err != nil {
+			return err
 		}
 		pause = min(2*pause, 100*time.Millisecond)
 	}

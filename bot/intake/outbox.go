@@ -231,7 +231,7 @@ func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 		}
 		if wait, again := b.after(ctx, known(to, person), l.out, sent, err, tries); again {
 			tries++
-			_ = pause(ctx, wait) // when ctx has ended, so has this
+			_ = dispatch.Sleep(ctx, wait) // when ctx has ended, so has this
 			continue
 		}
 		tries = 0
@@ -354,21 +354,9 @@ func (b *boxes) refer(ctx context.Context, addr message.Address, out message.Out
 		if err == nil {
 			return
 		}
-		if waited >= referMost || pause(ctx, wait) != nil {
+		if waited >= referMost || dispatch.Sleep(ctx, wait) != nil {
 			b.Log.ErrorContext(ctx, "reference not stored", "channel", addr.Channel, "report_id", out.About, "err", err)
 			return
 		}
-	}
-}
-
-// pause waits d, or less when ctx ends, and then returns its error.
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }

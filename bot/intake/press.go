@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
@@ -54,10 +55,8 @@ func (t *turn) pressed(ctx context.Context, in *message.Inbound) (refused desk.R
 		if !settling && (t.Replica == "" || waited >= elsewherePressed) {
 			return desk.RefusedForged, nil
 		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return "", ctx.Err()
+		if err := dispatch.Sleep(ctx, pause); err != nil {
+			return "", err
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
@@ -130,10 +131,8 @@ func (t *turn) own(ctx context.Context) ([]report.Report, error) {
 		if err != nil || !settling || !slices.ContainsFunc(own, unsettled) {
 			return own, err
 		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return nil, ctx.Err()
+		if err := dispatch.Sleep(ctx, pause); err != nil {
+			return nil, err
 		}
 	}
 }

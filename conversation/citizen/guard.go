@@ -63,12 +63,13 @@ const helpedAgain = 10 * time.Second
 
 // Guard judges one message of a chat before Step sees it. It changes g only when the
 // message is Heard or Answered; the chat must then be saved with it. Whatever the
-// verdict, somebody in danger gets the numbers to call.
-func (f *Flow) Guard(now time.Time, g *Guard, s Session, in message.Inbound) (Verdict, []message.Outbound) {
+// verdict, somebody in danger gets the numbers to call. person is whose chat it is, "" for
+// nobody's: nobody is kept from his own data, though he asks at the pace of everybody.
+func (f *Flow) Guard(now time.Time, g *Guard, person string, s Session, in message.Inbound) (Verdict, []message.Outbound) {
 	if in.Event != message.EventNone {
 		return Heard, nil
 	}
-	if g.BlockedAt(now) {
+	if g.BlockedAt(now) && (person == "" || !f.asksForOwn(s, in)) {
 		return f.blocked(now, g, s, in)
 	}
 	if now.Before(g.Quiet) {

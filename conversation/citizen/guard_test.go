@@ -23,7 +23,7 @@ func TestTheNumbersAreGivenAgainAfterAMoment(t *testing.T) {
 		after time.Duration
 		want  Verdict
 	}{{0, Answered}, {time.Second, Unheard}, {helpedAgain - time.Second, Unheard}, {helpedAgain, Answered}, {helpedAgain + time.Second, Unheard}} {
-		verdict, says := f.Guard(now.Add(c.after), &g, Session{}, cry)
+		verdict, says := f.Guard(now.Add(c.after), &g, "", Session{}, cry)
 		if verdict != c.want || (verdict == Answered) != (len(says) == 1 && strings.Contains(says[0].Text, "112")) {
 			t.Errorf("after %v: verdict %v, %+v", c.after, verdict, says)
 		}
@@ -40,7 +40,7 @@ func TestANewBlockIsToldAgain(t *testing.T) {
 		g.Heed(Standing{Blocked: true, Until: until})
 		g.Heed(Standing{Blocked: true, Until: until}) // known already
 		for i, want := range []Verdict{Answered, Unheard} {
-			if verdict, _ := f.Guard(now, &g, Session{}, message.Inbound{Text: "halo"}); verdict != want {
+			if verdict, _ := f.Guard(now, &g, "", Session{}, message.Inbound{Text: "halo"}); verdict != want {
 				t.Errorf("block %d, message %d: verdict %v", n+1, i+1, verdict)
 			}
 		}

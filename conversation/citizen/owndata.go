@@ -12,10 +12,10 @@ const (
 	pickEraseYes = "erase:yes"
 )
 
-// AsksForOwn tells whether a message asks for what is kept of the person or for its
+// asksForOwn tells whether a message asks for what is kept of the person or for its
 // erasure, or answers whether that is meant: rights (UU 27/2022, articles 7 and 8) that
 // somebody has who is not heard otherwise.
-func (f *Flow) AsksForOwn(s Session, in message.Inbound) bool {
+func (f *Flow) asksForOwn(s Session, in message.Inbound) bool {
 	if in.Edited || in.Deleted {
 		return false
 	}

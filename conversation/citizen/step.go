@@ -15,7 +15,7 @@ type Input struct {
 	In  *message.Inbound
 	// Person is the ID of who writes.
 	Person string
-	// Blocked: he is not heard but for what AsksForOwn says.
+	// Blocked: he is not heard but when he asks for his own data.
 	Blocked bool
 	Fresh   Fresh
 	Facts   Facts

@@ -21,13 +21,6 @@ import (
 // schedule is when the stories' digests are sent: 07.00, the fortnight's on a Monday.
 var schedule = leader.Schedule{At: 7 * time.Hour, Fortnight: time.Monday}
 
-// keptMemo is a memo as a store would keep it.
-type keptMemo struct {
-	id      string
-	raw     []byte
-	version int64
-}
-
 // enrolLeader makes a leader's chat.
 func (w *world) enrolLeader(key string, group bool) error {
 	if !desk.IsLeader(key) {
@@ -290,20 +283,11 @@ func (w *world) saveMemo(m *memo.Memo) error {
 		return err
 	}
 	for _, k := range w.memos {
-		if k.id != m.ID {
-			continue
+		if k.id == m.ID {
+			return k.replace("memo "+m.ID, m.Version, raw)
 		}
-		if m.Version == 0 {
-			return nil
-		}
-		if m.Version != k.version {
-			return fmt.Errorf("memo %s saved at version %d, stored at %d", m.ID, m.Version, k.version)
-		}
-		k.raw = raw
-		k.version++
-		return nil
 	}
-	w.memos = append(w.memos, &keptMemo{id: m.ID, raw: raw, version: 1})
+	w.memos = append(w.memos, &kept{id: m.ID, raw: raw, version: 1})
 	return nil
 }
 

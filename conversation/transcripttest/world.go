@@ -41,7 +41,7 @@ type world struct {
 	groups  []desk.Group
 	codes   map[string]*desk.Code
 	leader  *leader.Leader
-	memos   []*keptMemo
+	memos   []*kept
 
 	// out is the story as it is written down, beats what happened at each of its lines
 	// and told the line at hand.
@@ -73,12 +73,32 @@ type said struct {
 	choices []message.Choice
 }
 
-// stored is a report as a store would keep it: encoded, with its version.
+// kept is a document as a store would keep it: encoded, with its version.
+type kept struct {
+	id      string
+	raw     []byte
+	version int64
+}
+
+// replace is the compare-and-swap of stores. A document saved as a new one though it is
+// there was made before a crash: what was stored stands.
+func (k *kept) replace(what string, version int64, raw []byte) error {
+	if version == 0 {
+		return nil
+	}
+	if version != k.version {
+		return fmt.Errorf("%s saved at version %d, stored at %d", what, version, k.version)
+	}
+	k.raw = raw
+	k.version++
+	return nil
+}
+
+// stored is a report as a store would keep it.
 type stored struct {
-	id, ticket string
-	raw        []byte
-	version    int64
-	events     int
+	kept
+	ticket string
+	events int
 }
 
 type ref struct{ chat, message string }
@@ -192,24 +212,14 @@ func (w *world) save(r *report.Report) error {
 		return fmt.Errorf("encode report: %w", err)
 	}
 	for _, s := range w.reports {
-		if s.id != r.ID {
-			continue
+		if s.id == r.ID {
+			return s.replace("report "+r.Ticket, r.Version, raw)
 		}
-		if r.Version == 0 {
-			// Filed before a crash: what was stored stands.
-			return nil
-		}
-		if r.Version != s.version {
-			return fmt.Errorf("report %s saved at version %d, stored at %d", r.Ticket, r.Version, s.version)
-		}
-		s.raw = raw
-		s.version++
-		return nil
 	}
 	if r.Version != 0 {
 		return fmt.Errorf("report %s is new but has version %d", r.Ticket, r.Version)
 	}
-	w.reports = append(w.reports, &stored{id: r.ID, ticket: r.Ticket, raw: raw, version: 1})
+	w.reports = append(w.reports, &stored{kept: kept{id: r.ID, raw: raw, version: 1}, ticket: r.Ticket})
 	return nil
 }
 
