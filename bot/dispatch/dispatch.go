@@ -149,8 +149,13 @@ type Dispatcher struct {
 	places   *places
 	receipts *receipts
 
-	mu       sync.Mutex
-	inFlight map[string]bool
+	// again asks for a look at the store before the next tick.
+	again chan struct{}
+
+	mu sync.Mutex
+	// inFlight are the reports that this process works on, each with a second lease that
+	// was taken meanwhile, if one was.
+	inFlight map[string]*job
 
 	rests rests
 }
@@ -175,7 +180,8 @@ func New(cfg Config) (*Dispatcher, error) {
 		smallFetches: make(chan struct{}, smallTimes*cfg.Fetches),
 		places:       newPlaces(),
 		receipts:     newReceipts(),
-		inFlight:     make(map[string]bool),
+		again:        make(chan struct{}, 1),
+		inFlight:     make(map[string]*job),
 	}, nil
 }
 
@@ -222,6 +228,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 		case <-tick.C:
+		case <-d.again:
 		}
 	}
 	told.Wait()
@@ -273,21 +280,42 @@ func (d *Dispatcher) lease(ctx context.Context) int {
 	return len(due)
 }
 
-// begin notes that this process works on a report; false when it does already.
-func (d *Dispatcher) begin(id string) bool {
+// begin notes that this process works on a report; false when it does already. Then the
+// job is kept until that work ends: its lease was taken between the moment the worker
+// settled and the one it let go, or while the store was away and the worker's own lease
+// ran out.
+func (d *Dispatcher) begin(j *job) bool {
+	id := j.report.ID
 	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.inFlight[id] {
-		return false
+	was, working := d.inFlight[id]
+	switch {
+	case !working:
+		d.inFlight[id] = nil
+	case was == nil:
+		d.inFlight[id] = &job{report: report.Report{ID: id}, lease: j.lease}
 	}
-	d.inFlight[id] = true
-	return true
+	d.mu.Unlock()
+	if was != nil {
+		d.giveBack(context.Background(), *j)
+	}
+	return !working
 }
 
+// end lets go of a report. A lease that was taken meanwhile goes back to the store, which
+// is asked at once: what the report owes by now is not what it owed then.
 func (d *Dispatcher) end(id string) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
+	meanwhile := d.inFlight[id]
 	delete(d.inFlight, id)
+	d.mu.Unlock()
+	if meanwhile == nil {
+		return
+	}
+	d.giveBack(context.Background(), *meanwhile)
+	select {
+	case d.again <- struct{}{}:
+	default:
+	}
 }
 
 // giveBack returns a lease without having worked.

@@ -16,12 +16,11 @@ const settleGrace = 10 * time.Second
 
 // first sends the reporter what is owed to him: he looks at his phone and waits, and
 // must not do so behind a group that is slow today. It returns false when there is
-// nothing left for second to do: a report on which this process still works, its lease
-// run out while the store was away, is left to that work, and one that made its worker
-// panic is let be.
+// nothing left for second to do: a report on which this process still works is left to
+// that work, and one that made its worker panic is let be.
 func (d *Dispatcher) first(ctx context.Context, j *job) bool {
 	id := j.report.ID
-	if d.rests.resting(id, d.Now()) || !d.begin(id) {
+	if d.rests.resting(id, d.Now()) || !d.begin(j) {
 		return false
 	}
 	j.held = d.hold(ctx, id, j.lease)

@@ -551,3 +551,46 @@ func TestConfigRefusesALeaseShorterThanASend(t *testing.T) {
 		t.Error("accepted without a store")
 	}
 }
+
+// Between the moment an outcome is stored and the one the worker lets go, somebody may
+// save the report with a claim of his own: what he owes is sent at once, not when his
+// claim has run out.
+func TestAClaimThatComesWhileAWorkerLetsGoIsNotLost(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.file(nil)
+	var once sync.Once
+	b.Settled = func(*report.Report, []report.Outcome) {
+		once.Do(func() {
+			for i := range 2 {
+				r := b.report()
+				r.Owe(b.Now(), report.Delivery{Key: fmt.Sprint("more:", i), Target: report.Target{Kind: report.TargetAgency, Agency: "pupr"}, Out: message.Outbound{Text: fmt.Sprint("tambahan ", i)}})
+				lease := b.NewLease(b.Now())
+				claimed, err := b.Reports.Save(context.Background(), b.Now(), &r, lease)
+				if err != nil || claimed != (i == 0) {
+					t.Errorf("claim %d: %v, %v", i, claimed, err)
+				}
+				if claimed {
+					b.work(t.Context(), job{report: r, lease: lease})
+				}
+			}
+		})
+	}
+	b.pass()
+	if s := b.state("more:0"); !s.Owed() {
+		t.Errorf("sent while the worker was at it: %s", s)
+	}
+	select {
+	case <-b.again:
+	default:
+		t.Error("the store is not asked before the next tick")
+	}
+	if n := b.pass(); n != 1 {
+		t.Fatalf("%d reports are due", n)
+	}
+	for i := range 2 {
+		if s := b.state(fmt.Sprint("more:", i)); s != report.DeliverySent {
+			t.Errorf("%d is %s", i, s)
+		}
+	}
+}

@@ -158,7 +158,7 @@ func (b *bench) settled() {
 		select {
 		case <-look.C:
 		case <-over.C:
-			b.t.Fatal("memos are still owed after a minute")
+			b.t.Fatal("memos are still owed after three minutes")
 		}
 	}
 }
