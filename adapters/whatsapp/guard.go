@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -11,12 +12,13 @@ import (
 
 // The library decrypts a message and commits the ratchet and the plaintext in one
 // transaction (the event buffer), so a message that comes again yields the same
-// plaintext. One gap is left: when the store fails during decryption, the library
-// takes it for an undecryptable message, asks the sender's phone to send it again
-// and acknowledges it, and it is lost unless that phone answers. The library does
-// not acknowledge when its context was cancelled; so a failure of the store is
-// made to look like that. The message then stays with WhatsApp and comes again
-// when the connection is renewed, for which failed is called.
+// plaintext. Two gaps are left. What a connection brought may be handled beside what the
+// next one brings: see buffer.one and session.renew. And when the store fails during
+// decryption, the library takes it for an undecryptable message, asks the sender's phone
+// to send it again and acknowledges it, and it is lost unless that phone answers. The
+// library does not acknowledge when its context was cancelled; so a failure of the store
+// is made to look like that. The message then stays with WhatsApp and comes again when
+// the connection is renewed, for which failed is called.
 
 // guard puts the store of a device behind watchers. It is called before the
 // device is used by a client.
@@ -56,9 +58,24 @@ func (w watcher) saw(ctx context.Context, err error) error {
 	return err
 }
 
+// trouble is what the library is told of a failure of the store. One that only says that
+// the message's connection has ended fails nothing: the message comes again on the next.
+func (w watcher) trouble(ctx context.Context, cause error) error {
+	if ctx.Err() == nil {
+		w.failed(cause)
+	}
+	return &storageError{cause}
+}
+
 type buffer struct {
 	waStore.EventBuffer
 	w watcher
+	// one is held from the question whether a ciphertext was met before until it was
+	// decrypted and noted. The library asks and decrypts without a lock between, and
+	// when a connection breaks it may still handle what the old one brought beside what
+	// the new one brings: both find nothing noted, and the slower one's "old counter" is
+	// acknowledged as if the message had been received.
+	one sync.Mutex
 	// swept is when old outgoing messages were last removed, unix seconds.
 	swept atomic.Int64
 }
@@ -75,11 +92,17 @@ func (b *buffer) DeleteOldOutgoingEvents(ctx context.Context) error {
 	return b.EventBuffer.DeleteOldOutgoingEvents(ctx)
 }
 
+// GetBufferedEvent finds what a ciphertext was decrypted to. When it finds nothing the
+// library calls DoDecryptionTxn next, and one is held until then.
 func (b *buffer) GetBufferedEvent(ctx context.Context, hash [32]byte) (*waStore.BufferedEvent, error) {
+	b.one.Lock()
 	e, err := b.EventBuffer.GetBufferedEvent(ctx, hash)
+	if err == nil && e == nil {
+		return nil, nil
+	}
+	b.one.Unlock()
 	if err != nil {
-		b.w.failed(err)
-		return nil, &storageError{err}
+		return nil, b.w.trouble(ctx, err)
 	}
 	return e, nil
 }
@@ -89,6 +112,7 @@ func (b *buffer) PutBufferedEvent(ctx context.Context, hash [32]byte, plain []by
 }
 
 func (b *buffer) DoDecryptionTxn(ctx context.Context, decrypt func(context.Context) error) error {
+	defer b.one.Unlock()
 	var seen box
 	var inner error
 	err := b.EventBuffer.DoDecryptionTxn(context.WithValue(ctx, boxKey{}, &seen), func(ctx context.Context) error {
@@ -104,8 +128,7 @@ func (b *buffer) DoDecryptionTxn(ctx context.Context, decrypt func(context.Conte
 	} else if inner != nil && errors.Is(err, inner) {
 		return err // the ciphertext is at fault, the store did its part
 	}
-	b.w.failed(cause)
-	return &storageError{cause}
+	return b.w.trouble(ctx, cause)
 }
 
 type sessions struct {

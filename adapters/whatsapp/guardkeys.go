@@ -27,12 +27,24 @@ type senderKeys struct {
 }
 
 func (s *senderKeys) GetSenderKey(ctx context.Context, group, user string) ([]byte, error) {
+	ctx = brought(ctx)
 	v, err := s.SenderKeyStore.GetSenderKey(ctx, group, user)
 	return v, s.key(ctx, err)
 }
 
 func (s *senderKeys) PutSenderKey(ctx context.Context, group, user string, v []byte) error {
+	ctx = brought(ctx)
 	return s.key(ctx, s.SenderKeyStore.PutSenderKey(ctx, group, user, v))
+}
+
+// brought is the context in which the key of a message is handled. Outside of a decryption
+// it is one that arrived with a message which counts as decrypted: it is stored although
+// the connection that brought it may have ended.
+func brought(ctx context.Context) context.Context {
+	if ctx.Value(boxKey{}) == nil {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
 }
 
 // key tells of a failure outside of a decryption too: a sender key that arrives

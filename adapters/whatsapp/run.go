@@ -132,11 +132,14 @@ func (c *Channel) session(ctx context.Context, receive Receive) (verdict, error)
 	defer c.setCurrent(nil, nil)
 	// The library's context outlives ctx: what is being received when Run is told
 	// to stop is finished and acknowledged first.
-	libCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	defer s.remind(libCtx)()
+	s.life, s.endLife = context.WithCancel(context.WithoutCancel(ctx))
+	defer s.endLife()
+	defer s.remind(s.life)()
 	defer s.stop()
-	if err := s.cli.ConnectContext(libCtx); err != nil {
+	s.connecting.Lock()
+	err = s.connect()
+	s.connecting.Unlock()
+	if err != nil {
 		return verdict{}, err
 	}
 	select {

@@ -26,6 +26,13 @@ type session struct {
 	cancel context.CancelFunc
 	// busy is held for the length of each receive.
 	busy sync.WaitGroup
+	// life outlives the connections; endLife ends them all.
+	life    context.Context
+	endLife context.CancelFunc
+	// connecting is held while a connection is made or ended on purpose; drop, which it
+	// guards, ends the context of the present one.
+	connecting sync.Mutex
+	drop       context.CancelFunc
 
 	mu       sync.Mutex
 	stopping bool
@@ -66,7 +73,12 @@ func (s *session) stop() {
 	s.busy.Wait()
 	deadline.Stop()
 	s.cancel()
+	if !s.connecting.TryLock() {
+		s.endLife() // dialling may take long
+		s.connecting.Lock()
+	}
 	s.cli.Disconnect()
+	s.connecting.Unlock()
 	// The library tells of an unreadable message just after it has acknowledged
 	// it. Whoever closes the store next would lose the note of it.
 	time.Sleep(lastNote)
@@ -125,14 +137,36 @@ func (s *session) failed() {
 	s.renewal = time.AfterFunc(pause, s.renew)
 }
 
+// connect makes a connection with a context of its own; the caller holds connecting.
+func (s *session) connect() error {
+	var ctx context.Context
+	ctx, s.drop = context.WithCancel(s.life)
+	return s.cli.ConnectContext(ctx)
+}
+
+// renew ends the connection and makes another. The library goes on with what the old one
+// had brought, in any order with what the new one brings, as long as its context lives.
+// That ends first: with it the old one's messages are neither decrypted nor acknowledged
+// any more, and nothing overtakes what failed.
 func (s *session) renew() {
+	s.connecting.Lock()
+	defer s.connecting.Unlock()
 	s.mu.Lock()
 	s.renewal = nil
 	s.missed = false
 	stopping := s.stopping
 	s.mu.Unlock()
-	if !stopping {
-		s.cli.ResetConnection()
+	if stopping {
+		return
+	}
+	s.drop()
+	s.c.setLink(Link{State: LinkConnecting})
+	s.busy.Wait()
+	s.letClose(s.life)
+	s.cli.Disconnect()
+	if err := s.connect(); err != nil {
+		s.c.log.Warn("connect anew", "err", err)
+		s.end(verdict{link: Link{State: LinkConnecting}, wait: s.c.cfg.RetryMax})
 	}
 }
 
