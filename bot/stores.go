@@ -45,6 +45,8 @@ type stores struct {
 	allPeople seal.Lister
 	// blocks lists who is blocked.
 	blocks intake.Blocks
+	// filing saves a report and its chat together; nil on servers.
+	filing intake.Filing
 	// dropWeb forgets what was said in a browser's chat, dropFile removes a stored file.
 	dropWeb  func(ctx context.Context, chat string) error
 	dropFile func(ctx context.Context, hash string) error

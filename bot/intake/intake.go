@@ -35,6 +35,9 @@ type Config struct {
 	Files  Files
 	Eraser Eraser
 	Forget func(ctx context.Context, chat message.Address) error
+	// Filing saves a new report together with its chat; nil where they are kept in
+	// different places, and the report is saved first then.
+	Filing Filing
 	// Blocks lists who is blocked, for the administrators; nil: nobody is listed.
 	Blocks Blocks
 	// Limits keeps the limit of everybody together over all replicas; nil when this

@@ -159,7 +159,7 @@ func (b *bench) restart() {
 	var err error
 	b.Intake, err = New(Config{
 		Regency: regencytest.Tuban(), Chats: b.db.Chats(), Reports: b.db.Reports(), Lookups: b.db.Reports(),
-		People: sealtest.People(b.t, b.db.People()), Blocks: b.db.People(), Groups: b.db.Groups(), Codes: b.db.Groups(), Post: b.post, Dispatcher: b.disp,
+		People: sealtest.People(b.t, b.db.People()), Blocks: b.db.People(), Groups: b.db.Groups(), Codes: b.db.Groups(), Post: b.post, Dispatcher: b.disp, Filing: b.db,
 		Quarantine: b.cell, Log: slog.New(slog.DiscardHandler),
 		Now:    func() time.Time { b.mu.Lock(); defer b.mu.Unlock(); return b.now },
 		NewID:  func() string { b.mu.Lock(); defer b.mu.Unlock(); b.n++; return fmt.Sprint("id", b.n) },

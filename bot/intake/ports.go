@@ -30,6 +30,12 @@ type Reports interface {
 	PutRefs(ctx context.Context, refs []report.Ref) error
 }
 
+// Filing saves a report and the chat in which it was written in one commit, both or
+// neither; store.ErrConflict and store.ErrTicketTaken as the two saves.
+type Filing interface {
+	File(ctx context.Context, now time.Time, r *report.Report, claim store.Lease, c *chat.Chat) (claimed bool, err error)
+}
+
 // Lookups answers what conversations ask about reports.
 type Lookups interface {
 	ByTicket(ctx context.Context, ticket string) (report.Report, error)

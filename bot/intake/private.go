@@ -20,6 +20,9 @@ const reportsShown = 10
 
 // stepPrivate takes one message, or the clock, through the citizen's flow.
 func (t *turn) stepPrivate(ctx context.Context, in *message.Inbound) error {
+	if err := t.file(ctx); err != nil {
+		return err
+	}
 	stranger := t.chat.Person == ""
 	if err := t.meet(ctx, in); err != nil {
 		return err
@@ -51,20 +54,8 @@ func (t *turn) stepPrivate(ctx context.Context, in *message.Inbound) error {
 	if err != nil {
 		return err
 	}
-	if eff.Save != nil && eff.Save.Version == 0 {
-		if err := t.refresh(ctx, in); err != nil {
-			return err
-		}
-	}
-	fresh := eff.Save != nil && eff.Save.Version == 0
-	if err := t.saveReport(ctx, eff.Save); err != nil {
+	if err := t.keepReport(ctx, in, eff.Save); err != nil {
 		return err
-	}
-	// Version 0 still: it was filed before a crash, and all this was done.
-	if fresh && eff.Save.Version > 0 {
-		if err := t.filed(ctx, eff.Save); err != nil {
-			return err
-		}
 	}
 	if eff.Lang != "" {
 		if err := t.speak(ctx, eff.Lang); err != nil {

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -14,7 +13,6 @@ import (
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
-	"github.com/taprose/taprose/store"
 )
 
 // turn is the work on one chat for one message: what the conversation wants is
@@ -28,6 +26,8 @@ type turn struct {
 	// turn had any effect.
 	said  int
 	spoke bool
+	// filing is a new report that is saved together with the chat.
+	filing *report.Report
 }
 
 // guarded steps, and quarantines the input when the conversation panics: one
@@ -44,7 +44,7 @@ func (t *turn) guarded(ctx context.Context, in *message.Inbound) (err error) {
 		if err = t.Quarantine.Keep(ctx, in, before, cause); err != nil {
 			return
 		}
-		*t.chat = before
+		*t.chat, t.filing = before, nil
 		if t.chat.Session != nil {
 			// A clock that panics would panic again at once.
 			t.chat.Session.Wake = time.Time{}
@@ -93,32 +93,6 @@ func (t *turn) say(in *message.Inbound, outs []message.Outbound) {
 // owedMax is how many unsent replies a chat keeps while its network is away.
 const owedMax = 50
 
-// saveReport saves a new or changed report and hands what it owes to dispatch.
-func (t *turn) saveReport(ctx context.Context, r *report.Report) error {
-	if r == nil {
-		return nil
-	}
-	t.spoke = true
-	fresh := r.Version == 0
-	lease := t.Dispatcher.NewLease(t.now)
-	claimed, err := t.Reports.Save(ctx, t.now, r, lease)
-	switch {
-	case err == nil:
-	case fresh && errors.Is(err, store.ErrConflict):
-		// This very draft was filed before a crash; what was stored stands.
-		return nil
-	case errors.Is(err, store.ErrTicketTaken):
-		// Another seed will be drawn.
-		return fmt.Errorf("save report: %w: %w", store.ErrConflict, err)
-	default:
-		return fmt.Errorf("save report: %w", err)
-	}
-	if claimed {
-		t.Dispatcher.Claimed(r.Clone(), lease)
-	}
-	return nil
-}
-
 // save ends the turn: what the chat owes is stored, then sent.
 func (t *turn) save(ctx context.Context) error {
 	c := t.chat
@@ -129,8 +103,14 @@ func (t *turn) save(ctx context.Context) error {
 		t.sign(c)
 	}
 	c.Schema, c.Updated = chat.Schema, t.now
-	if err := t.Chats.Save(ctx, c); err != nil {
-		return fmt.Errorf("save chat: %w", err)
+	filed, err := t.fileTogether(ctx)
+	if err != nil {
+		return err
+	}
+	if !filed {
+		if err := t.Chats.Save(ctx, c); err != nil {
+			return fmt.Errorf("save chat: %w", err)
+		}
 	}
 	t.boxes.post(c, t.group)
 	return nil

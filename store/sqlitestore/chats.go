@@ -50,11 +50,10 @@ func (s *Chats) read(ctx context.Context, addr message.Address) (chat.Chat, erro
 // loaded at. store.ErrConflict if somebody else came first. On success c has its
 // new version, and whoever held the lease holds it no more.
 func (s *Chats) Save(ctx context.Context, c *chat.Chat) error {
-	parts, err := newChatParts(c)
+	sv, err := s.saving(c)
 	if err != nil {
 		return fmt.Errorf("save chat: %w", err)
 	}
-	sv := &chatSave{s: s, c: c, parts: parts, due: unixOrNil(c.NextDue()), entry: newChatEntry(c)}
 	err = s.db.writer.do(&write{ctx: ctx, single: true, run: sv.run, committed: sv.committed})
 	if err != nil {
 		return fmt.Errorf("save chat: %w", err)
@@ -70,6 +69,14 @@ type chatSave struct {
 	parts chatParts
 	due   any
 	entry *chatEntry
+}
+
+func (s *Chats) saving(c *chat.Chat) (*chatSave, error) {
+	parts, err := newChatParts(c)
+	if err != nil {
+		return nil, err
+	}
+	return &chatSave{s: s, c: c, parts: parts, due: unixOrNil(c.NextDue()), entry: newChatEntry(c)}, nil
 }
 
 const (

@@ -107,42 +107,61 @@ const reportInsert = "INSERT INTO report (id, version, ticket, person, created, 
 // save writes a report, and the references of what was sent about it, in one
 // commit; may, if given, is asked first.
 func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) error {
-	body, err := store.EncodeReport(r)
+	sv, err := s.saving(r, may)
 	if err != nil {
 		return err
 	}
-	row, parts := newReportRow(r), partLines(r)
-	var did written
-	run := func(c *conn) error {
-		if may != nil {
-			if err := may(); err != nil {
-				return err
-			}
-		}
-		write := updateReport
-		if r.Version == 0 {
-			write = insertReport
-		}
-		var err error
-		if did, err = write(c, r, row, body); err == nil {
-			err = s.amend.recount(c, did.n, did.counted, parts)
-		}
-		if err != nil {
-			return err
-		}
-		return putRefs(c, r.FreshRefs())
-	}
-	committed := func() {
-		s.open.moved(did.n, did.was, &row)
-		if did.counted != parts {
-			s.amend.amended()
-		}
-	}
-	if err := s.db.writer.do(&write{ctx: ctx, run: run, committed: committed}); err != nil {
+	if err := s.db.writer.do(&write{ctx: ctx, run: sv.run, committed: sv.committed}); err != nil {
 		return err
 	}
 	r.Version++
 	return nil
+}
+
+// reportSave is one save on its way through the writer.
+type reportSave struct {
+	s     *Reports
+	r     *report.Report
+	may   func() error
+	body  []byte
+	row   reportRow
+	parts string
+	did   written
+}
+
+func (s *Reports) saving(r *report.Report, may func() error) (*reportSave, error) {
+	body, err := store.EncodeReport(r)
+	if err != nil {
+		return nil, err
+	}
+	return &reportSave{s: s, r: r, may: may, body: body, row: newReportRow(r), parts: partLines(r)}, nil
+}
+
+func (sv *reportSave) run(c *conn) error {
+	if sv.may != nil {
+		if err := sv.may(); err != nil {
+			return err
+		}
+	}
+	write := updateReport
+	if sv.r.Version == 0 {
+		write = insertReport
+	}
+	var err error
+	if sv.did, err = write(c, sv.r, sv.row, sv.body); err == nil {
+		err = sv.s.amend.recount(c, sv.did.n, sv.did.counted, sv.parts)
+	}
+	if err != nil {
+		return err
+	}
+	return putRefs(c, sv.r.FreshRefs())
+}
+
+func (sv *reportSave) committed() {
+	sv.s.open.moved(sv.did.n, sv.did.was, &sv.row)
+	if sv.did.counted != sv.parts {
+		sv.s.amend.amended()
+	}
 }
 
 // written is what a save has done: to which row, what that counted for before, and

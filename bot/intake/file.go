@@ -1,0 +1,91 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/taprose/taprose/conversation/desk"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+)
+
+// saveReport saves a new or changed report and hands what it owes to dispatch.
+func (t *turn) saveReport(ctx context.Context, r *report.Report) error {
+	if r == nil {
+		return nil
+	}
+	t.spoke = true
+	fresh := r.Version == 0
+	lease := t.Dispatcher.NewLease(t.now)
+	claimed, err := t.Reports.Save(ctx, t.now, r, lease)
+	switch {
+	case err == nil:
+	case fresh && errors.Is(err, store.ErrConflict):
+		// This very draft was filed before a crash; what was stored stands.
+		return nil
+	case errors.Is(err, store.ErrTicketTaken):
+		// Another seed will be drawn.
+		return fmt.Errorf("save report: %w: %w", store.ErrConflict, err)
+	default:
+		return fmt.Errorf("save report: %w", err)
+	}
+	if claimed {
+		t.Dispatcher.Claimed(r.Clone(), lease)
+	}
+	return nil
+}
+
+// keepReport saves what a citizen's step made of a report. A new one of which nobody else
+// is to be told waits for the save of the chat, where both can share a commit.
+func (t *turn) keepReport(ctx context.Context, in *message.Inbound, r *report.Report) error {
+	if r == nil || r.Version > 0 {
+		return t.saveReport(ctx, r)
+	}
+	if err := t.refresh(ctx, in); err != nil {
+		return err
+	}
+	p, err := t.People.Load(ctx, r.Person)
+	if err != nil {
+		return fmt.Errorf("load person: %w", err)
+	}
+	if _, noticed := desk.Noticed(r, p.Standing); t.Filing != nil && !noticed && !r.Rude {
+		t.spoke, t.filing = true, r
+		return nil
+	}
+	if err := t.saveReport(ctx, r); err != nil || r.Version == 0 {
+		// Version 0 still: it was filed before a crash, and all this was done.
+		return err
+	}
+	return t.filed(ctx, r)
+}
+
+// file saves a report that waited for the chat, because something else comes first.
+func (t *turn) file(ctx context.Context) error {
+	r := t.filing
+	t.filing = nil
+	return t.saveReport(ctx, r)
+}
+
+// fileTogether saves the chat with the report that waited for it, if one did. When somebody
+// else was faster with one of them they are saved one after the other, which tells which
+// it was: false says that the chat is not saved yet.
+func (t *turn) fileTogether(ctx context.Context) (bool, error) {
+	r := t.filing
+	if r == nil {
+		return false, nil
+	}
+	lease := t.Dispatcher.NewLease(t.now)
+	claimed, err := t.Filing.File(ctx, t.now, r, lease, t.chat)
+	switch {
+	case errors.Is(err, store.ErrConflict), errors.Is(err, store.ErrTicketTaken):
+		return false, t.file(ctx)
+	case err != nil:
+		return false, err
+	}
+	if claimed {
+		t.Dispatcher.Claimed(r.Clone(), lease)
+	}
+	return true, nil
+}

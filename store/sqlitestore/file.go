@@ -1,0 +1,48 @@
+package sqlitestore
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/taprose/taprose/conversation/chat"
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
+)
+
+// File saves a report and the chat in which it was written in one commit: both, as
+// Reports.Save and Chats.Save do, or neither. store.ErrConflict if somebody saved either
+// of them first, store.ErrTicketTaken as Reports.Save.
+func (db *DB) File(ctx context.Context, now time.Time, r *report.Report, claim store.Lease, c *chat.Chat) (claimed bool, err error) {
+	filing, err := db.reports.saving(r, nil)
+	if err != nil {
+		return false, fmt.Errorf("file report: %w", err)
+	}
+	turn, err := db.chats.saving(c)
+	if err != nil {
+		return false, fmt.Errorf("file report: %w", err)
+	}
+	run := func(cn *conn) error {
+		if err := filing.run(cn); err != nil {
+			return err
+		}
+		return turn.run(cn)
+	}
+	committed := func() {
+		filing.committed()
+		turn.committed()
+	}
+	// Taken before the report is visible, so that no Due comes in between.
+	if !claim.IsZero() {
+		claimed = db.reports.leases.take(r.ID, now, claim)
+	}
+	if err := db.writer.do(&write{ctx: ctx, run: run, committed: committed, guarded: true}); err != nil {
+		if claimed {
+			db.reports.leases.release(r.ID, claim.ID)
+		}
+		return false, fmt.Errorf("file report: %w", err)
+	}
+	r.Version++
+	c.Version++
+	return claimed, nil
+}
