@@ -138,6 +138,19 @@ func (sv *chatSave) run(c *conn) error {
 	return nil
 }
 
+// may tells whether run will succeed: store.ErrConflict if somebody else came first.
+func (sv *chatSave) may(c *conn) error {
+	if sv.c.Version > 0 {
+		_, _, _, err := sv.s.place(c, sv.c.Address, sv.c.Version)
+		return err
+	}
+	n, err := c.one("SELECT count(*) FROM chat WHERE address = ?", sv.c.Address.String())
+	if err == nil && n > 0 {
+		err = store.ErrConflict
+	}
+	return err
+}
+
 func (sv *chatSave) committed() {
 	sv.entry.chat.Version++
 	sv.s.cache.put(sv.entry)

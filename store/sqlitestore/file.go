@@ -22,7 +22,12 @@ func (db *DB) File(ctx context.Context, now time.Time, r *report.Report, claim s
 	if err != nil {
 		return false, fmt.Errorf("file report: %w", err)
 	}
+	// The chat is asked first whether it can be saved, so that nothing has to be undone
+	// when it cannot: a savepoint would copy every page that is touched.
 	run := func(cn *conn) error {
+		if err := turn.may(cn); err != nil {
+			return err
+		}
 		if err := filing.run(cn); err != nil {
 			return err
 		}
@@ -36,7 +41,7 @@ func (db *DB) File(ctx context.Context, now time.Time, r *report.Report, claim s
 	if !claim.IsZero() {
 		claimed = db.reports.leases.take(r.ID, now, claim)
 	}
-	if err := db.writer.do(&write{ctx: ctx, run: run, committed: committed, guarded: true}); err != nil {
+	if err := db.writer.do(&write{ctx: ctx, run: run, committed: committed}); err != nil {
 		if claimed {
 			db.reports.leases.release(r.ID, claim.ID)
 		}
