@@ -46,8 +46,11 @@ func DecodeReport(body []byte) (report.Report, error) {
 func EncodeChat(c *chat.Chat) ([]byte, error) {
 	cc := *c
 	cc.Schema = chat.Schema
-	return json.Marshal(&cc)
+	return cc.AppendJSON(make([]byte, 0, chatRoom))
 }
+
+// chatRoom is where most chats end that are in the midst of a report.
+const chatRoom = 1024
 
 // DecodeChat reads a stored chat of this schema or an older one.
 func DecodeChat(body []byte) (chat.Chat, error) {

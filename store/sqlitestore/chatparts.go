@@ -20,10 +20,13 @@ type chatParts struct {
 	owed []byte
 }
 
+// owedRoom is where most replies end.
+const owedRoom = 512
+
 func newChatParts(c *chat.Chat) (p chatParts, err error) {
 	rest := *c
 	if len(c.Owed) > 0 {
-		if p.owed, err = json.Marshal(c.Owed); err != nil {
+		if p.owed, err = chat.AppendOwed(make([]byte, 0, owedRoom), c.Owed); err != nil {
 			return p, err
 		}
 		rest.Owed = nil
