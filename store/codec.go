@@ -32,8 +32,11 @@ var (
 func EncodeReport(r *report.Report) ([]byte, error) {
 	c := *r
 	c.Schema = report.Schema
-	return json.Marshal(&c)
+	return c.AppendJSON(make([]byte, 0, reportRoom))
 }
+
+// reportRoom is where most reports end that were just filed.
+const reportRoom = 4096
 
 // DecodeReport reads a stored report of this schema or an older one.
 func DecodeReport(body []byte) (report.Report, error) {

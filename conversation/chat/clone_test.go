@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"testing"
 	"time"
+
+	"github.com/taprose/taprose/conversation/encode/encodetest"
 )
 
 // TestCloneSharesNothing fills every field that a chat has, whoever added it, and
@@ -12,7 +14,7 @@ import (
 func TestCloneSharesNothing(t *testing.T) {
 	t.Parallel()
 	var c Chat
-	fill(reflect.ValueOf(&c).Elem(), 0)
+	encodetest.Fill(&c)
 	copied := c.Clone()
 	if !reflect.DeepEqual(copied, c) {
 		t.Fatalf("copy is %+v, original %+v", copied, c)
@@ -27,48 +29,6 @@ func TestCloneSharesNothing(t *testing.T) {
 			t.Errorf("%s is %s", path, shared)
 		}
 	})
-}
-
-// fill sets everything that can be set.
-func fill(v reflect.Value, depth int) {
-	if depth > 8 {
-		return
-	}
-	switch v.Kind() {
-	case reflect.String:
-		v.SetString("x")
-	case reflect.Int, reflect.Int64, reflect.Int32:
-		v.SetInt(7)
-	case reflect.Uint64, reflect.Uint32:
-		v.SetUint(7)
-	case reflect.Float64:
-		v.SetFloat(1.5)
-	case reflect.Bool:
-		v.SetBool(true)
-	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		fill(v.Elem(), depth+1)
-	case reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
-		fill(v.Index(0), depth+1)
-		fill(v.Index(1), depth+1)
-	case reflect.Map:
-		v.Set(reflect.MakeMap(v.Type()))
-		k, e := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
-		fill(k, depth+1)
-		fill(e, depth+1)
-		v.SetMapIndex(k, e)
-	case reflect.Struct:
-		if v.Type() == reflect.TypeFor[time.Time]() {
-			v.Set(reflect.ValueOf(time.Unix(7, 7).UTC()))
-			return
-		}
-		for i := range v.NumField() {
-			if v.Field(i).CanSet() {
-				fill(v.Field(i), depth+1)
-			}
-		}
-	}
 }
 
 // memory calls f for everything changeable that v leads to.

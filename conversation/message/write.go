@@ -1,6 +1,10 @@
 package message
 
-import "github.com/taprose/taprose/conversation/encode"
+import (
+	"reflect"
+
+	"github.com/taprose/taprose/conversation/encode"
+)
 
 // WriteJSON writes the address as encoding/json would.
 func (a *Address) WriteJSON(w *encode.Writer) {
@@ -8,6 +12,14 @@ func (a *Address) WriteJSON(w *encode.Writer) {
 	w.Field("channel", string(a.Channel))
 	w.Field("id", a.ID)
 	w.End('}')
+}
+
+// WriteIf writes the address as a field unless it is the zero one.
+func (a *Address) WriteIf(w *encode.Writer, key string) {
+	if !a.IsZero() {
+		w.Key(key)
+		a.WriteJSON(w)
+	}
 }
 
 // WriteJSON writes the file as encoding/json would.
@@ -87,4 +99,12 @@ func (o *Outbound) WriteJSON(w *encode.Writer) {
 	}
 	w.FieldIf("answer_to", o.AnswerTo)
 	w.End('}')
+}
+
+// WriteIf writes the message as a field unless it is the zero one.
+func (o *Outbound) WriteIf(w *encode.Writer, key string) {
+	if o.Key != "" || !reflect.ValueOf(o).Elem().IsZero() {
+		w.Key(key)
+		o.WriteJSON(w)
+	}
 }
