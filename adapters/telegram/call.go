@@ -76,7 +76,7 @@ func (c *Channel) post(ctx context.Context, method string, params any, buf *byte
 	body := []byte("{}")
 	if params != nil {
 		var err error
-		if body, err = json.Marshal(params); err != nil {
+		if body, err = encoded(params); err != nil {
 			return fmt.Errorf("encode %s: %w", method, err)
 		}
 	}

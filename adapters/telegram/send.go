@@ -174,19 +174,19 @@ func (m sentMessage) ids() []string { return []string{strconv.Itoa(m.ID)} }
 
 // sendText sends one piece of text; the first quotes, the last has the choices.
 func (c *Channel) sendText(ctx context.Context, to target, out *message.Outbound, text styled, first, last bool) ([]string, error) {
-	p := bot.SendMessageParams{
-		ChatID: to.chat, MessageThreadID: to.thread,
-		Text: text.text, Entities: text.entities(), LinkPreviewOptions: noPreview(text.text),
+	p := textParams{
+		Chat: to.chat, Thread: to.thread,
+		Text: text.text, Entities: text.entities(), Preview: noPreview(text.text),
 	}
 	if first {
-		p.ReplyParameters = quote(out)
+		p.Reply = quote(out)
 	}
 	if last {
-		p.ReplyMarkup = c.markup(to, out)
+		p.Markup = c.markup(to, out)
 	}
 	var m sentMessage
 	if err := c.call(ctx, "sendMessage", &p, &m); err != nil {
-		c.unsent(to, p.ReplyMarkup)
+		c.unsent(to, p.Markup)
 		return nil, err
 	}
 	return m.ids(), nil

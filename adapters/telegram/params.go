@@ -1,0 +1,96 @@
+package telegram
+
+import (
+	"encoding/json"
+
+	"github.com/go-telegram/bot/models"
+
+	"github.com/taprose/taprose/conversation/encode"
+)
+
+// written are the parameters of a call that write themselves; all others are left to
+// encoding/json.
+type written interface{ writeJSON(w *encode.Writer) }
+
+// encoded is the JSON of a call's parameters.
+func encoded(of any) ([]byte, error) {
+	p, ok := of.(written)
+	if !ok {
+		return json.Marshal(of)
+	}
+	const most = 1024 // of what we say
+	w := encode.New(make([]byte, 0, most))
+	p.writeJSON(w)
+	return w.Bytes()
+}
+
+// textParams are those of sendMessage, which every turn calls (Bot API, sendMessage).
+type textParams struct {
+	Chat     int64                      `json:"chat_id"`
+	Thread   int                        `json:"message_thread_id,omitempty"`
+	Text     string                     `json:"text"`
+	Entities []models.MessageEntity     `json:"entities,omitempty"`
+	Preview  *models.LinkPreviewOptions `json:"link_preview_options,omitempty"`
+	Reply    *models.ReplyParameters    `json:"reply_parameters,omitempty"`
+	Markup   models.ReplyMarkup         `json:"reply_markup,omitempty"`
+}
+
+func (p *textParams) writeJSON(w *encode.Writer) {
+	w.Begin('{')
+	w.Key("chat_id")
+	w.Int(p.Chat)
+	w.IntIf("message_thread_id", int64(p.Thread))
+	w.Field("text", p.Text)
+	encode.List(w, "entities", p.Entities, writeEntity)
+	if p.Preview != nil {
+		w.Key("link_preview_options")
+		w.Any(p.Preview)
+	}
+	if p.Reply != nil {
+		w.Key("reply_parameters")
+		w.Any(p.Reply)
+	}
+	if p.Markup != nil {
+		w.Key("reply_markup")
+		if k, ok := p.Markup.(inlineKeyboard); ok {
+			k.writeJSON(w)
+		} else {
+			w.Any(p.Markup)
+		}
+	}
+	w.End('}')
+}
+
+func writeEntity(e *models.MessageEntity, w *encode.Writer) {
+	if (*e != models.MessageEntity{Type: e.Type, Offset: e.Offset, Length: e.Length}) {
+		w.Any(e)
+		return
+	}
+	w.Begin('{')
+	w.Field("type", string(e.Type))
+	w.Key("offset")
+	w.Int(int64(e.Offset))
+	w.Key("length")
+	w.Int(int64(e.Length))
+	w.End('}')
+}
+
+func (k inlineKeyboard) writeJSON(w *encode.Writer) {
+	w.Begin('{')
+	w.Key("inline_keyboard")
+	w.Begin('[')
+	for _, row := range k.Rows {
+		w.Item()
+		w.Begin('[')
+		for i := range row {
+			w.Item()
+			w.Begin('{')
+			w.Field("text", row[i].Text)
+			w.Field("callback_data", row[i].Data)
+			w.End('}')
+		}
+		w.End(']')
+	}
+	w.End(']')
+	w.End('}')
+}
