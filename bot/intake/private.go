@@ -83,14 +83,15 @@ func (t *turn) stepPrivate(ctx context.Context, in *message.Inbound) error {
 }
 
 func (t *turn) stepCitizen(ctx context.Context, s citizen.Session, in *message.Inbound) (citizen.Session, citizen.Effects, error) {
-	facts, err := t.citizenFacts(ctx, t.flow.Needs(s, in))
+	needs := t.flow.Needs(s, in)
+	facts, err := t.citizenFacts(ctx, needs)
 	if err != nil {
 		return s, citizen.Effects{}, fmt.Errorf("%w: %w", errFacts, err)
 	}
 	return t.flow.Step(s, citizen.Input{
 		Now: t.now, In: in, Person: t.chat.Person, Blocked: t.chat.Guard.BlockedAt(t.now),
 		Fresh: citizen.Fresh{ReportID: t.NewID(), TicketSeed: t.Random()},
-		Facts: facts,
+		Needs: needs, Facts: facts,
 	})
 }
 

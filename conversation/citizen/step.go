@@ -18,7 +18,9 @@ type Input struct {
 	// Blocked: he is not heard but when he asks for his own data.
 	Blocked bool
 	Fresh   Fresh
-	Facts   Facts
+	// Needs is what Needs returned for this session and message, Facts what was found.
+	Needs Needs
+	Facts Facts
 }
 
 // Fresh holds random values that Step may use up.
@@ -39,6 +41,10 @@ type Needs struct {
 	Quoted string
 	Ticket string
 	Report string
+
+	// said is what Needs understood of the message of: Step need not read it again.
+	said *reading
+	of   *message.Inbound
 }
 
 // Facts is what was read from the stores because Needs asked for it. Step may
@@ -88,7 +94,11 @@ func (f *Flow) Step(s Session, in Input) (Session, Effects, error) {
 	}
 	t.in = *in.In
 	t.hide()
-	t.read = f.read(t.s, t.in)
+	if n := in.Needs; n.said != nil && n.of == in.In {
+		t.read = *n.said
+	} else {
+		t.read = f.read(t.s, t.in)
+	}
 	t.hear()
 	t.finish()
 	if t.fx.Save != nil {
@@ -106,7 +116,10 @@ func (f *Flow) Needs(s Session, in *message.Inbound) Needs {
 	if err != nil {
 		return Needs{}
 	}
-	return f.needs(&s, in, f.read(s, *in))
+	r := f.read(s, *in)
+	n := f.needs(&s, in, r)
+	n.said, n.of = &r, in
+	return n
 }
 
 // lang is the language to begin with.
