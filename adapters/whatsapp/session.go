@@ -41,8 +41,10 @@ type session struct {
 	refusing bool
 	// missed tells that something was refused after the renewal began.
 	missed bool
-	// renewal is the timer of a renewal not yet made.
+	// renewal is the timer of a renewal not yet made; renewing tells that one is being
+	// made and the old connection not over yet.
 	renewal  *time.Timer
+	renewing bool
 	failures int
 	panics   map[string]int
 }
@@ -153,8 +155,8 @@ func (s *session) renew() {
 	defer s.connecting.Unlock()
 	s.mu.Lock()
 	s.renewal = nil
-	s.missed = false
 	stopping := s.stopping
+	s.renewing = !stopping
 	s.mu.Unlock()
 	if stopping {
 		return
@@ -164,6 +166,9 @@ func (s *session) renew() {
 	s.busy.Wait()
 	s.letClose(s.life)
 	s.cli.Disconnect()
+	s.mu.Lock()
+	s.renewing, s.missed = false, false // what the old one brought comes again
+	s.mu.Unlock()
 	if err := s.connect(); err != nil {
 		s.c.log.Warn("connect anew", "err", err)
 		s.end(verdict{link: Link{State: LinkConnecting}, wait: s.c.cfg.RetryMax})
@@ -175,7 +180,7 @@ func (s *session) renew() {
 func (s *session) renewed(connected bool) {
 	s.mu.Lock()
 	again := connected && s.missed
-	if s.renewal == nil {
+	if s.renewal == nil && !s.renewing {
 		s.refusing = false
 	}
 	s.mu.Unlock()
