@@ -14,6 +14,7 @@ import (
 
 	"github.com/taprose/taprose/bot/seal/sealtest"
 	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/regency/regencytest"
 	"github.com/taprose/taprose/store/sqlitestore"
 )
@@ -35,9 +36,11 @@ func BenchmarkTurn(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer db.Close()
+	reg := regencytest.Tuban()
+	reg.Abuse = regency.Abuse{} // its limits would be all that is measured
 	i, err := New(Config{
-		Regency: regencytest.Tuban(), Chats: db.Chats(), Reports: db.Reports(), Lookups: db.Reports(),
-		People: sealtest.People(b, db.People()), Groups: db.Groups(), Codes: db.Groups(), Post: sink{}, Dispatcher: &dispatcher{},
+		Regency: reg, Chats: db.Chats(), Reports: db.Reports(), Lookups: db.Reports(),
+		People: sealtest.People(b, db.People()), Groups: db.Groups(), Codes: db.Groups(), Post: sink{}, Dispatcher: &dispatcher{}, Filing: db,
 		Quarantine: &cell{}, Log: slog.New(slog.DiscardHandler), NewID: rand.Text,
 		Random: func() uint64 {
 			var raw [8]byte
