@@ -139,10 +139,10 @@ type Dispatcher struct {
 
 	// jobs are claimed reports on their way to a worker. Their leases run
 	// meanwhile, so that the line is short: what does not fit goes back.
-	jobs chan job
+	jobs chan *job
 	// rest are those whose reporter was told already and whose other deliveries wait
 	// for a worker.
-	rest chan job
+	rest chan *job
 	// fetches and smallFetches are the places for large and for small files.
 	fetches, smallFetches chan struct{}
 
@@ -174,8 +174,8 @@ func New(cfg Config) (*Dispatcher, error) {
 	}
 	return &Dispatcher{
 		Config:       cfg,
-		jobs:         make(chan job, jobsMax),
-		rest:         make(chan job, jobsMax),
+		jobs:         make(chan *job, jobsMax),
+		rest:         make(chan *job, jobsMax),
 		fetches:      make(chan struct{}, cfg.Fetches),
 		smallFetches: make(chan struct{}, smallTimes*cfg.Fetches),
 		places:       newPlaces(),
@@ -194,10 +194,11 @@ func (d *Dispatcher) NewLease(now time.Time) store.Lease {
 // at once, without asking the store. When too many wait already the report waits
 // in the store instead, where Due finds it.
 func (d *Dispatcher) Claimed(r report.Report, lease store.Lease) {
+	j := &job{report: r, lease: lease}
 	select {
-	case d.jobs <- job{report: r, lease: lease}:
+	case d.jobs <- j:
 	default:
-		d.giveBack(context.Background(), job{report: r, lease: lease})
+		d.giveBack(context.Background(), j)
 	}
 }
 
@@ -212,7 +213,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		workers.Go(func() {
 			// Until the last reporter was told: what was sent is settled.
 			for j := range d.rest {
-				d.second(ctx, &j)
+				d.second(ctx, j)
 			}
 		})
 	}
@@ -251,7 +252,7 @@ func (d *Dispatcher) tell(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case j := <-d.jobs:
-			if d.first(ctx, &j) {
+			if d.first(ctx, j) {
 				d.rest <- j
 			}
 		}
@@ -296,7 +297,7 @@ func (d *Dispatcher) begin(j *job) bool {
 	}
 	d.mu.Unlock()
 	if was != nil {
-		d.giveBack(context.Background(), *j)
+		d.giveBack(context.Background(), j)
 	}
 	return !working
 }
@@ -311,7 +312,7 @@ func (d *Dispatcher) end(id string) {
 	if meanwhile == nil {
 		return
 	}
-	d.giveBack(context.Background(), *meanwhile)
+	d.giveBack(context.Background(), meanwhile)
 	select {
 	case d.again <- struct{}{}:
 	default:
@@ -319,7 +320,7 @@ func (d *Dispatcher) end(id string) {
 }
 
 // giveBack returns a lease without having worked.
-func (d *Dispatcher) giveBack(ctx context.Context, j job) {
+func (d *Dispatcher) giveBack(ctx context.Context, j *job) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	if err := d.Reports.Release(ctx, j.report.ID, j.lease.ID); err != nil && !errors.Is(err, store.ErrLeaseLost) {
