@@ -36,7 +36,6 @@ type direct struct {
 type wire struct {
 	conn net.Conn
 	r    *bufio.Reader
-	w    *bufio.Writer
 	used time.Time
 }
 
@@ -101,8 +100,7 @@ func (d *direct) get(ctx context.Context, u *url.URL) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, _ = fmt.Fprintf(c.w, "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", u.EscapedPath(), u.Host) // Flush says it too
-	err = c.w.Flush()
+	_, err = fmt.Fprintf(c.conn, "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", u.EscapedPath(), u.Host)
 	var resp *http.Response
 	if err == nil {
 		resp, err = http.ReadResponse(c.r, nil) // nil: to a GET
@@ -144,14 +142,16 @@ func (f *download) Close() error {
 // exchange writes a call and reads its answer; again tells that the connection is good
 // for another one.
 func (c *wire) exchange(u *url.URL, body []byte, buf *bytes.Buffer) (status int, again bool, err error) {
-	w := c.w
+	w := buffers.Get().(*bytes.Buffer)
 	for _, s := range [...]string{"POST ", u.EscapedPath(), " HTTP/1.1\r\nHost: ", u.Host, "\r\nContent-Type: application/json\r\nContent-Length: "} {
-		_, _ = w.WriteString(s) // Flush says it too
+		w.WriteString(s)
 	}
-	_, _ = w.Write(strconv.AppendInt(w.AvailableBuffer(), int64(len(body)), 10))
-	_, _ = w.WriteString("\r\n\r\n")
-	_, _ = w.Write(body)
-	if err := w.Flush(); err != nil {
+	w.Write(strconv.AppendInt(w.AvailableBuffer(), int64(len(body)), 10))
+	w.WriteString("\r\n\r\n")
+	w.Write(body)
+	_, err = c.conn.Write(w.Bytes())
+	putBuffer(w) // many calls wait for their answers at once
+	if err != nil {
 		return 0, false, err
 	}
 	if size, ok := c.plain(); ok {
@@ -242,8 +242,11 @@ func (d *direct) dial(ctx context.Context) (*wire, error) {
 		}
 		conn = secure
 	}
-	return &wire{conn: conn, r: bufio.NewReader(conn), w: bufio.NewWriter(conn)}, nil
+	return &wire{conn: conn, r: bufio.NewReaderSize(conn, answerRoom)}, nil
 }
+
+// answerRoom takes what is said to a message, with its head.
+const answerRoom = 2 << 10
 
 // idleCheck is how long a connection may have been idle and is still taken to be open.
 // What is written to a server that is gone has a fate that nobody can tell.

@@ -54,7 +54,7 @@ func TestDirectReadsEveryAnswer(t *testing.T) {
 			_, _ = io.WriteString(theirs, a.said)
 			_ = theirs.Close()
 		}()
-		w := &wire{conn: ours, r: bufio.NewReader(ours), w: bufio.NewWriter(ours)}
+		w := &wire{conn: ours, r: bufio.NewReader(ours)}
 		var buf bytes.Buffer
 		status, again, err := w.exchange(u, []byte("{}"), &buf)
 		if status != a.status || buf.String() != a.body || again != a.again || (err != nil) != a.fails {
