@@ -120,7 +120,7 @@ func (a *app) wire() (err error) {
 	}
 	a.intake, err = intake.New(intake.Config{
 		Regency: cfg.Regency(), Chats: a.stores.chats, Reports: chained{a.stores.reports}, Lookups: a.stores.reports,
-		Files: a.stores.media, Eraser: a.stores.sealed, Blocks: a.stores.blocks, Filing: a.stores.filing, Forget: a.stores.forgetWeb,
+		Files: a.stores.media, Eraser: a.stores.sealed, Blocks: a.stores.blocks, Filing: a.stores.chainedFiling(), Forget: a.stores.forgetWeb,
 		People: a.stores.sealed, Groups: a.stores.groups, Codes: a.stores.groups,
 		Post: a.post, Dispatcher: a.dispatcher, Looks: a.dispatcher, Proofs: a.stores.proofs,
 		Quarantine: a.metrics.Quarantine(a.stores.tidy.quarantine),

@@ -29,6 +29,10 @@ func (d *day) books(of dayOf) {
 	if got := d.w.counts["filed"]; got != of.reports || len(all) != of.reports {
 		d.t.Errorf("%d reports were filed and %d are stored, want %d", got, len(all), of.reports)
 	}
+	// What dies and fails in between is the commit that a report shares with its chat.
+	if got := d.w.counts["filed with their chat"]; got < of.reports/2 {
+		d.t.Errorf("only %d of %d reports shared a commit with their chat", got, of.reports)
+	}
 }
 
 // filings: each report that a citizen filed is there once, under the ticket that he was

@@ -148,6 +148,24 @@ func (s gatedChats) ClearOwed(ctx context.Context, sent []chat.Settled) (stale [
 	return stale, err
 }
 
+type gatedFiling struct {
+	intake.Filing
+	*gate
+}
+
+func (s gatedFiling) File(ctx context.Context, now time.Time, r *report.Report, claim store.Lease, c *chat.Chat) (claimed bool, err error) {
+	versions := [2]int64{r.Version, c.Version}
+	err = s.pass(true, func() error { claimed, err = s.Filing.File(ctx, now, r, claim, c); return err })
+	if err != nil {
+		r.Version, c.Version, claimed = versions[0], versions[1], false
+	} else {
+		s.w.mu.Lock()
+		s.w.counts["filed with their chat"]++
+		s.w.mu.Unlock()
+	}
+	return claimed, err
+}
+
 type gatedPeople struct {
 	seal.Store
 	*gate
@@ -317,6 +335,7 @@ func (w *world) born(cfg *config.Config, dir string, log *slog.Logger) (*life, e
 	}
 	s := a.stores
 	s.reports, s.chats, s.people = gatedReports{s.reports, l.gate}, gatedChats{s.chats, l.gate}, gatedPeople{s.people, l.gate}
+	s.filing = gatedFiling{s.filing, l.gate}
 	check := s.checks["embedded"]
 	s.checks = map[string]func(context.Context) error{"embedded": func(ctx context.Context) error {
 		return l.gate.pass(false, func() error { return check(ctx) })

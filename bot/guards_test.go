@@ -58,6 +58,7 @@ func TestThePartsAreJoined(t *testing.T) {
 	})
 	for name, joined := range map[string]bool{
 		"what the conversations save is linked": isChained(a.intake.Reports), "what is settled is linked": isChained(a.dispatcher.Reports),
+		"what is filed with its chat is linked": isChainedFiling(a.intake.Filing),
 		"files are looked at before they leave": a.dispatcher.Passable != nil, "pressed buttons are checked": a.intake.Seals != nil && a.intake.Seals.On(message.ChannelTelegram),
 		"members are asked for": a.intake.Member != nil, "names are read by the sealed store": a.intake.Eraser != nil,
 	} {
@@ -69,7 +70,9 @@ func TestThePartsAreJoined(t *testing.T) {
 
 func isChained(reports any) bool { _, ok := reports.(chained); return ok }
 
-// Every save and every settlement links what is new in a history.
+func isChainedFiling(filing any) bool { _, ok := filing.(chainedFiling); return ok }
+
+// Every save and every settlement links what is new in a history, and so does a filing.
 func TestSavingAndSettlingLink(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
@@ -85,6 +88,15 @@ func TestSavingAndSettlingLink(t *testing.T) {
 	r.Record(now, report.EventNoted, report.Actor{Kind: report.ActorSystem}, report.Detail{Text: "x"})
 	if err := all.Settle(ctx, now, &r, "l", false); err != nil || r.Head() == "" {
 		t.Errorf("settled: %v, head %q", err, r.Head())
+	}
+	filed := report.New(now, report.Filing{ID: "r2", Ticket: report.NewTicket("TBN", 8), Day: "2026-11-22", Person: "p1"})
+	c := chat.Chat{Schema: chat.Schema, Address: message.Address{Channel: message.ChannelWeb, ID: "x1"}, Updated: now}
+	if claimed, err := a.intake.Filing.File(ctx, now, &filed, lease, &c); err != nil || !claimed {
+		t.Fatalf("filed: %v, %v", claimed, err)
+	}
+	stored, err := a.stores.reports.Load(ctx, "r2")
+	if linked, cerr := stored.VerifyChain(); err != nil || cerr != nil || linked != len(stored.Events) || linked == 0 {
+		t.Errorf("filed: %v, %d of %d events are linked, %v", err, linked, len(stored.Events), cerr)
 	}
 }
 

@@ -36,6 +36,7 @@ func (s *stores) measure(m *metrics.Metrics) metrics.Sources {
 		src.ChatsDue = c.OldestDue
 	}
 	s.reports, s.chats, s.people, s.groups = m.Reports(s.reports), m.Chats(s.chats), m.People(s.people), m.Groups(s.groups)
+	s.filing = m.Filing(s.filing)
 	s.media, s.web = m.Media(s.media), metrics.WebLog(m, s.web)
 	return src
 }

@@ -34,6 +34,7 @@ func newQuiet() *quiet {
 // watch puts itself before the stores.
 func (q *quiet) watch(s *stores) {
 	s.reports, s.chats, s.memos = quietReports{s.reports, q}, quietChats{s.chats, q}, quietMemos{s.memos, q}
+	s.filing = quietFiling{s.filing, q}
 	// Nothing takes these stores away.
 	s.checks = nil
 }
@@ -157,14 +158,32 @@ type quietChats struct {
 func (s quietChats) Save(ctx context.Context, c *chat.Chat) error {
 	err := s.q.write(true, func() error { return s.Chats.Save(ctx, c) })
 	if err == nil {
-		s.q.saved("c", c.Address.String(), c.NextDue())
-		settled := *c
-		settled.Owed = nil
-		s.q.mu.Lock()
-		s.q.settled[c.Address] = settled.NextDue()
-		s.q.mu.Unlock()
+		s.q.savedChat(c)
 	}
 	return err
+}
+
+func (q *quiet) savedChat(c *chat.Chat) {
+	q.saved("c", c.Address.String(), c.NextDue())
+	settled := *c
+	settled.Owed = nil
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.settled[c.Address] = settled.NextDue()
+}
+
+type quietFiling struct {
+	intake.Filing
+	q *quiet
+}
+
+func (s quietFiling) File(ctx context.Context, now time.Time, r *report.Report, claim store.Lease, c *chat.Chat) (claimed bool, err error) {
+	err = s.q.write(true, func() error { claimed, err = s.Filing.File(ctx, now, r, claim, c); return err })
+	if err == nil {
+		s.q.saved("r", r.ID, r.NextDue())
+		s.q.savedChat(c)
+	}
+	return claimed, err
 }
 
 // ClearOwed is when the replies of chats are known to be sent.

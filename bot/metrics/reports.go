@@ -6,6 +6,7 @@ import (
 
 	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/bot/intake"
+	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
@@ -46,6 +47,24 @@ func (s *reports) Load(ctx context.Context, id string) (r report.Report, err err
 func (s *reports) Save(ctx context.Context, now time.Time, r *report.Report, claim store.Lease) (claimed bool, err error) {
 	defer s.save.end(s.save.begin(), &err)
 	return s.next.Save(ctx, now, r, claim)
+}
+
+// Filing measures what files reports together with their chats; nil stays nil.
+func (m *Metrics) Filing(next intake.Filing) intake.Filing {
+	if m == nil || next == nil {
+		return next
+	}
+	return &filing{next, m.newCall("reports", "file")}
+}
+
+type filing struct {
+	next intake.Filing
+	file *call
+}
+
+func (s *filing) File(ctx context.Context, now time.Time, r *report.Report, claim store.Lease, c *chat.Chat) (claimed bool, err error) {
+	defer s.file.end(s.file.begin(), &err)
+	return s.next.File(ctx, now, r, claim, c)
 }
 
 func (s *reports) PutRefs(ctx context.Context, refs []report.Ref) (err error) {

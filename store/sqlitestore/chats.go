@@ -138,14 +138,19 @@ func (sv *chatSave) run(c *conn) error {
 	return nil
 }
 
-// may tells whether run will succeed: store.ErrConflict if somebody else came first.
+// may tells whether run will succeed: store.ErrConflict if somebody else came first. The
+// database is asked, because memory does not know yet what this commit has done already.
 func (sv *chatSave) may(c *conn) error {
+	query, args, want := "SELECT count(*) FROM chat WHERE address = ?", []any{sv.c.Address.String()}, int64(0)
 	if sv.c.Version > 0 {
-		_, _, _, err := sv.s.place(c, sv.c.Address, sv.c.Version)
-		return err
+		n, _, _, err := sv.s.place(c, sv.c.Address, sv.c.Version)
+		if err != nil {
+			return err
+		}
+		query, args, want = "SELECT count(*) FROM chat"+chatWhere, []any{n, sv.c.Version}, 1
 	}
-	n, err := c.one("SELECT count(*) FROM chat WHERE address = ?", sv.c.Address.String())
-	if err == nil && n > 0 {
+	n, err := c.one(query, args...)
+	if err == nil && n != want {
 		err = store.ErrConflict
 	}
 	return err
