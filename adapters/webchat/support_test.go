@@ -24,6 +24,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/taprose/taprose/adapters/webguard"
+	"github.com/taprose/taprose/adapters/webguard/browsertest"
 	"github.com/taprose/taprose/conversation/message"
 )
 
@@ -190,7 +191,7 @@ func run(t testing.TB, c *Channel, receive Receive) {
 
 func waitUntil(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(browsertest.Patience)
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	for !ok() {
