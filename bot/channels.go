@@ -13,6 +13,7 @@ import (
 	"github.com/taprose/taprose/adapters/webguard"
 	"github.com/taprose/taprose/bot/button"
 	"github.com/taprose/taprose/bot/config"
+	"github.com/taprose/taprose/bot/dashboard"
 	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
@@ -161,6 +162,9 @@ func (c *channels) addWeb(cfg *config.Config, s *stores, log *slog.Logger) error
 		wc.Limits.Heartbeat = sharedHeartbeat
 	}
 	if cfg.Web.Demo {
+		if cfg.Web.Dashboard {
+			wc.Figures = dashboard.Root
+		}
 		c.demo = demoGroups(cfg)
 		for _, g := range c.demo {
 			wc.Groups = append(wc.Groups, webchat.Group{

@@ -44,6 +44,10 @@ func TestTheDemonstrationPlaysAWholeReport(t *testing.T) {
 	s.Shot("4-end")
 	s.Writes("admin", "grup")
 	s.Hears("admin", "PUPR")
+	// The figures are a click away.
+	s.Click(`[data-testid="figures"]`)
+	s.Wait(`location.pathname === "/dasbor" && document.querySelector("h1")?.textContent.includes("Tuban")`)
+	s.Shot("5-figures")
 	if err := p.stop(); err != nil {
 		t.Errorf("after SIGTERM the demonstration ended with %v", err)
 	}

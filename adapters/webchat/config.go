@@ -32,6 +32,9 @@ type Config struct {
 	Demo bool
 	// Groups are the groups of the demonstration, the administrators' among them.
 	Groups []Group
+	// Figures is the address of the page with the figures, to which the demonstration
+	// points; "" is none.
+	Figures string
 	// Places are points that the demonstration offers beside one's own position.
 	Places []Preset
 

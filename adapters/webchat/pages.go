@@ -92,7 +92,7 @@ func (c *Channel) getChat(w http.ResponseWriter, _ *http.Request) {
 
 func (c *Channel) writePage(w http.ResponseWriter, name string, ancestors []string) {
 	var b bytes.Buffer
-	data := struct{ Assets, Title, Regency string }{"/assets/" + c.assets.version, c.cfg.Title, c.cfg.Regency}
+	data := struct{ Assets, Title, Regency, Figures string }{"/assets/" + c.assets.version, c.cfg.Title, c.cfg.Regency, c.cfg.Figures}
 	if err := c.assets.html.ExecuteTemplate(&b, name, data); err != nil {
 		c.log.Error("page not made", "page", name, "err", err)
 		unavailable(w)

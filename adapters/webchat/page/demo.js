@@ -324,6 +324,8 @@ async function begin() {
     for (const b of tongues.children) b.setAttribute("aria-pressed", String(b.dataset.lang === lang()));
     document.getElementById("lead").textContent = t("demo.lead");
     document.getElementById("try").textContent = t("demo.try");
+    const figures = document.getElementById("figures");
+    if (figures) figures.textContent = t("demo.figures");
     document.title = config.title + " · " + t("demo");
     tabsNode.setAttribute("aria-label", t("phones"));
     start.fill();
