@@ -284,20 +284,18 @@ func (d *Dispatcher) lease(ctx context.Context) int {
 // begin notes that this process works on a report; false when it does already. Then the
 // job is kept until that work ends: its lease was taken between the moment the worker
 // settled and the one it let go, or while the store was away and the worker's own lease
-// ran out.
+// ran out. Of several the latest is kept; those before it have run out, or it could not
+// have been taken.
 func (d *Dispatcher) begin(j *job) bool {
 	id := j.report.ID
 	d.mu.Lock()
+	defer d.mu.Unlock()
 	was, working := d.inFlight[id]
 	switch {
 	case !working:
 		d.inFlight[id] = nil
-	case was == nil:
+	case was == nil || j.lease.Until.After(was.lease.Until):
 		d.inFlight[id] = &job{report: report.Report{ID: id}, lease: j.lease}
-	}
-	d.mu.Unlock()
-	if was != nil {
-		d.giveBack(context.Background(), j)
 	}
 	return !working
 }

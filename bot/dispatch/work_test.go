@@ -594,3 +594,38 @@ func TestAClaimThatComesWhileAWorkerLetsGoIsNotLost(t *testing.T) {
 		}
 	}
 }
+
+// A worker that cannot settle for long, as on a full disk, sees lease after lease run out.
+// Whoever comes in between keeps his until it runs out too: given back at once it would be
+// taken again at once, over and over, for as long as the disk is full.
+func TestLeasesThatRunOutUnderAWorkerAreNotPassedRound(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.file(nil)
+	var once sync.Once
+	b.Settled = func(*report.Report, []report.Outcome) {
+		once.Do(func() {
+			r := b.report()
+			r.Owe(b.Now(), report.Delivery{Key: "more", Target: report.Target{Kind: report.TargetAgency, Agency: "pupr"}, Out: message.Outbound{Text: "tambahan"}})
+			if _, err := b.Reports.Save(context.Background(), b.Now(), &r, store.Lease{}); err != nil {
+				t.Error(err)
+			}
+			for i := range 4 {
+				if n := b.pass(); n != 1 {
+					t.Errorf("after %d leases %d reports are due", i, n)
+				}
+				if n := b.pass(); n != 0 {
+					t.Errorf("lease %d was given back while the worker is at it", i)
+				}
+				b.later(b.Lease + time.Second)
+			}
+			if n := b.pass(); n != 1 {
+				t.Errorf("%d reports are due before the worker ends", n)
+			}
+		})
+	}
+	b.pass()
+	if n := b.pass(); n != 1 || b.state("more") != report.DeliverySent {
+		t.Errorf("%d reports are due at once, and what is owed is %s", n, b.state("more"))
+	}
+}

@@ -63,14 +63,15 @@ func (t *turn) keepReport(ctx context.Context, in *message.Inbound, r *report.Re
 
 // file saves a report that waited for the chat, because something else comes first.
 func (t *turn) file(ctx context.Context) error {
-	r := t.filing
+	if err := t.saveReport(ctx, t.filing); err != nil {
+		return err
+	}
 	t.filing = nil
-	return t.saveReport(ctx, r)
+	return nil
 }
 
-// fileTogether saves the chat with the report that waited for it, if one did. When somebody
-// else was faster with one of them they are saved one after the other, which tells which
-// it was: false says that the chat is not saved yet.
+// fileTogether saves the chat with the report that waited for it, if one did. False says
+// that the chat is not saved yet, because there is no such report or it stands already.
 func (t *turn) fileTogether(ctx context.Context) (bool, error) {
 	r := t.filing
 	if r == nil {
@@ -79,8 +80,11 @@ func (t *turn) fileTogether(ctx context.Context) (bool, error) {
 	lease := t.Dispatcher.NewLease(t.now)
 	claimed, err := t.Filing.File(ctx, t.now, r, lease, t.chat)
 	switch {
-	case errors.Is(err, store.ErrConflict), errors.Is(err, store.ErrTicketTaken):
-		return false, t.file(ctx)
+	case errors.Is(err, store.ErrTicketTaken):
+		// Another seed will be drawn.
+		return false, fmt.Errorf("%w: %w", store.ErrConflict, err)
+	case errors.Is(err, store.ErrConflict):
+		return false, t.stands(ctx, r.ID, err)
 	case err != nil:
 		return false, err
 	}
@@ -88,4 +92,16 @@ func (t *turn) fileTogether(ctx context.Context) (bool, error) {
 		t.Dispatcher.Claimed(r.Clone(), lease)
 	}
 	return true, nil
+}
+
+// stands tells apart what a filing may conflict with. It is nil when this very draft was
+// filed before, by a replica that died or before an import: what was stored stands, and
+// the chat goes on. Otherwise somebody was faster with the chat, and nothing is stored:
+// the step is made anew, and may come out differently.
+func (t *turn) stands(ctx context.Context, id string, conflict error) error {
+	_, err := t.Reports.Load(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return conflict
+	}
+	return err
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -113,8 +114,31 @@ func TestAConflictWhileFilingMakesTheStepAnew(t *testing.T) {
 	if err := b.Chats.Save(t.Context(), &faster); err != nil {
 		t.Fatal(err)
 	}
-	if err := tr.save(t.Context()); !errors.Is(err, store.ErrConflict) || b.chat().Version != faster.Version {
-		t.Errorf("a chat that was saved meanwhile: %v", err)
+	// Whoever saved it may have blocked him, or changed what is filed when the step is made anew.
+	if err := tr.save(t.Context()); !errors.Is(err, store.ErrConflict) || b.stored("r1") || b.chat().Version != faster.Version {
+		t.Errorf("a chat that was saved meanwhile: %v, the report is stored: %v", err, b.stored("r1"))
+	}
+}
+
+// wild panics where a press is looked at, before the conversation is asked.
+type wild struct{ Seals }
+
+func (wild) On(message.Channel) bool { panic("wild") }
+
+// What a panic ends takes nothing of what the same turn did before it: the chat is kept as
+// the filing left it, and so the report must be.
+func TestAPanicAfterAFilingDoesNotLoseIt(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	tr := b.filingTurn(report.Filing{ID: "r1", Ticket: report.NewTicket("TBN", 7)})
+	b.Seals = wild{}
+	in := b.inbound("2", "")
+	in.Button = "send"
+	if err := tr.guarded(t.Context(), &in); err != nil {
+		t.Fatal(err)
+	}
+	if err := tr.save(t.Context()); err != nil || !b.stored("r1") {
+		t.Errorf("%v, the report is stored: %v", err, b.stored("r1"))
 	}
 }
 

@@ -33,7 +33,7 @@ type turn struct {
 // guarded steps, and quarantines the input when the conversation panics: one
 // chat's trouble is never another's.
 func (t *turn) guarded(ctx context.Context, in *message.Inbound) (err error) {
-	before := *t.chat
+	before, earlier := *t.chat, t.filing
 	defer func() {
 		p := recover()
 		if p == nil {
@@ -44,7 +44,10 @@ func (t *turn) guarded(ctx context.Context, in *message.Inbound) (err error) {
 		if err = t.Quarantine.Keep(ctx, in, before, cause); err != nil {
 			return
 		}
-		*t.chat, t.filing = before, nil
+		*t.chat = before
+		if t.filing != earlier {
+			t.filing = nil // of this very step; an earlier one's is in what the chat was before
+		}
 		if t.chat.Session != nil {
 			// A clock that panics would panic again at once.
 			t.chat.Session.Wake = time.Time{}
