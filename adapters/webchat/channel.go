@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"io"
 	"log/slog"
 	"strings"
 	"sync"
 
+	"github.com/taprose/taprose/adapters/webguard"
 	"github.com/taprose/taprose/conversation/message"
 )
 
@@ -22,7 +24,8 @@ type Channel struct {
 	hub    *hub
 	lanes  *lanes
 	limits *limits
-	assets *assets
+	assets *webguard.Assets
+	html   *template.Template
 	log    *slog.Logger
 
 	mu sync.Mutex
@@ -41,12 +44,12 @@ func New(cfg Config) (*Channel, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, fmt.Errorf("web chat: %w", err)
 	}
-	a, err := loadAssets()
+	a, html, err := loadPages()
 	if err != nil {
 		return nil, fmt.Errorf("web chat: %w", err)
 	}
 	return &Channel{
-		cfg: cfg, sign: signer{secret: cfg.Secret}, hub: newHub(), lanes: newLanes(), assets: a,
+		cfg: cfg, sign: signer{secret: cfg.Secret}, hub: newHub(), lanes: newLanes(), assets: a, html: html,
 		limits: newLimits(cfg.Limits), log: cfg.Logger.With("channel", message.ChannelWeb),
 		over: make(chan struct{}),
 	}, nil

@@ -2,14 +2,10 @@ package webchat
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"net/http"
-	"path"
 
 	"github.com/taprose/taprose/adapters/webguard"
 )
@@ -17,63 +13,23 @@ import (
 //go:embed page
 var pageFiles embed.FS
 
-// assets are the files of the pages, under a path that changes with them, so
-// that a browser may keep them for ever.
-type assets struct {
-	version string
-	files   map[string][]byte
-	html    *template.Template
-}
-
-func loadAssets() (*assets, error) {
-	a := &assets{files: map[string][]byte{}}
-	sum := sha256.New()
-	err := fs.WalkDir(pageFiles, "page", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		body, err := pageFiles.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		_, _ = fmt.Fprintf(sum, "%s\x00%d\x00", name, len(body))
-		sum.Write(body)
-		if path.Ext(name) != ".html" {
-			a.files[path.Base(name)] = body
-		}
-		return nil
-	})
+// loadPages reads the files of the pages and their templates.
+func loadPages() (*webguard.Assets, *template.Template, error) {
+	a, err := webguard.LoadAssets(pageFiles)
 	if err != nil {
-		return nil, fmt.Errorf("pages: %w", err)
+		return nil, nil, err
 	}
-	a.version = hex.EncodeToString(sum.Sum(nil))[:12]
-	if a.html, err = template.ParseFS(pageFiles, "page/*.html"); err != nil {
-		return nil, fmt.Errorf("pages: %w", err)
+	html, err := template.ParseFS(pageFiles, "page/*.html")
+	if err != nil {
+		return nil, nil, fmt.Errorf("pages: %w", err)
 	}
-	return a, nil
-}
-
-// types of the files; the machine's own table of types is not asked.
-var assetTypes = map[string]string{
-	".js":  "text/javascript; charset=utf-8",
-	".css": "text/css; charset=utf-8",
-	".svg": "image/svg+xml",
-	".jpg": "image/jpeg",
+	return a, html, nil
 }
 
 func (c *Channel) getAsset(w http.ResponseWriter, r *http.Request) {
-	name := r.PathValue("name")
-	body, ok := c.assets.files[name]
-	if !ok {
+	if !c.assets.Serve(w, r) {
 		refuse(w, http.StatusNotFound, "not_found")
-		return
 	}
-	h := w.Header()
-	h.Set("Content-Type", assetTypes[path.Ext(name)])
-	if r.PathValue("version") == c.assets.version {
-		h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	}
-	_, _ = w.Write(body)
 }
 
 // getHome is the demonstration, or the way to the chat without it.
@@ -92,8 +48,8 @@ func (c *Channel) getChat(w http.ResponseWriter, _ *http.Request) {
 
 func (c *Channel) writePage(w http.ResponseWriter, name string, ancestors []string) {
 	var b bytes.Buffer
-	data := struct{ Assets, Title, Regency, Figures string }{"/assets/" + c.assets.version, c.cfg.Title, c.cfg.Regency, c.cfg.Figures}
-	if err := c.assets.html.ExecuteTemplate(&b, name, data); err != nil {
+	data := struct{ Assets, Title, Regency, Figures string }{"/assets/" + c.assets.Version(), c.cfg.Title, c.cfg.Regency, c.cfg.Figures}
+	if err := c.html.ExecuteTemplate(&b, name, data); err != nil {
 		c.log.Error("page not made", "page", name, "err", err)
 		unavailable(w)
 		return

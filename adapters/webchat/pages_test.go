@@ -120,21 +120,16 @@ func TestAssetsAreKeptOnlyUnderTheirVersion(t *testing.T) {
 		path, cache, contentType string
 		status                   int
 	}{
-		{"/assets/" + c.assets.version + "/chat.css", "public, max-age=31536000, immutable", "text/css; charset=utf-8", 200},
-		{"/assets/" + c.assets.version + "/demo.js", "public, max-age=31536000, immutable", "text/javascript; charset=utf-8", 200},
+		{"/assets/" + c.assets.Version() + "/chat.css", "public, max-age=31536000, immutable", "text/css; charset=utf-8", 200},
+		{"/assets/" + c.assets.Version() + "/demo.js", "public, max-age=31536000, immutable", "text/javascript; charset=utf-8", 200},
 		{"/assets/older/chat.css", "no-store", "text/css; charset=utf-8", 200},
-		{"/assets/" + c.assets.version + "/demo.html", "no-store", "application/json", 404},
-		{"/assets/" + c.assets.version + "/..%2fdoc.go", "no-store", "application/json", 404},
+		{"/assets/" + c.assets.Version() + "/demo.html", "no-store", "application/json", 404},
+		{"/assets/" + c.assets.Version() + "/..%2fdoc.go", "no-store", "application/json", 404},
 	} {
 		resp := v.do("GET", try.path, "", nil)
 		_ = resp.Body.Close()
 		if resp.StatusCode != try.status || resp.Header.Get("Cache-Control") != try.cache || resp.Header.Get("Content-Type") != try.contentType {
 			t.Errorf("%s: %d %v", try.path, resp.StatusCode, resp.Header)
-		}
-	}
-	for name := range c.assets.files {
-		if assetTypes[path.Ext(name)] == "" {
-			t.Errorf("%s has no type", name)
 		}
 	}
 }

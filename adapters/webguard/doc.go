@@ -9,5 +9,8 @@
 // under which a browser runs and loads nothing, unless the handler sets a page's own
 // with Guard.Page. Who may see what is each handler's own business.
 //
+// Beside the guard stands what every page needs: Assets serves the files that pages load,
+// packed, and lets browsers keep them; Send packs what was made for one request.
+//
 // The web chat and the dashboard are built on it; adapters and bot may both import it.
 package webguard

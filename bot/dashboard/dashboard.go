@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"errors"
+	"html/template"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -60,7 +61,8 @@ type Config struct {
 type Dashboard struct {
 	cfg    Config
 	key    []byte
-	assets *assets
+	assets *webguard.Assets
+	html   *template.Template
 	spots  spotCache
 	// tileSource is the origin of the tiles, for the page's policy.
 	tileSource []string
@@ -81,13 +83,13 @@ func New(cfg Config) (*Dashboard, error) {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	cfg.PublicURL = strings.TrimSuffix(cfg.PublicURL, "/")
-	a, err := loadAssets()
+	a, html, err := loadPages()
 	if err != nil {
 		return nil, err
 	}
 	mac := hmac.New(sha256.New, cfg.Secret)
 	mac.Write([]byte("taprose dashboard session"))
-	d := &Dashboard{cfg: cfg, key: mac.Sum(nil), assets: a}
+	d := &Dashboard{cfg: cfg, key: mac.Sum(nil), assets: a, html: html}
 	if u, err := url.Parse(cfg.Tiles); err == nil && u.Host != "" {
 		// A host with {s} stands for several.
 		d.tileSource = []string{u.Scheme + "://" + strings.ReplaceAll(u.Host, "{s}", "*")}

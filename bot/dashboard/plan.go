@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/taprose/taprose/adapters/webguard"
 	"github.com/taprose/taprose/conversation/regency"
 )
 
@@ -149,5 +150,5 @@ func (d *Dashboard) getMap(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	send(w, r, http.StatusOK, body)
+	webguard.Send(w, r, http.StatusOK, body)
 }

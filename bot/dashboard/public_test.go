@@ -164,7 +164,7 @@ func TestThePageIsLight(t *testing.T) {
 	h := newHouse(t)
 	h.seed(1500)
 	page, _ := h.packed(Root)
-	base := Root + "/aset/" + h.board.assets.version
+	base := Root + "/aset/" + h.board.assets.Version()
 	style, _ := h.packed(base + "/dashboard.css")
 	script, _ := h.packed(base + "/map.js")
 	leaflet, _ := h.packed(base + "/leaflet.js")

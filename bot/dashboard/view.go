@@ -26,19 +26,19 @@ type frame struct {
 
 func (d *Dashboard) frame(title string) frame {
 	return frame{
-		Assets: Root + "/aset/" + d.assets.version, Title: title, Bot: d.cfg.Regency.BotName, Regency: d.cfg.Regency.Name, Noindex: true,
+		Assets: Root + "/aset/" + d.assets.Version(), Title: title, Bot: d.cfg.Regency.BotName, Regency: d.cfg.Regency.Name, Noindex: true,
 	}
 }
 
 func (d *Dashboard) page(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
 	var b bytes.Buffer
-	if err := d.assets.html.ExecuteTemplate(&b, name, data); err != nil {
+	if err := d.html.ExecuteTemplate(&b, name, data); err != nil {
 		d.cfg.Logger.ErrorContext(r.Context(), "page not made", "page", name, "err", err)
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return
 	}
 	d.cfg.Guard.Page(w, webguard.Policy{Forms: true, TrustedTypes: []string{"default"}, Images: append([]string{"data:"}, d.tileSource...)})
-	send(w, r, status, b.Bytes())
+	webguard.Send(w, r, status, b.Bytes())
 }
 
 // problem tells a person what is wrong.
