@@ -91,3 +91,47 @@ func TestAnEndedConnectionIsNoFailureOfTheStore(t *testing.T) {
 	}
 	_ = b.DoDecryptionTxn(t.Context(), func(context.Context) error { return nil })
 }
+
+// away is a store of group keys that does not answer.
+type away struct{ waStore.SenderKeyStore }
+
+func (away) GetSenderKey(ctx context.Context, _, _ string) ([]byte, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func (away) PutSenderKey(ctx context.Context, _, _ string, _ []byte) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// The key that came with a message is stored although its connection has ended; but nobody
+// waits for it without end. A send asks for keys too, while all others wait behind it.
+func TestKeysOutsideOfADecryptionAreNotWaitedForWithoutEnd(t *testing.T) {
+	t.Parallel()
+	var failures int
+	keys := &senderKeys{away{}, watcher{func(error) { failures++ }}}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := keys.GetSenderKey(ctx, "g", "u"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("looked up: %v", err)
+	}
+	if err := keys.PutSenderKey(ctx, "g", "u", nil); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("stored: %v", err)
+	}
+	if failures != 2 {
+		t.Errorf("%d failures were told", failures)
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	free, done := brought(ended)
+	defer done()
+	if until, bound := free.Deadline(); free.Err() != nil || !bound || time.Until(until) > keyPatience {
+		t.Errorf("of an ended connection: %v, until %v", free.Err(), until)
+	}
+	within := context.WithValue(ended, boxKey{}, &box{})
+	if same, done := brought(within); same != within {
+		t.Error("a decryption has another context")
+		done()
+	}
+}

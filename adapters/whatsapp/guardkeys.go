@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"context"
+	"time"
 
 	waStore "go.mau.fi/whatsmeow/store"
 	"go.mau.fi/whatsmeow/util/keys"
@@ -27,25 +28,35 @@ type senderKeys struct {
 }
 
 func (s *senderKeys) GetSenderKey(ctx context.Context, group, user string) ([]byte, error) {
-	ctx = brought(ctx)
+	ctx, done := brought(ctx)
+	defer done()
 	v, err := s.SenderKeyStore.GetSenderKey(ctx, group, user)
 	return v, s.key(ctx, err)
 }
 
 func (s *senderKeys) PutSenderKey(ctx context.Context, group, user string, v []byte) error {
-	ctx = brought(ctx)
+	ctx, done := brought(ctx)
+	defer done()
 	return s.key(ctx, s.SenderKeyStore.PutSenderKey(ctx, group, user, v))
 }
 
 // brought is the context in which the key of a message is handled. Outside of a decryption
 // it is one that arrived with a message which counts as decrypted: it is stored although
-// the connection that brought it may have ended.
-func brought(ctx context.Context) context.Context {
-	if ctx.Value(boxKey{}) == nil {
-		return context.WithoutCancel(ctx)
+// the connection that brought it may have ended. A deadline stays: a send asks for keys
+// too, and all others wait behind it.
+func brought(ctx context.Context) (context.Context, context.CancelFunc) {
+	if ctx.Value(boxKey{}) != nil {
+		return ctx, func() {}
 	}
-	return ctx
+	end, ok := ctx.Deadline()
+	if !ok {
+		end = time.Now().Add(keyPatience)
+	}
+	return context.WithDeadline(context.WithoutCancel(ctx), end)
 }
+
+// keyPatience is how long the store of keys may take where nobody else set a limit.
+const keyPatience = 20 * time.Second
 
 // key tells of a failure outside of a decryption too: a sender key that arrives
 // with a message is stored after that, and the library goes on when it fails,
