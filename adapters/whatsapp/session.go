@@ -36,6 +36,8 @@ type session struct {
 
 	mu       sync.Mutex
 	stopping bool
+	// over is set with the first verdict: no connection is made after it.
+	over bool
 	// refusing is set after a failed receive: until the connection was renewed
 	// nothing is taken, so that nothing overtakes what failed.
 	refusing bool
@@ -57,6 +59,9 @@ func newSession(c *Channel, receive Receive) *session {
 
 // end notes how the session ended; only the first counts.
 func (s *session) end(v verdict) {
+	s.mu.Lock()
+	s.over = true
+	s.mu.Unlock()
 	select {
 	case s.ended <- v:
 	default:
@@ -155,10 +160,10 @@ func (s *session) renew() {
 	defer s.connecting.Unlock()
 	s.mu.Lock()
 	s.renewal = nil
-	stopping := s.stopping
-	s.renewing = !stopping
+	over := s.stopping || s.over
+	s.renewing = !over
 	s.mu.Unlock()
-	if stopping {
+	if over {
 		return
 	}
 	s.drop()
@@ -168,7 +173,11 @@ func (s *session) renew() {
 	s.cli.Disconnect()
 	s.mu.Lock()
 	s.renewing, s.missed = false, false // what the old one brought comes again
+	over = s.over
 	s.mu.Unlock()
+	if over {
+		return
+	}
 	if err := s.connect(); err != nil {
 		s.c.log.Warn("connect anew", "err", err)
 		s.end(verdict{link: Link{State: LinkConnecting}, wait: s.c.cfg.RetryMax})

@@ -46,13 +46,15 @@ func (t *turn) keepReport(ctx context.Context, in *message.Inbound, r *report.Re
 	if err := t.refresh(ctx, in); err != nil {
 		return err
 	}
-	p, err := t.People.Load(ctx, r.Person)
-	if err != nil {
-		return fmt.Errorf("load person: %w", err)
-	}
-	if _, noticed := desk.Noticed(r, p.Standing); t.Filing != nil && !noticed && !r.Rude {
-		t.spoke, t.filing = true, r
-		return nil
+	if t.Filing != nil && !r.Rude {
+		p, err := t.People.Load(ctx, r.Person)
+		if err != nil {
+			return fmt.Errorf("load person: %w", err)
+		}
+		if _, noticed := desk.Noticed(r, p.Standing); !noticed {
+			t.spoke, t.filing = true, r
+			return nil
+		}
 	}
 	if err := t.saveReport(ctx, r); err != nil || r.Version == 0 {
 		// Version 0 still: it was filed before a crash, and all this was done.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
@@ -67,11 +68,26 @@ func TestAReportAndItsChatShareACommit(t *testing.T) {
 func TestWithoutSharedCommitsTheReportIsStoredFirst(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.Filing = nil
+	people := &countedPeople{People: b.People}
+	b.Filing, b.People = nil, people
 	b.filingTurn(report.Filing{ID: "r1", Ticket: report.NewTicket("TBN", 7)})
 	if !b.stored("r1") || len(b.claimed()) != 1 {
 		t.Error("the report waits for its chat")
 	}
+	// Each costs a round trip to the server.
+	if people.loads != 1 {
+		t.Errorf("the person was loaded %d times", people.loads)
+	}
+}
+
+type countedPeople struct {
+	People
+	loads int
+}
+
+func (p *countedPeople) Load(ctx context.Context, id string) (citizen.Person, error) {
+	p.loads++
+	return p.People.Load(ctx, id)
 }
 
 // The report was stored, by a replica that died or before an import, and its chat was not:
