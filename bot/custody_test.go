@@ -22,14 +22,8 @@ import (
 func TestWhatWasKeptLongEnoughIsErased(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	cfg := config.Demo()
-	cfg.Stores.DataDir = t.TempDir()
 	log := slog.New(slog.DiscardHandler)
-	db, err := openStores(ctx, cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.close()
+	cfg, db := demoStores(t)
 	if err := db.openPeople(ctx, cfg, log); err != nil {
 		t.Fatal(err)
 	}
@@ -132,13 +126,7 @@ func TestWhatWasKeptLongEnoughIsErased(t *testing.T) {
 func TestErasedPersonsAreNowhere(t *testing.T) {
 	t.Parallel()
 	ctx := context.WithoutCancel(t.Context())
-	cfg := config.Demo()
-	cfg.Stores.DataDir = t.TempDir()
-	db, err := openStores(ctx, cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.close()
+	cfg, db := demoStores(t)
 	if err := db.openPeople(ctx, cfg, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}

@@ -10,21 +10,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/taprose/taprose/bot/config"
 )
 
 // TestFilesLeaveWithoutWhatTheyTell stores a photo that says where it was taken, and
 // looks at what a channel is given and at what is stored.
 func TestFilesLeaveWithoutWhatTheyTell(t *testing.T) {
 	t.Parallel()
-	cfg := config.Demo()
-	cfg.Stores.DataDir = t.TempDir()
-	db, err := openStores(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.close()
+	_, db := demoStores(t)
 	var b bytes.Buffer
 	if err := stdjpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 16, 16)), nil); err != nil {
 		t.Fatal(err)

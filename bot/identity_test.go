@@ -10,7 +10,6 @@ import (
 
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
 	"github.com/taprose/taprose/bot/audit"
-	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/bot/seal/sealtest"
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/message"
@@ -23,13 +22,7 @@ import (
 func TestAnOperatorSeesAReporterOnlyForAReason(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	cfg := config.Demo()
-	cfg.Stores.DataDir = t.TempDir()
-	s, err := openStores(ctx, cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.close()
+	cfg, s := demoStores(t)
 	people, looks := sealtest.Watched(t, s.people)
 	o := s.operator(cfg)
 	o.people = people

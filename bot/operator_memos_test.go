@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
@@ -18,13 +17,7 @@ import (
 func TestWhatWasGivenUpOfMemosIsListedAndTriedAgain(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	cfg := config.Demo()
-	cfg.Stores.DataDir = t.TempDir()
-	s, err := openStores(ctx, cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.close()
+	cfg, s := demoStores(t)
 	now := time.Date(2026, 11, 20, 1, 0, 0, 0, time.UTC)
 	for id, failure := range map[string]string{"1": "refused:kicked", "2": "retry:503", "3": "retry:503"} {
 		m := memo.Memo{ID: memo.OrderID(id), Schema: memo.Schema, Kind: memo.KindOrder, Created: now, Agency: "pupr", Status: memo.StatusAnswered}

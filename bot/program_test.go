@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -15,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/taprose/taprose/adapters/adaptertest"
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
 	"github.com/taprose/taprose/bot/seal/sealtest"
 	"github.com/taprose/taprose/store/storetest/loopback"
@@ -77,34 +77,16 @@ type program struct {
 	// none, and the ordinary build.
 	loopback string
 	cmd      *exec.Cmd
-	log      *logs
-	done     chan error
-}
-
-// logs gathers what the program says; it is printed when the test fails.
-type logs struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-// Write appends.
-func (l *logs) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(p)
-}
-
-func (l *logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.String()
+	// log is what the program says; it is printed when the test fails.
+	log  *adaptertest.Log
+	done chan error
 }
 
 // newProgram prepares a program that speaks with tg. more is added to the
 // configuration.
 func newProgram(tb testing.TB, tg *telegramtest.Server, more string) *program {
 	tb.Helper()
-	p := &program{tb: tb, dir: tb.TempDir(), listen: freeAddress(tb), log: &logs{}}
+	p := &program{tb: tb, dir: tb.TempDir(), listen: freeAddress(tb), log: &adaptertest.Log{}}
 	yaml := demoHome(tb) + fmt.Sprintf(`
 channels:
   telegram:

@@ -9,20 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/message"
 )
 
 func TestIdleChatsAreForgottenAndUploadsSwept(t *testing.T) {
 	t.Parallel()
-	cfg := config.Demo()
-	cfg.Stores.DataDir = t.TempDir()
-	db, err := openStores(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.close()
+	_, db := demoStores(t)
 	now := time.Now()
 	for id, at := range map[string]time.Time{"old": now.Add(-chatIdle - time.Hour), "new": now} {
 		c := chat.Chat{Schema: chat.Schema, Address: message.Address{Channel: message.ChannelWeb, ID: id}, Updated: at}

@@ -33,18 +33,7 @@ const patience = 3 * time.Minute
 // startWhatsApp is a WhatsApp with the bot's own phone.
 func startWhatsApp(tb testing.TB, cfg whatsapptest.Config) (*whatsapptest.Server, *whatsapptest.Phone) {
 	tb.Helper()
-	s, err := whatsapptest.New(cfg)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			tb.Error(err)
-		}
-		for _, p := range s.Panics() {
-			tb.Errorf("the WhatsApp server panicked: %s", p)
-		}
-	})
+	s := whatsapptest.Start(tb, cfg)
 	return s, s.AddPhone("6281100000001", "Lapor Tuban")
 }
 

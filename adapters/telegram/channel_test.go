@@ -13,6 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/taprose/taprose/adapters/adaptertest"
 	"github.com/taprose/taprose/adapters/telegram"
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
 	"github.com/taprose/taprose/conversation/message"
@@ -31,27 +32,10 @@ type rig struct {
 	ch  *telegram.Channel
 	ctx context.Context
 	in  chan message.Inbound
-	log *syncBuffer
+	log *adaptertest.Log
 	// fail, when set, decides what receive returns.
 	mu   sync.Mutex
 	fail func(message.Inbound) error
-}
-
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *syncBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *syncBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }
 
 func testContext(t *testing.T) context.Context {
@@ -72,7 +56,7 @@ func config(srv *telegramtest.Server, log io.Writer) telegram.Config {
 func newRig(t *testing.T, change func(*telegram.Config)) *rig {
 	t.Helper()
 	r := &rig{t: t, srv: telegramtest.Start(t, telegramtest.Options{}), ctx: testContext(t),
-		in: make(chan message.Inbound, 1000), log: new(syncBuffer)}
+		in: make(chan message.Inbound, 1000), log: new(adaptertest.Log)}
 	cfg := config(r.srv, r.log)
 	if change != nil {
 		change(&cfg)

@@ -26,13 +26,13 @@ func TestTelegramKeepsTheContract(t *testing.T) {
 		Edits: true, Reactions: true, Replaces: true, Redelivers: true, Waits: true,
 	}
 	adaptertest.Run(t, features, func(t *testing.T) adaptertest.Harness {
-		return &harness{srv: telegramtest.Start(t, telegramtest.Options{}), log: new(syncBuffer), store: new(memoryStore)}
+		return &harness{srv: telegramtest.Start(t, telegramtest.Options{}), log: new(adaptertest.Log), store: new(memoryStore)}
 	})
 }
 
 type harness struct {
 	srv    *telegramtest.Server
-	log    *syncBuffer
+	log    *adaptertest.Log
 	store  *memoryStore
 	people atomic.Int64
 }

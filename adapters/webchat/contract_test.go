@@ -27,29 +27,12 @@ type harness struct {
 	server *httptest.Server
 	// handler is that of the channel that runs now.
 	handler atomic.Pointer[http.Handler]
-	out     lockedBuffer
+	out     adaptertest.Log
 	mu      sync.Mutex
 	tokens  []string
 	groups  []Group
 	n       atomic.Int64
 	ch      atomic.Pointer[Channel]
-}
-
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 func TestContract(t *testing.T) {

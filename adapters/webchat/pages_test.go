@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/taprose/taprose/adapters/adaptertest"
 )
 
 func TestPagesAllowNothingFromElsewhere(t *testing.T) {
@@ -193,7 +195,7 @@ func TestHeadersBeyondTheLimitAreRefused(t *testing.T) {
 // TestNothingPersonalIsLogged plays failures of all kinds and reads the log.
 func TestNothingPersonalIsLogged(t *testing.T) {
 	t.Parallel()
-	var out lockedBuffer
+	var out adaptertest.Log
 	cfg := testConfig(t)
 	cfg.Logger = slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	c := newTestChannel(t, cfg)

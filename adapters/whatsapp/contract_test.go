@@ -34,7 +34,7 @@ type contract struct {
 	bot    *whatsapptest.Phone
 	cfg    whatsapp.Config
 	store  *shelf
-	log    *lockedBuffer
+	log    *adaptertest.Log
 	people []*whatsapptest.Phone
 	c      *whatsapp.Channel
 	linked bool
@@ -42,9 +42,9 @@ type contract struct {
 }
 
 func newContract(t *testing.T) *contract {
-	s := newServer(t)
+	s := whatsapptest.Start(t, whatsapptest.Config{})
 	h := &contract{
-		s: s, bot: s.AddPhone("628110000001", "Bot"), store: &shelf{files: map[string][]byte{}}, log: &lockedBuffer{},
+		s: s, bot: s.AddPhone("628110000001", "Bot"), store: &shelf{files: map[string][]byte{}}, log: &adaptertest.Log{},
 		states: make(chan struct{}, 1),
 	}
 	h.cfg = whatsapp.Config{
@@ -294,20 +294,3 @@ func (s *shelf) OpenMedia(_ context.Context, hash string) (io.ReadSeekCloser, in
 type openFile struct{ *bytes.Reader }
 
 func (openFile) Close() error { return nil }
-
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}

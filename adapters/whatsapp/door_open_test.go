@@ -12,11 +12,7 @@ import (
 )
 
 func TestLoopbackDoor(t *testing.T) {
-	s, err := whatsapptest.New(whatsapptest.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
+	s := whatsapptest.Start(t, whatsapptest.Config{})
 	raw, err := json.Marshal(s.Loopback())
 	if err != nil {
 		t.Fatal(err)

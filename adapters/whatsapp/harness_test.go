@@ -58,27 +58,10 @@ type receipt struct {
 	kind whatsapp.ReceiptKind
 }
 
-func newServer(t *testing.T) *whatsapptest.Server {
-	t.Helper()
-	s, err := whatsapptest.New(whatsapptest.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-		for _, p := range s.Panics() {
-			t.Errorf("the server panicked: %s", p)
-		}
-	})
-	return s
-}
-
 // newRig makes everything but does not pair.
 func newRig(t *testing.T, change ...func(*whatsapp.Config)) *rig {
 	t.Helper()
-	s := newServer(t)
+	s := whatsapptest.Start(t, whatsapptest.Config{})
 	r := &rig{
 		t: t, s: s, bot: s.AddPhone("628110000001", "Bot"),
 		siti: s.AddPhone("628120000001", "Siti"), budi: s.AddPhone("628120000002", "Budi"),

@@ -2,7 +2,6 @@ package sqlitestore
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -327,19 +326,7 @@ func TestOldReportsAreCountedMeanwhile(t *testing.T) {
 // What a program of schema 5 has counted is taken over, and what it has not is counted.
 func TestSchemaFiveIsTakenOver(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	c, err := openConn(dsn(filepath.Join(dir, "taprose.db")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, step := range migrations[:5] {
-		if err := c.script(step); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := c.script(fmt.Sprintf("PRAGMA application_id=%d;PRAGMA user_version=5", applicationID)); err != nil {
-		t.Fatal(err)
-	}
+	dir, c := ofSchema(t, 5)
 	rs := generated(60)
 	const insert = "INSERT INTO report (id, version, ticket, person, created, day, category, agency, status, deadline, due, cell, lat, lon, body, secret, failed, terms)" +
 		" VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -14,23 +14,31 @@ import (
 	"github.com/taprose/taprose/store"
 )
 
-// TestSchemaThreeLearnsOfItsFailures: what was given up before the store could list it
-// is listed, with the moment that its history has.
-func TestSchemaThreeLearnsOfItsFailures(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
+// ofSchema makes the folder of a program that knew so many steps of the schema, and opens
+// its file as that program would.
+func ofSchema(t *testing.T, steps int) (dir string, c *conn) {
+	t.Helper()
+	dir = t.TempDir()
 	c, err := openConn(dsn(filepath.Join(dir, "taprose.db")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, step := range migrations[:3] {
+	for _, step := range migrations[:steps] {
 		if err := c.script(step); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := c.script(fmt.Sprintf("PRAGMA application_id=%d;PRAGMA user_version=3", applicationID)); err != nil {
+	if err := c.script(fmt.Sprintf("PRAGMA application_id=%d;PRAGMA user_version=%d", applicationID, steps)); err != nil {
 		t.Fatal(err)
 	}
+	return dir, c
+}
+
+// TestSchemaThreeLearnsOfItsFailures: what was given up before the store could list it
+// is listed, with the moment that its history has.
+func TestSchemaThreeLearnsOfItsFailures(t *testing.T) {
+	t.Parallel()
+	dir, c := ofSchema(t, 3)
 	gave := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 	for _, id := range []string{"fine", "failed", "recalled"} {
 		r := report.New(gave.Add(-time.Hour), report.Filing{ID: id, Ticket: id})
@@ -69,19 +77,7 @@ func TestSchemaThreeLearnsOfItsFailures(t *testing.T) {
 // blocked.
 func TestSchemaFiveLearnsOfFailedMemosAndBlockedPersons(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	c, err := openConn(dsn(filepath.Join(dir, "taprose.db")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, step := range migrations[:5] {
-		if err := c.script(step); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := c.script(fmt.Sprintf("PRAGMA application_id=%d;PRAGMA user_version=5", applicationID)); err != nil {
-		t.Fatal(err)
-	}
+	dir, c := ofSchema(t, 5)
 	made := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 	for _, id := range []string{"fine", "failed", "recalled"} {
 		m := memo.Memo{ID: memo.OrderID(id), Schema: memo.Schema, Kind: memo.KindOrder, Created: made}
@@ -140,19 +136,7 @@ func TestSchemaFiveLearnsOfFailedMemosAndBlockedPersons(t *testing.T) {
 // knew which of their clocks runs it counts the late ones, and goes on from there.
 func TestSchemaSevenLearnsOfItsClocks(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	c, err := openConn(dsn(filepath.Join(dir, "taprose.db")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, step := range migrations[:7] {
-		if err := c.script(step); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := c.script(fmt.Sprintf("PRAGMA application_id=%d;PRAGMA user_version=7", applicationID)); err != nil {
-		t.Fatal(err)
-	}
+	dir, c := ofSchema(t, 7)
 	now := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 	for i, r := range []report.Report{
 		{ID: "untaken", Status: report.StatusForwarded, Clock: report.Clock{Acknowledge: now.Add(-time.Hour)}},

@@ -23,23 +23,6 @@ import (
 // patience is how long a test waits for what must come; slow machines need it.
 const patience = 3 * time.Minute
 
-func start(t *testing.T) *whatsapptest.Server {
-	t.Helper()
-	s, err := whatsapptest.New(whatsapptest.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-		for _, p := range s.Panics() {
-			t.Errorf("the server panicked: %s", p)
-		}
-	})
-	return s
-}
-
 // newClient makes an unmodified client with its own store.
 func newClient(t *testing.T, s *whatsapptest.Server, file string) *whatsmeow.Client {
 	t.Helper()
@@ -121,7 +104,7 @@ func echo(cli *whatsmeow.Client) {
 
 func TestEchoInPrivate(t *testing.T) {
 	t.Parallel()
-	s := start(t)
+	s := whatsapptest.Start(t, whatsapptest.Config{})
 	bot, siti := s.AddPhone("628110000001", "Bot"), s.AddPhone("628120000001", "Siti")
 	cli := newClient(t, s, filepath.Join(t.TempDir(), "wa.db"))
 	linked(t, cli, bot)
@@ -150,7 +133,7 @@ func TestEchoInPrivate(t *testing.T) {
 
 func TestEchoInGroup(t *testing.T) {
 	t.Parallel()
-	s := start(t)
+	s := whatsapptest.Start(t, whatsapptest.Config{})
 	bot, siti, budi := s.AddPhone("628110000001", "Bot"), s.AddPhone("628120000001", "Siti"), s.AddPhone("628120000002", "Budi")
 	cli := newClient(t, s, filepath.Join(t.TempDir(), "wa.db"))
 	linked(t, cli, bot)
@@ -176,7 +159,7 @@ func TestEchoInGroup(t *testing.T) {
 
 func TestPairingByCode(t *testing.T) {
 	t.Parallel()
-	s := start(t)
+	s := whatsapptest.Start(t, whatsapptest.Config{})
 	bot := s.AddPhone("628110000001", "Bot")
 	cli := newClient(t, s, filepath.Join(t.TempDir(), "wa.db"))
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -213,7 +196,7 @@ func TestPairingByCode(t *testing.T) {
 
 func TestUnacknowledgedComesAgain(t *testing.T) {
 	t.Parallel()
-	s := start(t)
+	s := whatsapptest.Start(t, whatsapptest.Config{})
 	bot, siti := s.AddPhone("628110000001", "Bot"), s.AddPhone("628120000001", "Siti")
 	cli := newClient(t, s, filepath.Join(t.TempDir(), "wa.db"))
 	linked(t, cli, bot)
@@ -251,7 +234,7 @@ func TestUnacknowledgedComesAgain(t *testing.T) {
 func TestDamagedCiphertextIsSentAgain(t *testing.T) {
 	t.Parallel()
 	for _, inGroup := range []bool{false, true} {
-		s := start(t)
+		s := whatsapptest.Start(t, whatsapptest.Config{})
 		bot, siti := s.AddPhone("628110000001", "Bot"), s.AddPhone("628120000001", "Siti")
 		cli := newClient(t, s, filepath.Join(t.TempDir(), "wa.db"))
 		linked(t, cli, bot)
@@ -281,7 +264,7 @@ func TestDamagedCiphertextIsSentAgain(t *testing.T) {
 func TestReinstalledPhoneReadsAnswers(t *testing.T) {
 	t.Parallel()
 	for _, told := range []bool{true, false} {
-		s := start(t)
+		s := whatsapptest.Start(t, whatsapptest.Config{})
 		bot, siti := s.AddPhone("628110000001", "Bot"), s.AddPhone("628120000001", "Siti")
 		cli := newClient(t, s, filepath.Join(t.TempDir(), "wa.db"))
 		linked(t, cli, bot)
@@ -312,7 +295,7 @@ func TestReinstalledPhoneReadsAnswers(t *testing.T) {
 
 func TestMediaBothWays(t *testing.T) {
 	t.Parallel()
-	s := start(t)
+	s := whatsapptest.Start(t, whatsapptest.Config{})
 	bot, siti := s.AddPhone("628110000001", "Bot"), s.AddPhone("628120000001", "Siti")
 	cli := newClient(t, s, filepath.Join(t.TempDir(), "wa.db"))
 	linked(t, cli, bot)
