@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 )
 
 // Assets are the files that pages load: scripts, styles, pictures. They are served under
@@ -131,15 +132,24 @@ func takesGzip(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")
 }
 
+// packers are kept by level: each has tables of about a megabyte.
+var packers [gzip.BestCompression + 1]sync.Pool
+
 func pack(body []byte, level int) ([]byte, error) {
 	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, level)
-	if err != nil {
-		return nil, err
+	z, _ := packers[level].Get().(*gzip.Writer)
+	if z == nil {
+		var err error
+		if z, err = gzip.NewWriterLevel(&b, level); err != nil {
+			return nil, err
+		}
+	} else {
+		z.Reset(&b)
 	}
+	defer packers[level].Put(z)
 	if _, err := z.Write(body); err != nil {
 		return nil, err
 	}
-	err = z.Close()
+	err := z.Close()
 	return b.Bytes(), err
 }
