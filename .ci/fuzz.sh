@@ -8,7 +8,7 @@ for dir in $(grep -rl --include='*_test.go' '^func Fuzz' adapters bot conversati
 	listed=$("$go" test -list '^Fuzz' "./$dir")
 	for target in $(echo "$listed" | grep '^Fuzz'); do
 		# Making found inputs smaller takes up to a minute each by default.
-		"$go" test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-5s}" -fuzzminimizetime 10x "./$dir"
+		"$go" test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-2000x}" -fuzzminimizetime 10x "./$dir"
 		targets=$((targets + 1))
 	done
 done
