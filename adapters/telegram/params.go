@@ -78,19 +78,15 @@ func writeEntity(e *models.MessageEntity, w *encode.Writer) {
 func (k inlineKeyboard) writeJSON(w *encode.Writer) {
 	w.Begin('{')
 	w.Key("inline_keyboard")
-	w.Begin('[')
-	for _, row := range k.Rows {
-		w.Item()
-		w.Begin('[')
-		for i := range row {
-			w.Item()
-			w.Begin('{')
-			w.Field("text", row[i].Text)
-			w.Field("callback_data", row[i].Data)
-			w.End('}')
-		}
-		w.End(']')
-	}
-	w.End(']')
+	encode.Array(w, k.Rows, func(row *[]inlineButton, w *encode.Writer) {
+		encode.Array(w, *row, (*inlineButton).writeJSON)
+	})
+	w.End('}')
+}
+
+func (b *inlineButton) writeJSON(w *encode.Writer) {
+	w.Begin('{')
+	w.Field("text", b.Text)
+	w.Field("callback_data", b.Data)
 	w.End('}')
 }

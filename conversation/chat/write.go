@@ -58,11 +58,6 @@ func (c *Chat) AppendJSON(buf []byte) ([]byte, error) {
 // AppendOwed appends what a chat owes as encoding/json would write the list.
 func AppendOwed(buf []byte, owed []message.Outbound) ([]byte, error) {
 	w := encode.New(buf)
-	w.Begin('[')
-	for i := range owed {
-		w.Item()
-		owed[i].WriteJSON(w)
-	}
-	w.End(']')
+	encode.Array(w, owed, (*message.Outbound).WriteJSON)
 	return w.Bytes()
 }

@@ -43,8 +43,8 @@ func (w *Writer) End(sign byte) {
 	w.open = true
 }
 
-// Item comes before each value of an array.
-func (w *Writer) Item() {
+// item comes before each value of an array.
+func (w *Writer) item() {
 	if w.open {
 		w.buf = append(w.buf, ',')
 	}
@@ -53,10 +53,7 @@ func (w *Writer) Item() {
 
 // Key begins a field. The key is plain: nothing in it needs an escape.
 func (w *Writer) Key(key string) {
-	if w.open {
-		w.buf = append(w.buf, ',')
-	}
-	w.open = true
+	w.item()
 	w.buf = append(w.buf, '"')
 	w.buf = append(w.buf, key...)
 	w.buf = append(w.buf, '"', ':')
@@ -162,12 +159,7 @@ func (w *Writer) StringsIf(key string, list []string) {
 		return
 	}
 	w.Key(key)
-	w.Begin('[')
-	for _, s := range list {
-		w.Item()
-		w.String(s)
-	}
-	w.End(']')
+	Array(w, list, func(s *string, w *Writer) { w.String(*s) })
 }
 
 // List writes a list of values that write themselves unless it is empty.
@@ -176,9 +168,18 @@ func List[T any](w *Writer, key string, list []T, write func(*T, *Writer)) {
 		return
 	}
 	w.Key(key)
+	Array(w, list, write)
+}
+
+// Array writes a list of values that write themselves; nil is null.
+func Array[T any](w *Writer, list []T, write func(*T, *Writer)) {
+	if list == nil {
+		w.buf = append(w.buf, "null"...)
+		return
+	}
 	w.Begin('[')
 	for i := range list {
-		w.Item()
+		w.item()
 		write(&list[i], w)
 	}
 	w.End(']')

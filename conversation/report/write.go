@@ -39,12 +39,8 @@ func (r *Report) AppendJSON(buf []byte) ([]byte, error) {
 	}
 	w.TimeIf("close", r.Close)
 	w.IntIf("stars", int64(r.Stars))
-	if len(r.Events) > 0 {
-		encode.List(w, "events", r.Events, (*Event).writeJSON)
-	} else {
-		w.Key("events")
-		w.Any(r.Events)
-	}
+	w.Key("events")
+	encode.Array(w, r.Events, (*Event).writeJSON)
 	encode.List(w, "deliveries", r.Deliveries, (*Delivery).writeJSON)
 	w.End('}')
 	return w.Bytes()
