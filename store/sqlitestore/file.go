@@ -37,14 +37,10 @@ func (db *DB) File(ctx context.Context, now time.Time, r *report.Report, claim s
 		filing.committed()
 		turn.committed()
 	}
-	// Taken before the report is visible, so that no Due comes in between.
-	if !claim.IsZero() {
-		claimed = db.reports.leases.take(r.ID, now, claim)
-	}
-	if err := db.writer.do(&write{ctx: ctx, run: run, committed: committed}); err != nil {
-		if claimed {
-			db.reports.leases.release(r.ID, claim.ID)
-		}
+	claimed, err = db.reports.claiming(r.ID, now, claim, func() error {
+		return db.writer.do(&write{ctx: ctx, run: run, committed: committed})
+	})
+	if err != nil {
 		return false, fmt.Errorf("file report: %w", err)
 	}
 	r.Version++

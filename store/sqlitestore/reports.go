@@ -53,15 +53,25 @@ func (s *Reports) read(ctx context.Context, where string, arg any) (report.Repor
 // version. A claim that is not zero also takes the lease of the report unless
 // somebody holds it at now; a zero one leaves the lease as it is.
 func (s *Reports) Save(ctx context.Context, now time.Time, r *report.Report, claim store.Lease) (claimed bool, err error) {
+	claimed, err = s.claiming(r.ID, now, claim, func() error { return s.save(ctx, r, nil) })
+	if err != nil {
+		return false, fmt.Errorf("save report: %w", err)
+	}
+	return claimed, nil
+}
+
+// claiming saves a report with its lease taken, unless somebody holds it or claim is zero.
+// When the save fails nobody has it.
+func (s *Reports) claiming(id string, now time.Time, claim store.Lease, save func() error) (claimed bool, err error) {
 	// Taken before the report is visible, so that no Due comes in between.
 	if !claim.IsZero() {
-		claimed = s.leases.take(r.ID, now, claim)
+		claimed = s.leases.take(id, now, claim)
 	}
-	if err := s.save(ctx, r, nil); err != nil {
+	if err := save(); err != nil {
 		if claimed {
-			s.leases.release(r.ID, claim.ID)
+			s.leases.release(id, claim.ID)
 		}
-		return false, fmt.Errorf("save report: %w", err)
+		return false, err
 	}
 	return claimed, nil
 }
