@@ -154,8 +154,8 @@ type Dispatcher struct {
 
 	mu sync.Mutex
 	// inFlight are the reports that this process works on, each with a second lease that
-	// was taken meanwhile, if one was.
-	inFlight map[string]*job
+	// was taken meanwhile, zero if none was.
+	inFlight map[string]store.Lease
 
 	rests rests
 }
@@ -181,7 +181,7 @@ func New(cfg Config) (*Dispatcher, error) {
 		places:       newPlaces(),
 		receipts:     newReceipts(),
 		again:        make(chan struct{}, 1),
-		inFlight:     make(map[string]*job),
+		inFlight:     make(map[string]store.Lease),
 	}, nil
 }
 
@@ -194,11 +194,10 @@ func (d *Dispatcher) NewLease(now time.Time) store.Lease {
 // at once, without asking the store. When too many wait already the report waits
 // in the store instead, where Due finds it.
 func (d *Dispatcher) Claimed(r report.Report, lease store.Lease) {
-	j := &job{report: r, lease: lease}
 	select {
-	case d.jobs <- j:
+	case d.jobs <- &job{report: r, lease: lease}:
 	default:
-		d.giveBack(context.Background(), j)
+		d.giveBack(context.Background(), r.ID, lease)
 	}
 }
 
@@ -238,7 +237,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	for {
 		select {
 		case j := <-d.jobs:
-			d.giveBack(ctx, j)
+			d.giveBack(ctx, j.report.ID, j.lease)
 		default:
 			return nil
 		}
@@ -282,20 +281,18 @@ func (d *Dispatcher) lease(ctx context.Context) int {
 }
 
 // begin notes that this process works on a report; false when it does already. Then the
-// job is kept until that work ends: its lease was taken between the moment the worker
+// job's lease is kept until that work ends: it was taken between the moment the worker
 // settled and the one it let go, or while the store was away and the worker's own lease
 // ran out. Of several the latest is kept; those before it have run out, or it could not
 // have been taken.
-func (d *Dispatcher) begin(j *job) bool {
-	id := j.report.ID
+func (d *Dispatcher) begin(id string, lease store.Lease) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	was, working := d.inFlight[id]
-	switch {
-	case !working:
-		d.inFlight[id] = nil
-	case was == nil || j.lease.Until.After(was.lease.Until):
-		d.inFlight[id] = &job{report: report.Report{ID: id}, lease: j.lease}
+	if !working {
+		d.inFlight[id] = store.Lease{}
+	} else if lease.Until.After(was.Until) {
+		d.inFlight[id] = lease
 	}
 	return !working
 }
@@ -307,10 +304,10 @@ func (d *Dispatcher) end(id string) {
 	meanwhile := d.inFlight[id]
 	delete(d.inFlight, id)
 	d.mu.Unlock()
-	if meanwhile == nil {
+	if meanwhile.IsZero() {
 		return
 	}
-	d.giveBack(context.Background(), meanwhile)
+	d.giveBack(context.Background(), id, meanwhile)
 	select {
 	case d.again <- struct{}{}:
 	default:
@@ -318,10 +315,10 @@ func (d *Dispatcher) end(id string) {
 }
 
 // giveBack returns a lease without having worked.
-func (d *Dispatcher) giveBack(ctx context.Context, j *job) {
+func (d *Dispatcher) giveBack(ctx context.Context, id string, lease store.Lease) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	if err := d.Reports.Release(ctx, j.report.ID, j.lease.ID); err != nil && !errors.Is(err, store.ErrLeaseLost) {
-		d.Log.WarnContext(ctx, "giving a lease back", "report_id", j.report.ID, "err", err)
+	if err := d.Reports.Release(ctx, id, lease.ID); err != nil && !errors.Is(err, store.ErrLeaseLost) {
+		d.Log.WarnContext(ctx, "giving a lease back", "report_id", id, "err", err)
 	}
 }

@@ -20,7 +20,7 @@ const settleGrace = 10 * time.Second
 // that work, and one that made its worker panic is let be.
 func (d *Dispatcher) first(ctx context.Context, j *job) bool {
 	id := j.report.ID
-	if d.rests.resting(id, d.Now()) || !d.begin(j) {
+	if d.rests.resting(id, d.Now()) || !d.begin(id, j.lease) {
 		return false
 	}
 	j.held = d.hold(ctx, id, j.lease)
