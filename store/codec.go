@@ -7,6 +7,7 @@ import (
 
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/encode"
 	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/report"
 )
@@ -32,11 +33,8 @@ var (
 func EncodeReport(r *report.Report) ([]byte, error) {
 	c := *r
 	c.Schema = report.Schema
-	return c.AppendJSON(make([]byte, 0, reportRoom))
+	return encode.JSON(c.WriteJSON)
 }
-
-// reportRoom is where most reports end that were just filed.
-const reportRoom = 4096
 
 // DecodeReport reads a stored report of this schema or an older one.
 func DecodeReport(body []byte) (report.Report, error) {
@@ -49,11 +47,8 @@ func DecodeReport(body []byte) (report.Report, error) {
 func EncodeChat(c *chat.Chat) ([]byte, error) {
 	cc := *c
 	cc.Schema = chat.Schema
-	return cc.AppendJSON(make([]byte, 0, chatRoom))
+	return encode.JSON(cc.WriteJSON)
 }
-
-// chatRoom is where most chats end that are in the midst of a report.
-const chatRoom = 1024
 
 // DecodeChat reads a stored chat of this schema or an older one.
 func DecodeChat(body []byte) (chat.Chat, error) {

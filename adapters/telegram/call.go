@@ -12,6 +12,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/taprose/taprose/conversation/encode"
 )
 
 // methods are those that call knows; the library knows the others.
@@ -73,12 +75,12 @@ func (c *Channel) call(ctx context.Context, method string, params, dest any) err
 
 // post sends params as JSON and reads a successful answer into buf.
 func (c *Channel) post(ctx context.Context, method string, params any, buf *bytes.Buffer) error {
-	body := []byte("{}")
-	if params != nil {
-		var err error
-		if body, err = encoded(params); err != nil {
-			return fmt.Errorf("encode %s: %w", method, err)
-		}
+	w := encode.Take()
+	defer w.Free()
+	writeParams(params, w)
+	body, err := w.Bytes()
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", method, err)
 	}
 	u := c.urls[method]
 	if c.direct != nil && method != longPoll {
@@ -89,6 +91,7 @@ func (c *Channel) post(ctx context.Context, method string, params any, buf *byte
 		return c.judge(method, status, buf.Bytes())
 	}
 	ctx, got := traced(ctx)
+	body = bytes.Clone(body) // net/http may still be reading it when it has returned
 	req := (&http.Request{
 		Method: http.MethodPost, URL: u, Host: u.Host, Header: jsonHeader,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,

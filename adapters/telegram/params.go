@@ -1,8 +1,6 @@
 package telegram
 
 import (
-	"encoding/json"
-
 	"github.com/go-telegram/bot/models"
 
 	"github.com/taprose/taprose/conversation/encode"
@@ -12,16 +10,17 @@ import (
 // encoding/json.
 type written interface{ writeJSON(w *encode.Writer) }
 
-// encoded is the JSON of a call's parameters.
-func encoded(of any) ([]byte, error) {
-	p, ok := of.(written)
-	if !ok {
-		return json.Marshal(of)
+// writeParams writes a call's parameters; nil for none.
+func writeParams(of any, w *encode.Writer) {
+	switch p := of.(type) {
+	case nil:
+		w.Begin('{')
+		w.End('}')
+	case written:
+		p.writeJSON(w)
+	default:
+		w.Any(of)
 	}
-	const most = 1024 // of what we say
-	w := encode.New(make([]byte, 0, most))
-	p.writeJSON(w)
-	return w.Bytes()
 }
 
 // textParams are those of sendMessage, which every turn calls (Bot API, sendMessage).

@@ -6,12 +6,13 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
+	"github.com/taprose/taprose/conversation/encode"
 	"github.com/taprose/taprose/conversation/encode/encodetest"
 )
 
 func TestTextParams(t *testing.T) {
 	t.Parallel()
-	encodetest.Same(t, func(p *textParams) ([]byte, error) { return encoded(p) })
+	encodetest.Same(t, (*textParams).writeJSON)
 	// What hangs below a message is of several kinds, which no test can make up.
 	for _, markup := range []models.ReplyMarkup{
 		inlineKeyboard{Rows: [][]inlineButton{}},
@@ -23,7 +24,7 @@ func TestTextParams(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := encoded(p); err != nil || string(got) != string(want) {
+		if got, err := encode.JSON(p.writeJSON); err != nil || string(got) != string(want) {
 			t.Errorf("%s, %v, want %s", got, err, want)
 		}
 	}

@@ -6,10 +6,9 @@ import (
 	"github.com/taprose/taprose/conversation/message"
 )
 
-// AppendJSON appends the chat as encoding/json would write it. What few chats have is left
-// to encoding/json.
-func (c *Chat) AppendJSON(buf []byte) ([]byte, error) {
-	w := encode.New(buf)
+// WriteJSON writes the chat as encoding/json would. What few chats have is left to
+// encoding/json.
+func (c *Chat) WriteJSON(w *encode.Writer) {
 	w.Begin('{')
 	w.Key("address")
 	c.Address.WriteJSON(w)
@@ -52,12 +51,9 @@ func (c *Chat) AppendJSON(buf []byte) ([]byte, error) {
 	w.Key("updated")
 	w.Time(c.Updated)
 	w.End('}')
-	return w.Bytes()
 }
 
-// AppendOwed appends what a chat owes as encoding/json would write the list.
-func AppendOwed(buf []byte, owed []message.Outbound) ([]byte, error) {
-	w := encode.New(buf)
+// WriteOwed writes what a chat owes as encoding/json would write the list.
+func WriteOwed(w *encode.Writer, owed []message.Outbound) {
 	encode.Array(w, owed, (*message.Outbound).WriteJSON)
-	return w.Bytes()
 }

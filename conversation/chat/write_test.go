@@ -3,16 +3,17 @@ package chat
 import (
 	"testing"
 
+	"github.com/taprose/taprose/conversation/encode"
 	"github.com/taprose/taprose/conversation/encode/encodetest"
 	"github.com/taprose/taprose/conversation/message"
 )
 
-func TestAppendJSON(t *testing.T) {
+func TestWriteJSON(t *testing.T) {
 	t.Parallel()
-	encodetest.Same(t, func(c *Chat) ([]byte, error) { return c.AppendJSON(nil) })
+	encodetest.Same(t, (*Chat).WriteJSON)
 }
 
-func TestAppendOwed(t *testing.T) {
+func TestWriteOwed(t *testing.T) {
 	t.Parallel()
-	encodetest.Same(t, func(owed *[]message.Outbound) ([]byte, error) { return AppendOwed(nil, *owed) })
+	encodetest.Same(t, func(owed *[]message.Outbound, w *encode.Writer) { WriteOwed(w, *owed) })
 }

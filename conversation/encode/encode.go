@@ -5,11 +5,12 @@
 package encode
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"strconv"
+	"sync"
 	"time"
-	"unicode/utf8"
 )
 
 // day is in seconds, like the offset of a time zone.
@@ -25,11 +26,38 @@ type Writer struct {
 	open bool
 }
 
-// New returns a Writer that appends to buf.
-func New(buf []byte) *Writer { return &Writer{buf: buf} }
+// room is what a new Writer begins with, and most what it may have grown to and still
+// serve again: a document now and then is long, most are not.
+const (
+	room = 4 << 10
+	most = 64 << 10
+)
 
-// Bytes returns what was written and the first error.
+var writers = sync.Pool{New: func() any { return &Writer{buf: make([]byte, 0, room)} }}
+
+// Take returns a Writer in which nothing is written, with the room of one that served
+// before. Whoever is done with it, and with what Bytes returned, gives it back by Free.
+func Take() *Writer { return writers.Get().(*Writer) }
+
+// Free gives a Writer back.
+func (w *Writer) Free() {
+	if cap(w.buf) > most {
+		return
+	}
+	*w = Writer{buf: w.buf[:0]}
+	writers.Put(w)
+}
+
+// Bytes returns what was written, good until Free, and the first error.
 func (w *Writer) Bytes() ([]byte, error) { return w.buf, w.err }
+
+// JSON returns what write writes, in a slice of its own.
+func JSON(write func(*Writer)) ([]byte, error) {
+	w := Take()
+	defer w.Free()
+	write(w)
+	return bytes.Clone(w.buf), w.err
+}
 
 // Begin opens an object or an array: '{' or '['.
 func (w *Writer) Begin(sign byte) {
@@ -61,13 +89,7 @@ func (w *Writer) Key(key string) {
 
 // String writes a string value.
 func (w *Writer) String(s string) {
-	if plain(s) {
-		w.buf = append(w.buf, '"')
-		w.buf = append(w.buf, s...)
-		w.buf = append(w.buf, '"')
-		return
-	}
-	w.Any(s)
+	w.buf = append(appendEscaped(append(w.buf, '"'), s), '"')
 }
 
 // Any writes any value, by encoding/json.
@@ -159,6 +181,11 @@ func (w *Writer) StringsIf(key string, list []string) {
 		return
 	}
 	w.Key(key)
+	w.Strings(list)
+}
+
+// Strings writes a list of strings; nil is null.
+func (w *Writer) Strings(list []string) {
 	Array(w, list, func(s *string, w *Writer) { w.String(*s) })
 }
 
@@ -183,25 +210,4 @@ func Array[T any](w *Writer, list []T, write func(*T, *Writer)) {
 		write(&list[i], w)
 	}
 	w.End(']')
-}
-
-// plain tells whether s stands in JSON as it is. encoding/json also escapes the three
-// signs that mean something in HTML, and two separators of lines that JavaScript minds.
-func plain(s string) bool {
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if c < ' ' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
-				return false
-			}
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && size == 1 || r == '\u2028' || r == '\u2029' {
-			return false
-		}
-		i += size
-	}
-	return true
 }

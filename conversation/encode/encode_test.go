@@ -75,11 +75,48 @@ func TestErrors(t *testing.T) {
 		"the offset":   func(w *Writer) { w.Time(time.Date(2026, 1, 1, 0, 0, 0, 0, time.FixedZone("", 24*3600))) },
 		"a function":   func(w *Writer) { w.Any(func() {}) },
 	} {
-		w := New(nil)
-		write(w)
+		var w Writer
+		write(&w)
 		w.String("and more")
 		if _, err := w.Bytes(); err == nil {
 			t.Errorf("%s is written", what)
 		}
+	}
+}
+
+// FuzzString writes strings as encoding/json does, whatever is in them.
+func FuzzString(f *testing.F) {
+	for _, s := range []string{"", "jalan\nrusak", "\x00\x1f\x7f", "\xff\xc0", "\u2028\u2029", "<b>&", `"\`, "🛣️", "a\tb\r\b\f"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		want, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := JSON(func(w *Writer) { w.String(s) }); err != nil || string(got) != string(want) {
+			t.Errorf("%q, %v, want %q", got, err, want)
+		}
+	})
+}
+
+// What JSON returned is the caller's own, and a Writer that failed or was left in the midst
+// of a document begins anew for the next.
+func TestWritersServeAgain(t *testing.T) {
+	t.Parallel()
+	first, err := JSON(func(w *Writer) { w.Begin('{'); w.Field("a", "satu"); w.End('}') })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 100 {
+		if _, err := JSON(func(w *Writer) { w.Begin('['); w.item(); w.Any(math.NaN()) }); err == nil {
+			t.Fatal("NaN is written")
+		}
+		if next, err := JSON(func(w *Writer) { w.Begin('{'); w.Field("b", "dua"); w.End('}') }); err != nil || string(next) != `{"b":"dua"}` {
+			t.Fatalf("%s, %v", next, err)
+		}
+	}
+	if string(first) != `{"a":"satu"}` {
+		t.Errorf("it became %s", first)
 	}
 }

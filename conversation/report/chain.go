@@ -3,10 +3,10 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"time"
 
+	"github.com/taprose/taprose/conversation/encode"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
 )
@@ -47,23 +47,62 @@ type content struct {
 	Where message.Place `json:"where,omitzero"`
 }
 
-func hashed(parts ...any) string {
+func (l *link) writeJSON(w *encode.Writer) {
+	w.Begin('{')
+	w.Key("seq")
+	w.Int(int64(l.Seq))
+	w.Key("at")
+	w.Time(l.At)
+	w.Field("kind", string(l.Kind))
+	w.Key("by")
+	l.By.writeJSON(w)
+	w.FieldIf("from", string(l.From))
+	w.FieldIf("to", string(l.To))
+	w.FieldIf("agency", l.Agency)
+	w.IntIf("stars", int64(l.Stars))
+	w.FieldIf("cause", l.Cause)
+	w.Field("digest", l.Digest)
+	w.FieldIf("files", l.Files)
+	w.FieldIf("id", l.ID)
+	w.FieldIf("ticket", l.Ticket)
+	w.FieldIf("person", l.Person)
+	w.FieldIf("category", l.Category)
+	w.FieldIf("visibility", string(l.Visibility))
+	w.End('}')
+}
+
+func (c *content) writeJSON(w *encode.Writer) {
+	w.Begin('{')
+	w.FieldIf("text", c.Text)
+	c.Place.WriteIf(w, "place")
+	w.FieldIf("words", c.Words)
+	c.Where.WriteIf(w, "where")
+	w.End('}')
+}
+
+// hashed is the hash of JSON values, a line each. Those that are hashed here always have a
+// JSON form.
+func hashed(values ...func(*encode.Writer)) string {
 	h := sha256.New()
-	for _, p := range parts {
-		// Plain values: they always have a JSON form.
-		raw, _ := json.Marshal(p)
+	for _, write := range values {
+		w := encode.Take()
+		write(w)
+		raw, _ := w.Bytes()
 		h.Write(raw)
 		h.Write([]byte{'\n'})
+		w.Free()
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
+
+func text(s string) func(*encode.Writer) { return func(w *encode.Writer) { w.String(s) } }
 
 func (r *Report) digest(e *Event) string {
 	c := content{Text: e.Text, Place: e.Place}
 	if e.Seq == 1 {
 		c.Words, c.Where = r.Words, r.Place
 	}
-	return hashed(e.Salt, c)
+	return hashed(text(e.Salt), c.writeJSON)
 }
 
 // files names the files of an event by what does not change when they are fetched; "" none.
@@ -81,7 +120,7 @@ func (r *Report) files(e *Event) string {
 			names[i] = "hash:" + m.Hash
 		}
 	}
-	return hashed(names)
+	return hashed(func(w *encode.Writer) { w.Strings(names) })
 }
 
 func (r *Report) sum(e *Event, before string) string {
@@ -92,7 +131,7 @@ func (r *Report) sum(e *Event, before string) string {
 	if e.Seq == 1 {
 		l.ID, l.Ticket, l.Person, l.Category, l.Visibility = r.ID, r.Ticket, r.Person, r.Category, r.Visibility
 	}
-	return hashed(before, l)
+	return hashed(text(before), l.writeJSON)
 }
 
 // Link puts the events that are not yet part of the chain into it; salt gives random

@@ -185,3 +185,12 @@ func TestErasingReachesWhatIsStillOwed(t *testing.T) {
 		t.Errorf("the report still names the chat %v", r.Home)
 	}
 }
+
+// A hash is the same in every version of the program: histories outlive it.
+func TestAHistorysHashesNeverChange(t *testing.T) {
+	t.Parallel()
+	r := told(t)
+	if got, want := r.Events[4].Sum, "935b2d699838fff6dddc76fdd60971e3b9f33868c5555401b7decebfd70c881d"; got != want {
+		t.Errorf("the last hash is %s, not %s", got, want)
+	}
+}

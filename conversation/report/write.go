@@ -5,9 +5,8 @@ import (
 	"github.com/taprose/taprose/conversation/message"
 )
 
-// AppendJSON appends the report as encoding/json would write it.
-func (r *Report) AppendJSON(buf []byte) ([]byte, error) {
-	w := encode.New(buf)
+// WriteJSON writes the report as encoding/json would.
+func (r *Report) WriteJSON(w *encode.Writer) {
 	w.Begin('{')
 	w.Field("id", r.ID)
 	w.Key("schema")
@@ -43,7 +42,6 @@ func (r *Report) AppendJSON(buf []byte) ([]byte, error) {
 	encode.Array(w, r.Events, (*Event).writeJSON)
 	encode.List(w, "deliveries", r.Deliveries, (*Delivery).writeJSON)
 	w.End('}')
-	return w.Bytes()
 }
 
 func (c *Clock) writeJSON(w *encode.Writer) {

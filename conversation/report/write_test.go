@@ -6,7 +6,15 @@ import (
 	"github.com/taprose/taprose/conversation/encode/encodetest"
 )
 
-func TestAppendJSON(t *testing.T) {
+func TestWriteJSON(t *testing.T) {
 	t.Parallel()
-	encodetest.Same(t, func(r *Report) ([]byte, error) { return r.AppendJSON(nil) })
+	encodetest.Same(t, (*Report).WriteJSON)
+}
+
+// What a history is chained by must never change by a byte: every hash ever stored would be
+// called broken.
+func TestWhatIsHashed(t *testing.T) {
+	t.Parallel()
+	encodetest.Same(t, (*link).writeJSON)
+	encodetest.Same(t, (*content).writeJSON)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/chat"
+	"github.com/taprose/taprose/conversation/encode"
 	"github.com/taprose/taprose/store"
 )
 
@@ -20,13 +21,10 @@ type chatParts struct {
 	owed []byte
 }
 
-// owedRoom is where most replies end.
-const owedRoom = 512
-
 func newChatParts(c *chat.Chat) (p chatParts, err error) {
 	rest := *c
 	if len(c.Owed) > 0 {
-		if p.owed, err = chat.AppendOwed(make([]byte, 0, owedRoom), c.Owed); err != nil {
+		if p.owed, err = encode.JSON(func(w *encode.Writer) { chat.WriteOwed(w, c.Owed) }); err != nil {
 			return p, err
 		}
 		rest.Owed = nil

@@ -8,11 +8,13 @@ import (
 	"reflect"
 	"testing"
 	"time"
+
+	"github.com/taprose/taprose/conversation/encode"
 )
 
 // Same compares what write makes of a T with what encoding/json does: of the zero one, of
 // one with every field set, and of many with any of them.
-func Same[T any](t *testing.T, write func(*T) ([]byte, error)) {
+func Same[T any](t *testing.T, write func(*T, *encode.Writer)) {
 	t.Helper()
 	same := func(v *T) {
 		t.Helper()
@@ -20,7 +22,7 @@ func Same[T any](t *testing.T, write func(*T) ([]byte, error)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := write(v); err != nil || string(got) != string(want) {
+		if got, err := encode.JSON(func(w *encode.Writer) { write(v, w) }); err != nil || string(got) != string(want) {
 			t.Fatalf("%s, %v, want %s", got, err, want)
 		}
 	}
