@@ -171,6 +171,14 @@ func (c *chat) messages() []Message {
 
 func utf16of(s string) []uint16 { return utf16.Encode([]rune(s)) }
 
+// units is how many UTF-16 units s has.
+func units(s string) (n int) {
+	for _, r := range s {
+		n += max(1, utf16.RuneLen(r))
+	}
+	return n
+}
+
 func stringOf(units []uint16) string { return string(utf16.Decode(units)) }
 
 func now() int64 { return time.Now().Unix() }

@@ -1,7 +1,6 @@
 package telegramtest
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -95,14 +94,10 @@ type inlineButton struct {
 	CopyText *struct{} `json:"copy_text"`
 }
 
-// applyMarkup reads raw into m, with the checks that Telegram makes.
-func (m *Message) applyMarkup(raw json.RawMessage) *apiError {
-	if len(raw) == 0 || string(raw) == "null" {
+// applyMarkup puts what was asked for below m, with the checks that Telegram makes.
+func (m *Message) applyMarkup(k *markup) *apiError {
+	if k == nil {
 		return nil
-	}
-	var k markup
-	if err := json.Unmarshal(raw, &k); err != nil {
-		return refuse("can't parse reply keyboard markup JSON object")
 	}
 	for _, row := range k.Inline {
 		buttons := make([]Button, 0, len(row))

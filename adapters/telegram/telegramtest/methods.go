@@ -68,7 +68,7 @@ func sendLocation(s *Server, _ *http.Request, p *params) ([]byte, *apiError) {
 	return s.say(p, Message{HasPlace: true, Lat: p.Latitude, Lon: p.Longitude})
 }
 
-func tooLong(s string, limit int) bool { return len(s) > limit && len(utf16of(s)) > limit }
+func tooLong(s string, limit int) bool { return len(s) > limit && units(s) > limit }
 
 // say puts one message of the bot into its chat and returns it as JSON.
 func (s *Server) say(p *params, m Message) ([]byte, *apiError) {
@@ -112,9 +112,9 @@ func checkEntities(text string, entities []Entity) *apiError {
 	if len(entities) == 0 {
 		return nil
 	}
-	units := len(utf16of(text))
+	end := units(text)
 	for _, e := range entities {
-		if e.Offset < 0 || e.Length <= 0 || e.Offset+e.Length > units {
+		if e.Offset < 0 || e.Length <= 0 || e.Offset+e.Length > end {
 			return refuse("entity begins or ends outside of the text")
 		}
 	}

@@ -24,7 +24,7 @@ type params struct {
 	Entities        []Entity        `json:"entities"`
 	CaptionEntities []Entity        `json:"caption_entities"`
 	Reply           *replyParams    `json:"reply_parameters"`
-	Markup          json.RawMessage `json:"reply_markup"`
+	Markup          *markup         `json:"reply_markup"`
 	Media           json.RawMessage `json:"media"`
 
 	Photo     string  `json:"photo"`
