@@ -23,6 +23,7 @@ func style(text string) styled {
 		return styled{text: text}
 	}
 	var out strings.Builder
+	out.Grow(len(text))
 	var bold [][2]int
 	for {
 		open := opening(text)

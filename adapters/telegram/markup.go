@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,13 +25,13 @@ type inlineKeyboard struct {
 func (c *Channel) inline(to target, out *message.Outbound) inlineKeyboard {
 	// Never nil: an empty list takes the buttons off a message.
 	k := inlineKeyboard{Rows: [][]inlineButton{}}
-	columns := max(out.Columns, 1)
-	for i, ch := range out.Choices {
-		if i%columns == 0 {
-			k.Rows = append(k.Rows, nil)
+	chat := to.address()
+	for choices := range slices.Chunk(out.Choices, max(out.Columns, 1)) {
+		row := make([]inlineButton, len(choices))
+		for i, ch := range choices {
+			row[i] = inlineButton{Text: ch.Label, Data: c.cfg.ButtonData(chat, out, ch.ID)}
 		}
-		last := len(k.Rows) - 1
-		k.Rows[last] = append(k.Rows[last], inlineButton{Text: ch.Label, Data: c.cfg.ButtonData(to.address(), out, ch.ID)})
+		k.Rows = append(k.Rows, row)
 	}
 	return k
 }

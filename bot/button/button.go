@@ -92,7 +92,8 @@ func (s *Seals) Data(chat message.Address, out *message.Outbound, choice string)
 		// Without a report there is no reference from which to know it again.
 		ref.Intent = ""
 	}
-	return choice + mark + s.tag(chat, ref, choice)
+	var room [dataMax]byte
+	return string(s.appendTag(append(append(room[:0], choice...), mark...), chat, ref, choice))
 }
 
 // Open takes the data of a button apart; tag is "" when it has no authenticator.
@@ -107,12 +108,12 @@ func (s *Seals) Open(data string) (choice, tag string) {
 // Valid tells whether tag was made by Data for this choice in this chat, on a message
 // with this reference; the zero Ref is for a message about no report.
 func (s *Seals) Valid(chat message.Address, ref report.Ref, choice, tag string) bool {
-	return s.On(chat.Channel) && hmac.Equal([]byte(tag), []byte(s.tag(chat, ref, choice)))
+	return s.On(chat.Channel) && hmac.Equal([]byte(tag), s.appendTag(nil, chat, ref, choice))
 }
 
-// tag is the MAC. Each part is written with its length, so that parts cannot be cut
-// differently and still have the same MAC.
-func (s *Seals) tag(chat message.Address, ref report.Ref, choice string) string {
+// appendTag appends the MAC. Each part is written with its length, so that parts cannot be
+// cut differently and still have the same MAC.
+func (s *Seals) appendTag(to []byte, chat message.Address, ref report.Ref, choice string) []byte {
 	k := s.keys[chat.Channel]
 	m := k.macs.Get().(*maker)
 	defer k.macs.Put(m)
@@ -124,5 +125,5 @@ func (s *Seals) tag(chat message.Address, ref report.Ref, choice string) string 
 	m.mac.Reset()
 	m.mac.Write(m.said)
 	m.sum = m.mac.Sum(m.sum[:0])
-	return b64.EncodeToString(m.sum[:tagBytes])
+	return b64.AppendEncode(to, m.sum[:tagBytes])
 }

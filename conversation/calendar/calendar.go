@@ -38,7 +38,8 @@ func (c Calendar) Working(t time.Time) bool {
 	case time.Saturday, time.Sunday:
 		return false
 	}
-	return !c.Holidays[t.Format(time.DateOnly)]
+	var day [len(time.DateOnly)]byte
+	return !c.Holidays[string(t.AppendFormat(day[:0], time.DateOnly))]
 }
 
 // AddDays returns the end of the n-th working day after the local day of t: the

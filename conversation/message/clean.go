@@ -70,8 +70,8 @@ func cleanText(s string) string {
 
 // cleanName is cleanText for what stands in one line.
 func cleanName(s string) string {
-	if s == "" {
-		return ""
+	if len(s) <= namesMax && plainASCII(s) && !strings.ContainsAny(s, "\n\t") && !strings.Contains(s, "  ") && strings.Trim(s, " ") == s {
+		return s
 	}
 	s = strings.Join(strings.Fields(cleanText(s)), " ")
 	if utf8.RuneCountInString(s) > namesMax {

@@ -143,6 +143,9 @@ func (r *Report) Owe(now time.Time, d Delivery) {
 		d.Out.Key = r.ID + "/" + d.Key
 		d.Out.About = r.ID
 	}
+	if r.Deliveries == nil {
+		r.Deliveries = make([]Delivery, 0, 4) // what a new report owes: its files, the answer, the card
+	}
 	r.Deliveries = append(r.Deliveries, d)
 }
 

@@ -12,6 +12,7 @@ import (
 	"embed"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 //go:embed *.txt
@@ -104,44 +105,80 @@ func stem(w string) string {
 // words cuts a text into words in the form in which they are compared, those that
 // were spelled letter by letter put together.
 func words(text string) []string {
-	var out []string
-	var spelled strings.Builder
-	letters := 0
-	end := func() {
-		// "a b c" in a row is spelled out; one or two letters are just that.
-		if letters >= 3 {
-			if w := plain(spelled.String()); w != "" {
-				out = append(out, w)
-			}
-		}
-		spelled.Reset()
-		letters = 0
-	}
-	for field := range strings.FieldsFuncSeq(text, unicode.IsSpace) {
-		for _, part := range parts(field) {
-			if len([]rune(part)) == 1 {
-				spelled.WriteString(part)
-				letters++
-				continue
-			}
-			end()
-			if w := plain(part); w != "" {
-				out = append(out, w)
-			}
+	c := cutter{said: make([]byte, 0, len(text))}
+	for text != "" {
+		var field string
+		if field, text = cut(text, unicode.IsSpace); field != "" {
+			c.field(field)
 		}
 	}
-	end()
+	c.spelledOut()
+	said := string(c.said)
+	out := make([]string, len(c.ends))
+	from := 0
+	for i, end := range c.ends {
+		out[i] = said[from:end]
+		from = end
+	}
 	return out
 }
 
-// parts cuts what stands between two spaces at punctuation. Signs that stand for
-// letters are punctuation at the edges.
-func parts(field string) []string {
-	field = strings.TrimFunc(field, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '@' && r != '$' })
-	return strings.FieldsFunc(field, func(r rune) bool {
-		_, sign := leet[r]
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !sign && !ignored(r)
-	})
+// cutter gathers the words of a text.
+type cutter struct {
+	// said are the words one behind the other, and ends where each of them ends.
+	said []byte
+	ends []int
+	// spelled are so many letters that stood alone.
+	spelled []byte
+	letters int
+}
+
+// field takes what stands between two spaces, which punctuation cuts. Signs that stand for
+// letters are punctuation at its edges.
+func (c *cutter) field(s string) {
+	s = strings.TrimFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '@' && r != '$' })
+	for s != "" {
+		var part string
+		if part, s = cut(s, punctuation); part == "" {
+			continue
+		}
+		if utf8.RuneCountInString(part) == 1 {
+			c.spelled = append(c.spelled, part...)
+			c.letters++
+			continue
+		}
+		c.spelledOut()
+		c.word(part)
+	}
+}
+
+// spelledOut ends a row of letters: "a b c" is spelled out, one or two are just that.
+func (c *cutter) spelledOut() {
+	if c.letters >= 3 {
+		c.word(string(c.spelled))
+	}
+	c.spelled, c.letters = c.spelled[:0], 0
+}
+
+func (c *cutter) word(s string) {
+	from := len(c.said)
+	if c.said = appendPlain(c.said, s); len(c.said) > from {
+		c.ends = append(c.ends, len(c.said))
+	}
+}
+
+// cut returns what comes before the first of these signs, and what after it.
+func cut(s string, at func(rune) bool) (before, after string) {
+	i := strings.IndexFunc(s, at)
+	if i < 0 {
+		return s, ""
+	}
+	_, size := utf8.DecodeRuneInString(s[i:])
+	return s[:i], s[i+size:]
+}
+
+func punctuation(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && latin(r) == r && !ignored(r)
 }
 
 // leet are signs and letters of other scripts that stand for a Latin letter. i, l, 1,
@@ -156,12 +193,36 @@ var leet = map[rune]rune{
 
 // ignored are marks that change a word's look and not the word: zero-width signs,
 // directions, accents set on top.
-func ignored(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me) }
+func ignored(r rune) bool {
+	return r >= utf8.RuneSelf && unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me)
+}
 
-// plain is a word as it is compared: small Latin letters, never the same twice in a
-// row. A word of digits alone is a number and none.
-func plain(word string) string {
-	var b strings.Builder
+// latin is the Latin letter that r stands for, r itself where it stands for none.
+func latin(r rune) rune {
+	if r < utf8.RuneSelf {
+		return leetASCII[r]
+	}
+	if to, ok := leet[r]; ok {
+		return to
+	}
+	return r
+}
+
+// leetASCII is what latin makes of each sign of ASCII: most texts hold nothing else.
+var leetASCII = func() (is [utf8.RuneSelf]rune) {
+	for r := range is {
+		is[r] = rune(r)
+		if to, ok := leet[rune(r)]; ok {
+			is[r] = to
+		}
+	}
+	return is
+}()
+
+// appendPlain appends a word as it is compared: small Latin letters, never the same twice
+// in a row. A word of digits alone is a number and none.
+func appendPlain(to []byte, word string) []byte {
+	from := len(to)
 	var last rune
 	letter := false
 	for _, r := range word {
@@ -174,16 +235,13 @@ func plain(word string) string {
 			r += 'a' - 'ａ'
 		}
 		letter = letter || unicode.IsLetter(r)
-		if to, ok := leet[r]; ok {
-			r = to
-		}
-		if r != last {
-			b.WriteRune(r)
+		if r = latin(r); r != last {
+			to = utf8.AppendRune(to, r)
 		}
 		last = r
 	}
 	if !letter {
-		return ""
+		return to[:from]
 	}
-	return b.String()
+	return to
 }

@@ -50,7 +50,15 @@ func Say(lang regency.Lang, key Key, args Args) string {
 // fill replaces each {name} once, never looking again at what it put in: what a
 // person wrote may well contain braces.
 func fill(s string, args Args) string {
+	if strings.IndexByte(s, '{') < 0 {
+		return s
+	}
+	size := len(s)
+	for _, v := range args {
+		size += len(v)
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for {
 		i := strings.IndexByte(s, '{')
 		if i < 0 {
