@@ -29,11 +29,16 @@ var (
 	memoMigrations   []migration
 )
 
-// EncodeReport returns the stored form of a report, without its version.
-func EncodeReport(r *report.Report) ([]byte, error) {
+// WriteReport writes the stored form of a report, without its version.
+func WriteReport(r *report.Report, w *encode.Writer) {
 	c := *r
 	c.Schema = report.Schema
-	return encode.JSON(c.WriteJSON)
+	c.WriteJSON(w)
+}
+
+// EncodeReport returns what WriteReport writes.
+func EncodeReport(r *report.Report) ([]byte, error) {
+	return encode.JSON(func(w *encode.Writer) { WriteReport(r, w) })
 }
 
 // DecodeReport reads a stored report of this schema or an older one.
@@ -43,11 +48,16 @@ func DecodeReport(body []byte) (report.Report, error) {
 	return r, err
 }
 
-// EncodeChat returns the stored form of a chat, without its version.
-func EncodeChat(c *chat.Chat) ([]byte, error) {
+// WriteChat writes the stored form of a chat, without its version.
+func WriteChat(c *chat.Chat, w *encode.Writer) {
 	cc := *c
 	cc.Schema = chat.Schema
-	return encode.JSON(cc.WriteJSON)
+	cc.WriteJSON(w)
+}
+
+// EncodeChat returns what WriteChat writes.
+func EncodeChat(c *chat.Chat) ([]byte, error) {
+	return encode.JSON(func(w *encode.Writer) { WriteChat(c, w) })
 }
 
 // DecodeChat reads a stored chat of this schema or an older one.

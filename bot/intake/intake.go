@@ -213,6 +213,8 @@ func (i *Intake) turn(ctx context.Context, addr message.Address, in *message.Inb
 		i.boxes.post(&c, isGroup(&c, in))
 		return nil
 	}
+	// Here already, so that what is said now finds the room of what was sent before.
+	c.Owed = i.boxes.unsent(addr, c.Owed)
 	t := turn{Intake: i, now: now, chat: &c, group: isGroup(&c, in)}
 	if in != nil && !t.group && !c.Desk {
 		if heard, err := t.guard(ctx, in); !heard || err != nil {

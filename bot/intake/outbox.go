@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -115,7 +116,7 @@ func (b *boxes) forget(addr message.Address, x *box) {
 	}
 }
 
-// unsent returns those replies that are not known to be sent.
+// unsent returns those replies that are not known to be sent, in the list it is given.
 func (b *boxes) unsent(addr message.Address, owed []message.Outbound) []message.Outbound {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -123,13 +124,7 @@ func (b *boxes) unsent(addr message.Address, owed []message.Outbound) []message.
 	if x == nil || len(x.sent) == 0 {
 		return owed
 	}
-	var out []message.Outbound
-	for _, o := range owed {
-		if !x.sent[o.Key] {
-			out = append(out, o)
-		}
-	}
-	return out
+	return slices.DeleteFunc(owed, func(o message.Outbound) bool { return x.sent[o.Key] })
 }
 
 // post queues what a chat owes as it was saved or found, as far as it is ours to

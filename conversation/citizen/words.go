@@ -9,6 +9,7 @@ import (
 // e dropped, everything that is no letter or digit a single space.
 func plain(s string) string {
 	var b strings.Builder
+	b.Grow(len(s))
 	gap := false
 	for _, r := range s {
 		r = unicode.ToLower(r)

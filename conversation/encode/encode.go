@@ -48,6 +48,9 @@ func (w *Writer) Free() {
 	writers.Put(w)
 }
 
+// Len is how many bytes were written.
+func (w *Writer) Len() int { return len(w.buf) }
+
 // Bytes returns what was written, good until Free, and the first error.
 func (w *Writer) Bytes() ([]byte, error) { return w.buf, w.err }
 

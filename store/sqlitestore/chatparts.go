@@ -21,19 +21,23 @@ type chatParts struct {
 	owed []byte
 }
 
-func newChatParts(c *chat.Chat) (p chatParts, err error) {
+// newChatParts writes a chat to w, which is empty, and whose bytes the parts are.
+func newChatParts(c *chat.Chat, w *encode.Writer) (p chatParts, err error) {
 	rest := *c
 	if len(c.Owed) > 0 {
-		if p.owed, err = encode.JSON(func(w *encode.Writer) { chat.WriteOwed(w, c.Owed) }); err != nil {
-			return p, err
-		}
+		chat.WriteOwed(w, c.Owed)
 		rest.Owed = nil
 	}
+	owed := w.Len()
 	if seen := c.Seen.Lines(); seen != "" {
 		p.seen = &seen
 		rest.Seen = chat.Seen{}
 	}
-	p.body, err = store.EncodeChat(&rest)
+	store.WriteChat(&rest, w)
+	all, err := w.Bytes()
+	if p.body = all[owed:]; owed > 0 {
+		p.owed = all[:owed]
+	}
 	return p, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/chat"
+	"github.com/taprose/taprose/conversation/encode"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/store"
 )
@@ -54,6 +55,7 @@ func (s *Chats) Save(ctx context.Context, c *chat.Chat) error {
 	if err != nil {
 		return fmt.Errorf("save chat: %w", err)
 	}
+	defer sv.w.Free()
 	err = s.db.writer.do(&write{ctx: ctx, single: true, run: sv.run, committed: sv.committed})
 	if err != nil {
 		return fmt.Errorf("save chat: %w", err)
@@ -67,16 +69,20 @@ type chatSave struct {
 	s     *Chats
 	c     *chat.Chat
 	parts chatParts
+	// w holds the parts until the save is over, and is freed then.
+	w     *encode.Writer
 	due   any
 	entry *chatEntry
 }
 
 func (s *Chats) saving(c *chat.Chat) (*chatSave, error) {
-	parts, err := newChatParts(c)
+	w := encode.Take()
+	parts, err := newChatParts(c, w)
 	if err != nil {
+		w.Free()
 		return nil, err
 	}
-	return &chatSave{s: s, c: c, parts: parts, due: unixOrNil(c.NextDue()), entry: newChatEntry(c)}, nil
+	return &chatSave{s: s, c: c, parts: parts, w: w, due: unixOrNil(c.NextDue()), entry: newChatEntry(c)}, nil
 }
 
 const (

@@ -18,10 +18,12 @@ func (db *DB) File(ctx context.Context, now time.Time, r *report.Report, claim s
 	if err != nil {
 		return false, fmt.Errorf("file report: %w", err)
 	}
+	defer filing.w.Free()
 	turn, err := db.chats.saving(c)
 	if err != nil {
 		return false, fmt.Errorf("file report: %w", err)
 	}
+	defer turn.w.Free()
 	// The chat is asked first whether it can be saved, so that nothing has to be undone
 	// when it cannot: a savepoint would copy every page that is touched.
 	run := func(cn *conn) error {

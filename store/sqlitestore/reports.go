@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/taprose/taprose/conversation/encode"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
@@ -121,6 +122,7 @@ func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) 
 	if err != nil {
 		return err
 	}
+	defer sv.w.Free()
 	if err := s.db.writer.do(&write{ctx: ctx, run: sv.run, committed: sv.committed}); err != nil {
 		return err
 	}
@@ -130,21 +132,26 @@ func (s *Reports) save(ctx context.Context, r *report.Report, may func() error) 
 
 // reportSave is one save on its way through the writer.
 type reportSave struct {
-	s     *Reports
-	r     *report.Report
-	may   func() error
-	body  []byte
+	s    *Reports
+	r    *report.Report
+	may  func() error
+	body []byte
+	// w holds the body until the save is over, and is freed then.
+	w     *encode.Writer
 	row   reportRow
 	parts string
 	did   written
 }
 
 func (s *Reports) saving(r *report.Report, may func() error) (*reportSave, error) {
-	body, err := store.EncodeReport(r)
+	w := encode.Take()
+	store.WriteReport(r, w)
+	body, err := w.Bytes()
 	if err != nil {
+		w.Free()
 		return nil, err
 	}
-	return &reportSave{s: s, r: r, may: may, body: body, row: newReportRow(r), parts: partLines(r)}, nil
+	return &reportSave{s: s, r: r, may: may, body: body, w: w, row: newReportRow(r), parts: partLines(r)}, nil
 }
 
 func (sv *reportSave) run(c *conn) error {
