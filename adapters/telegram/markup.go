@@ -26,13 +26,11 @@ func (c *Channel) inline(to target, out *message.Outbound) inlineKeyboard {
 	// Never nil: an empty list takes the buttons off a message.
 	k := inlineKeyboard{Rows: [][]inlineButton{}}
 	chat := to.address()
-	for choices := range slices.Chunk(out.Choices, max(out.Columns, 1)) {
-		row := make([]inlineButton, len(choices))
-		for i, ch := range choices {
-			row[i] = inlineButton{Text: ch.Label, Data: c.cfg.ButtonData(chat, out, ch.ID)}
-		}
-		k.Rows = append(k.Rows, row)
+	buttons := make([]inlineButton, len(out.Choices))
+	for i, ch := range out.Choices {
+		buttons[i] = inlineButton{Text: ch.Label, Data: c.cfg.ButtonData(chat, out, ch.ID)}
 	}
+	k.Rows = slices.AppendSeq(k.Rows, slices.Chunk(buttons, max(out.Columns, 1)))
 	return k
 }
 

@@ -12,6 +12,9 @@ import (
 	"github.com/go-telegram/bot"
 )
 
+// saidMost is how much room is kept for the next answer of getUpdates.
+const saidMost = 1 << 20
+
 // pollLimit is how many updates one getUpdates brings: the most there are.
 const pollLimit = 100
 
@@ -100,13 +103,18 @@ func (c *Channel) poll(ctx context.Context, receive Receive) error {
 	}
 
 	var offset int64
+	// said has what was asked for, decoded before it is asked again.
+	var said bytes.Buffer
 	done := make(map[int64]bool)
 	wait := c.newBackoff()
 	for ctx.Err() == nil {
-		body, err := c.getUpdates(ctx, offset, c.cfg.PollTimeout)
+		if said.Reset(); said.Cap() > saidMost {
+			said = bytes.Buffer{} // a rare large answer need not be kept room for
+		}
+		err := c.getUpdates(ctx, offset, c.cfg.PollTimeout, &said)
 		var raws [][]byte
 		if err == nil {
-			raws, err = splitUpdates(body)
+			raws, err = splitUpdates(said.Bytes())
 		}
 		if ctx.Err() != nil {
 			break
@@ -183,18 +191,14 @@ func (c *Channel) handle(ctx context.Context, raws [][]byte, done map[int64]bool
 	return next, o.err
 }
 
-// getUpdates returns the undecoded answer, which is good until the next call.
-func (c *Channel) getUpdates(ctx context.Context, offset int64, wait time.Duration) ([]byte, error) {
+// getUpdates reads the undecoded answer into said.
+func (c *Channel) getUpdates(ctx context.Context, offset int64, wait time.Duration, said *bytes.Buffer) error {
 	ctx, cancel := context.WithTimeout(ctx, wait+15*time.Second)
 	defer cancel()
-	buf := new(bytes.Buffer)
 	err := c.post(ctx, longPoll, getUpdatesParams{
 		Offset: offset, Limit: pollLimit, Timeout: int(wait / time.Second), AllowedUpdates: allowedUpdates,
-	}, buf)
-	if err != nil {
-		return nil, explain(err)
-	}
-	return buf.Bytes(), nil
+	}, said)
+	return explain(err)
 }
 
 // confirm tells Telegram how far we came, so that a restart does not see it all
@@ -205,7 +209,7 @@ func (c *Channel) confirm(ctx context.Context, offset int64) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	if _, err := c.getUpdates(ctx, offset, 0); err != nil {
+	if err := c.getUpdates(ctx, offset, 0, new(bytes.Buffer)); err != nil {
 		c.log.DebugContext(ctx, "telegram confirm", "err", err)
 	}
 }

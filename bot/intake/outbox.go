@@ -42,13 +42,25 @@ type idle struct {
 	cleared time.Time
 }
 
+// keys are those of a chat's replies: a few, of which a map would cost more than to look
+// through them.
+type keys []string
+
+func (k keys) has(key string) bool { return slices.Contains(k, key) }
+
+func (k *keys) add(key string) {
+	if !k.has(key) {
+		*k = append(*k, key)
+	}
+}
+
 // box is what one chat is owed, as this process knows it.
 type box struct {
 	queue []message.Outbound
 	// known are the keys that are queued, being sent, or sent.
-	known map[string]bool
+	known keys
 	// sent are the keys that need not be stored any longer.
-	sent    map[string]bool
+	sent    keys
 	version int64
 	group   bool
 	// person is whose private chat it is, "" for a group.
@@ -124,7 +136,7 @@ func (b *boxes) unsent(addr message.Address, owed []message.Outbound) []message.
 	if x == nil || len(x.sent) == 0 {
 		return owed
 	}
-	return slices.DeleteFunc(owed, func(o message.Outbound) bool { return x.sent[o.Key] })
+	return slices.DeleteFunc(owed, func(o message.Outbound) bool { return x.sent.has(o.Key) })
 }
 
 // post queues what a chat owes as it was saved or found, as far as it is ours to
@@ -144,23 +156,19 @@ func (b *boxes) post(c *chat.Chat, group bool) {
 	}
 	x.version, x.group, x.person, x.mixed, x.due = c.Version, group, c.Person, mixed, c.OwedDue
 	delete(b.idle, addr)
-	keep := make(map[string]bool, len(owed))
+	keep := make(keys, 0, len(owed)+len(x.queue))
 	for _, o := range owed {
-		keep[o.Key] = true
-		if !x.known[o.Key] {
+		keep.add(o.Key)
+		if !x.known.has(o.Key) {
 			x.queue = append(x.queue, o)
 		}
 	}
 	// What the store no longer holds need not be remembered.
 	for _, o := range x.queue {
-		keep[o.Key] = true
+		keep.add(o.Key)
 	}
 	x.known = keep
-	for k := range x.sent {
-		if !keep[k] {
-			delete(x.sent, k)
-		}
-	}
+	x.sent = slices.DeleteFunc(x.sent, func(key string) bool { return !keep.has(key) })
 	if len(x.queue) > 0 && !x.sending {
 		x.sending = true
 		b.working.Add(1)
@@ -234,11 +242,8 @@ func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 		if l.heads(x.queue) {
 			x.queue = x.queue[len(l.keys):]
 		}
-		if x.sent == nil {
-			x.sent = make(map[string]bool)
-		}
 		for _, key := range l.keys {
-			x.sent[key] = true
+			x.sent.add(key)
 		}
 		version, joined := x.version, strings.HasPrefix(l.out.Key, joinedPrefix)
 		// A turn that works on the chat must end before it can be saved again.
@@ -262,9 +267,10 @@ func left(err error) bool {
 func (b *boxes) leave(addr message.Address, x *box) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, o := range x.queue {
-		delete(x.known, o.Key)
-	}
+	left := x.queue
+	x.known = slices.DeleteFunc(x.known, func(key string) bool {
+		return slices.ContainsFunc(left, func(o message.Outbound) bool { return o.Key == key })
+	})
 	x.queue, x.sending, x.mixed = nil, false, true
 	if len(x.known) > 0 {
 		b.idle[addr] = idle{version: x.version, mixed: true}
