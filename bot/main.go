@@ -15,10 +15,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// gcPercent lets the heap grow to four times what is in use before it is swept:
+// gcPercent lets the heap grow to three and a half times what is in use before it is swept:
 // what is in use is a few megabytes, and sweeping costs more than memory here. The
 // variable GOGC of the environment overrides it.
-const gcPercent = 300
+const gcPercent = 250
 
 // ownUmask keeps what the program writes for its own account alone, whatever the shell or
 // the service that starts it says: SQLite makes its files readable for everybody, and a
