@@ -76,15 +76,15 @@ func (c *Channel) call(ctx context.Context, method string, params, dest any) err
 // post sends params as JSON and reads a successful answer into buf.
 func (c *Channel) post(ctx context.Context, method string, params any, buf *bytes.Buffer) error {
 	w := encode.Take()
-	defer w.Free()
 	writeParams(params, w)
 	body, err := w.Bytes()
 	if err != nil {
+		w.Free()
 		return fmt.Errorf("encode %s: %w", method, err)
 	}
 	u := c.urls[method]
 	if c.direct != nil && method != longPoll {
-		status, wrote, err := c.direct.post(ctx, u, body, buf)
+		status, wrote, err := c.direct.post(ctx, u, body, w.Free, buf)
 		if err != nil {
 			return &apiError{method: method, wrote: wrote, err: err}
 		}
@@ -92,6 +92,7 @@ func (c *Channel) post(ctx context.Context, method string, params any, buf *byte
 	}
 	ctx, got := traced(ctx)
 	body = bytes.Clone(body) // net/http may still be reading it when it has returned
+	w.Free()
 	req := (&http.Request{
 		Method: http.MethodPost, URL: u, Host: u.Host, Header: jsonHeader,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,

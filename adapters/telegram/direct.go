@@ -61,13 +61,15 @@ func newDirect(server string, proxy func(*http.Request) (*url.URL, error)) *dire
 }
 
 // post makes one call and reads its answer into buf. It ends when ctx does. wrote tells,
-// beside an error, that some of the call may have left us.
-func (d *direct) post(ctx context.Context, u *url.URL, body []byte, buf *bytes.Buffer) (status int, wrote bool, err error) {
+// beside an error, that some of the call may have left us. free is called once body is not
+// needed any more.
+func (d *direct) post(ctx context.Context, u *url.URL, body []byte, free func(), buf *bytes.Buffer) (status int, wrote bool, err error) {
 	c, inTime, err := d.open(ctx)
 	if err != nil {
+		free()
 		return 0, false, err
 	}
-	status, again, err := c.exchange(u, body, buf)
+	status, again, err := c.exchange(u, body, free, buf)
 	if inTime() && again && err == nil {
 		d.put(c)
 	} else {
@@ -140,8 +142,9 @@ func (f *download) Close() error {
 }
 
 // exchange writes a call and reads its answer; again tells that the connection is good
-// for another one.
-func (c *wire) exchange(u *url.URL, body []byte, buf *bytes.Buffer) (status int, again bool, err error) {
+// for another one. Many calls wait for their answers at once, and hold nothing of what they
+// have written meanwhile: free is called before.
+func (c *wire) exchange(u *url.URL, body []byte, free func(), buf *bytes.Buffer) (status int, again bool, err error) {
 	w := buffers.Get().(*bytes.Buffer)
 	for _, s := range [...]string{"POST ", u.EscapedPath(), " HTTP/1.1\r\nHost: ", u.Host, "\r\nContent-Type: application/json\r\nContent-Length: "} {
 		w.WriteString(s)
@@ -149,8 +152,9 @@ func (c *wire) exchange(u *url.URL, body []byte, buf *bytes.Buffer) (status int,
 	w.Write(strconv.AppendInt(w.AvailableBuffer(), int64(len(body)), 10))
 	w.WriteString("\r\n\r\n")
 	w.Write(body)
+	free()
 	_, err = c.conn.Write(w.Bytes())
-	putBuffer(w) // many calls wait for their answers at once
+	putBuffer(w)
 	if err != nil {
 		return 0, false, err
 	}

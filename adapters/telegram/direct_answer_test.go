@@ -56,7 +56,11 @@ func TestDirectReadsEveryAnswer(t *testing.T) {
 		}()
 		w := &wire{conn: ours, r: bufio.NewReader(ours)}
 		var buf bytes.Buffer
-		status, again, err := w.exchange(u, []byte("{}"), &buf)
+		freed := 0
+		status, again, err := w.exchange(u, []byte("{}"), func() { freed++ }, &buf)
+		if freed != 1 {
+			t.Errorf("%s: freed %d times", name, freed)
+		}
 		if status != a.status || buf.String() != a.body || again != a.again || (err != nil) != a.fails {
 			t.Errorf("%s: %d %q, again %v, %v", name, status, buf.String(), again, err)
 		}

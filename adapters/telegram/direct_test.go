@@ -63,7 +63,11 @@ func newDirectRig(t *testing.T, secure bool, answer http.HandlerFunc) *directRig
 func (r *directRig) ask(t *testing.T, body string) (string, int, bool, error) {
 	t.Helper()
 	var buf bytes.Buffer
-	status, wrote, err := r.post(t.Context(), r.u, []byte(body), &buf)
+	freed := 0
+	status, wrote, err := r.post(t.Context(), r.u, []byte(body), func() { freed++ }, &buf)
+	if freed != 1 {
+		t.Errorf("freed %d times", freed)
+	}
 	return buf.String(), status, wrote, err
 }
 
@@ -128,7 +132,7 @@ func TestDirectSaysWhetherAnythingWasWritten(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, wrote, err := r.post(ctx, r.u, nil, new(bytes.Buffer)); wrote || !errors.Is(err, context.Canceled) {
+	if _, wrote, err := r.post(ctx, r.u, nil, func() {}, new(bytes.Buffer)); wrote || !errors.Is(err, context.Canceled) {
 		t.Errorf("too late: wrote %v, %v", wrote, err)
 	}
 	r.Server.Close()

@@ -42,18 +42,6 @@ type idle struct {
 	cleared time.Time
 }
 
-// keys are those of a chat's replies: a few, of which a map would cost more than to look
-// through them.
-type keys []string
-
-func (k keys) has(key string) bool { return slices.Contains(k, key) }
-
-func (k *keys) add(key string) {
-	if !k.has(key) {
-		*k = append(*k, key)
-	}
-}
-
 // box is what one chat is owed, as this process knows it.
 type box struct {
 	queue []message.Outbound
@@ -123,7 +111,7 @@ func (b *boxes) takeOutNow(ctx context.Context, s chat.Settled) {
 
 // forget drops a box that holds nothing.
 func (b *boxes) forget(addr message.Address, x *box) {
-	if x.users == 0 && !x.sending && len(x.known) == 0 {
+	if x.users == 0 && !x.sending && x.known.len() == 0 {
 		delete(b.boxes, addr)
 	}
 }
@@ -133,7 +121,7 @@ func (b *boxes) unsent(addr message.Address, owed []message.Outbound) []message.
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	x := b.boxes[addr]
-	if x == nil || len(x.sent) == 0 {
+	if x == nil || x.sent.len() == 0 {
 		return owed
 	}
 	return slices.DeleteFunc(owed, func(o message.Outbound) bool { return x.sent.has(o.Key) })
@@ -156,7 +144,7 @@ func (b *boxes) post(c *chat.Chat, group bool) {
 	}
 	x.version, x.group, x.person, x.mixed, x.due = c.Version, group, c.Person, mixed, c.OwedDue
 	delete(b.idle, addr)
-	keep := make(keys, 0, len(owed)+len(x.queue))
+	var keep keys
 	for _, o := range owed {
 		keep.add(o.Key)
 		if !x.known.has(o.Key) {
@@ -168,12 +156,12 @@ func (b *boxes) post(c *chat.Chat, group bool) {
 		keep.add(o.Key)
 	}
 	x.known = keep
-	x.sent = slices.DeleteFunc(x.sent, func(key string) bool { return !keep.has(key) })
+	x.sent.deleteFunc(func(key string) bool { return !keep.has(key) })
 	if len(x.queue) > 0 && !x.sending {
 		x.sending = true
 		b.working.Add(1)
 		b.start(addr, x)
-	} else if !x.sending && len(keep) > 0 {
+	} else if !x.sending && keep.len() > 0 {
 		b.idle[addr] = idle{version: c.Version, mixed: mixed}
 	}
 }
@@ -209,7 +197,7 @@ func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 		b.mu.Lock()
 		if len(x.queue) == 0 || ctx.Err() != nil {
 			x.sending = false
-			if len(x.queue) == 0 && len(x.known) > 0 {
+			if len(x.queue) == 0 && x.known.len() > 0 {
 				b.idle[addr] = idle{version: x.version, mixed: x.mixed}
 			}
 			b.forget(addr, x)
@@ -267,12 +255,13 @@ func left(err error) bool {
 func (b *boxes) leave(addr message.Address, x *box) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	left := x.queue
-	x.known = slices.DeleteFunc(x.known, func(key string) bool {
-		return slices.ContainsFunc(left, func(o message.Outbound) bool { return o.Key == key })
-	})
+	var left keys
+	for _, o := range x.queue {
+		left.add(o.Key)
+	}
+	x.known.deleteFunc(left.has)
 	x.queue, x.sending, x.mixed = nil, false, true
-	if len(x.known) > 0 {
+	if x.known.len() > 0 {
 		b.idle[addr] = idle{version: x.version, mixed: true}
 	}
 	b.forget(addr, x)

@@ -139,7 +139,7 @@ func (b *boxes) settled(s chat.Settled) {
 func (b *boxes) forgetSent(addr message.Address) {
 	delete(b.idle, addr)
 	if x := b.boxes[addr]; x != nil {
-		x.known, x.sent = nil, nil
+		x.known, x.sent = keys{}, keys{}
 		b.forget(addr, x)
 	}
 }

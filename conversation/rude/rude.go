@@ -92,7 +92,7 @@ func equal(phrase, at []string) bool {
 }
 
 // stem takes off what is hung on a word: "gobloknya", "bangsatlah". The endings are
-// written as plain writes them.
+// written as appendPlain writes them.
 func stem(w string) string {
 	for _, end := range []string{"nya", "iah", "kah", "mu", "iu", "kau"} {
 		if s, ok := strings.CutSuffix(w, end); ok && len(s) >= 4 {
