@@ -92,7 +92,7 @@ func (w *Writer) Key(key string) {
 
 // String writes a string value.
 func (w *Writer) String(s string) {
-	w.buf = append(appendEscaped(append(w.buf, '"'), s), '"')
+	w.buf = AppendString(w.buf, s)
 }
 
 // Any writes any value, by encoding/json.

@@ -16,10 +16,11 @@ var short = [utf8.RuneSelf]byte{'"': '"', '\\': '\\', '\b': 'b', '\f': 'f', '\n'
 
 const hex = "0123456789abcdef"
 
-// appendEscaped appends what stands between the quotes of a JSON string, as encoding/json
-// writes it: what is no UTF-8 becomes U+FFFD, and two separators of lines that JavaScript
-// minds (U+2028, U+2029) are escaped.
-func appendEscaped(buf []byte, s string) []byte {
+// AppendString appends s as a JSON string, as encoding/json writes it: what is no UTF-8
+// becomes U+FFFD, and two separators of lines that JavaScript minds (U+2028, U+2029) are
+// escaped.
+func AppendString(buf []byte, s string) []byte {
+	buf = append(buf, '"')
 	done := 0 // up to which s is written
 	for i := 0; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {
@@ -50,5 +51,5 @@ func appendEscaped(buf []byte, s string) []byte {
 		i += size
 		done = i
 	}
-	return append(buf, s[done:]...)
+	return append(append(buf, s[done:]...), '"')
 }

@@ -9,6 +9,8 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strings"
+
+	"github.com/taprose/taprose/conversation/encode"
 )
 
 // params are the parameters of every method that the server knows; each method
@@ -155,7 +157,7 @@ func (p *params) readForm(r *http.Request, kind string) error {
 		}
 		fmt.Fprintf(&object, "%q:", name)
 		if texts[name] || !json.Valid(data) {
-			object.Write(appendString(nil, string(data)))
+			object.Write(encode.AppendString(nil, string(data)))
 		} else {
 			object.Write(data)
 		}

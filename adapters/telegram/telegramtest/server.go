@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/taprose/taprose/conversation/encode"
 )
 
 // Options are the server's settings; every zero value has a meaning.
@@ -272,7 +274,7 @@ func writeResult(w http.ResponseWriter, result []byte) {
 }
 
 func writeError(w http.ResponseWriter, e apiError) {
-	body := appendString([]byte(`{"ok":false,"error_code":`+strconv.Itoa(e.Code)+`,"description":`), e.Description)
+	body := encode.AppendString([]byte(`{"ok":false,"error_code":`+strconv.Itoa(e.Code)+`,"description":`), e.Description)
 	switch {
 	case e.RetryAfter != 0:
 		body = append(body, `,"parameters":{"retry_after":`+strconv.Itoa(e.RetryAfter)+`}`...)
