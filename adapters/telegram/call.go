@@ -158,9 +158,12 @@ var okPrefix = []byte(`{"ok":true`)
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// putBuffer gives a buffer back, unless a rare large answer has blown it up.
+// roomMost is how much room is kept for the next answer: a rare large one need not be.
+const roomMost = 1 << 20
+
+// putBuffer gives a buffer back, unless a large answer has blown it up.
 func putBuffer(b *bytes.Buffer) {
-	if b.Cap() > 1<<20 {
+	if b.Cap() > roomMost {
 		return
 	}
 	b.Reset()

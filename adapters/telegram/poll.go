@@ -12,9 +12,6 @@ import (
 	"github.com/go-telegram/bot"
 )
 
-// saidMost is how much room is kept for the next answer of getUpdates.
-const saidMost = 1 << 20
-
 // pollLimit is how many updates one getUpdates brings: the most there are.
 const pollLimit = 100
 
@@ -108,8 +105,8 @@ func (c *Channel) poll(ctx context.Context, receive Receive) error {
 	done := make(map[int64]bool)
 	wait := c.newBackoff()
 	for ctx.Err() == nil {
-		if said.Reset(); said.Cap() > saidMost {
-			said = bytes.Buffer{} // a rare large answer need not be kept room for
+		if said.Reset(); said.Cap() > roomMost {
+			said = bytes.Buffer{}
 		}
 		err := c.getUpdates(ctx, offset, c.cfg.PollTimeout, &said)
 		var raws [][]byte

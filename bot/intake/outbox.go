@@ -255,11 +255,11 @@ func left(err error) bool {
 func (b *boxes) leave(addr message.Address, x *box) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var left keys
+	var queued keys
 	for _, o := range x.queue {
-		left.add(o.Key)
+		queued.add(o.Key)
 	}
-	x.known.deleteFunc(left.has)
+	x.known.deleteFunc(queued.has)
 	x.queue, x.sending, x.mixed = nil, false, true
 	if x.known.len() > 0 {
 		b.idle[addr] = idle{version: x.version, mixed: true}
