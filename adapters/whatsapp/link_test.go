@@ -294,6 +294,37 @@ func TestGroupsComeAndGo(t *testing.T) {
 	r.wait(r.siti, func(m whatsapptest.Received) bool { return m.Text == "kembali" && m.Group == g })
 }
 
+// A list of groups that was made before a group got its new name does not bring the
+// old one back.
+func TestALateListKeepsTheNewTitle(t *testing.T) {
+	t.Parallel()
+	r := linkedRig(t)
+	g := r.s.NewGroup("Aduan PUPR", r.siti, r.bot)
+	r.next(1)
+	late := r.s.HoldIQ("w:g2")
+	listed := make(chan []whatsapp.Group, 1)
+	go func() {
+		list, err := r.c.Groups(r.ctx())
+		if err != nil {
+			t.Error(err)
+		}
+		listed <- list
+	}()
+	if err := late.Asked(r.ctx()); err != nil {
+		t.Fatal(err)
+	}
+	g.Rename(r.siti, "Aduan Jalan")
+	r.next(2)
+	late.Release()
+	if list := <-listed; len(list) != 1 || list[0].Title != "Aduan Jalan" {
+		t.Errorf("the late list names %+v", list)
+	}
+	r.acked(r.said(r.siti.Say(g, "halo")))
+	if in := r.next(3); in.ChatTitle != "Aduan Jalan" {
+		t.Errorf("the group is called %q again", in.ChatTitle)
+	}
+}
+
 func TestLinkStatesAreAllSaid(t *testing.T) {
 	t.Parallel()
 	seen := map[whatsapp.LinkState]bool{}

@@ -253,11 +253,12 @@ type Group struct {
 // Groups lists the groups that the account is in.
 func (c *Channel) Groups(ctx context.Context) ([]Group, error) {
 	var out []Group
+	seen := c.titles.seen()
 	err := c.with(ctx, func(cli *whatsmeow.Client) error {
 		all, err := cli.GetJoinedGroups(ctx)
 		for _, g := range all {
-			c.titles.set(g.JID, g.Name)
-			out = append(out, Group{Address: addressOf(g.JID), Title: g.Name, Members: len(g.Participants)})
+			title := c.titles.list(g.JID, g.Name, seen)
+			out = append(out, Group{Address: addressOf(g.JID), Title: title, Members: len(g.Participants)})
 		}
 		return err
 	})

@@ -15,35 +15,70 @@ import (
 // to learn where it was said.
 type titles struct {
 	mu    sync.Mutex
-	named map[types.JID]string
+	named map[types.JID]title
+	// changes counts the names that were told: a list that was asked for before a
+	// name was told knows an older one.
+	changes int
+}
+
+type title struct {
+	name string
+	// told is the count of changes when this name was told, 0 for a listed one.
+	told int
 }
 
 func (t *titles) get(g types.JID) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.named[g.ToNonAD()]
+	return t.named[g.ToNonAD()].name
 }
 
-func (t *titles) set(g types.JID, name string) {
+// seen is how many names were told so far.
+func (t *titles) seen() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.named == nil {
-		t.named = map[types.JID]string{}
+	return t.changes
+}
+
+// tell notes a name that has just been given.
+func (t *titles) tell(g types.JID, name string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.changes++
+	t.put(g, title{name: name, told: t.changes})
+}
+
+// list notes a name out of a list that was asked for when this many were told,
+// and returns the name that holds.
+func (t *titles) list(g types.JID, name string, seen int) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if now := t.named[g.ToNonAD()]; now.told > seen {
+		return now.name
 	}
-	t.named[g.ToNonAD()] = name
+	t.put(g, title{name: name})
+	return name
+}
+
+func (t *titles) put(g types.JID, as title) {
+	if t.named == nil {
+		t.named = map[types.JID]title{}
+	}
+	t.named[g.ToNonAD()] = as
 }
 
 // learnTitles asks once after connecting which groups there are.
 func (s *session) learnTitles() {
 	ctx, cancel := context.WithTimeout(s.ctx, time.Minute)
 	defer cancel()
+	seen := s.c.titles.seen()
 	groups, err := s.cli.GetJoinedGroups(ctx)
 	if err != nil {
 		s.c.log.Info("groups not listed", "err", err)
 		return
 	}
 	for _, g := range groups {
-		s.c.titles.set(g.JID, g.Name)
+		s.c.titles.list(g.JID, g.Name, seen)
 		// What was heard since is newer than this list.
 		if g.IsEphemeral && !s.c.timers.heard(addressOf(g.JID)) {
 			s.timed(g.JID, g.DisappearingTimer)
@@ -85,7 +120,7 @@ func (s *session) tell(in message.Inbound) bool {
 
 // onJoined: we were added to a group, or followed an invite link.
 func (s *session) onJoined(e *events.JoinedGroup) bool {
-	s.c.titles.set(e.JID, e.Name)
+	s.c.titles.tell(e.JID, e.Name)
 	at := e.GroupCreated
 	if at.IsZero() || e.Type != "new" {
 		at = s.c.now()
@@ -104,7 +139,7 @@ func (s *session) onGroupInfo(e *events.GroupInfo) bool {
 	case s.among(e.Join):
 		return s.tell(s.groupEvent(e.JID, message.EventAdded, e.Sender, e.SenderPN, e.Notify, e.Timestamp))
 	case e.Name != nil:
-		s.c.titles.set(e.JID, e.Name.Name)
+		s.c.titles.tell(e.JID, e.Name.Name)
 		return s.tell(s.groupEvent(e.JID, message.EventRenamed, e.Sender, e.SenderPN, e.Notify, e.Timestamp))
 	case e.Ephemeral != nil:
 		seconds := uint32(0)

@@ -13,6 +13,7 @@ type faults struct {
 	swallow   int
 	corrupt   int
 	iq        map[string]iqFault
+	held      map[string]*Held
 	loseAcks  bool
 	tokens    bool
 	down      bool

@@ -29,7 +29,7 @@ func (c *conn) handleIQ(n *waBinary.Node) {
 	}
 	answer, say := c.answerIQ(id, kind, xmlns, n)
 	if say {
-		c.send(answer)
+		c.answer(xmlns, answer)
 	}
 	if xmlns == "passive" {
 		if _, active := n.GetOptionalChildByTag("active"); active {
