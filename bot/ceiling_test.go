@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"sync"
 )
 
@@ -13,9 +14,23 @@ import (
 // its value is the address of the Bot API with the token.
 const ceilingEnv = "TAPROSE_TEST_CEILING"
 
-// ceiling is the bot that keeps nothing: it polls, and answers each message with
-// the same words, over plain JSON and net/http.
-func ceiling(api string) error {
+// oneSentence is what the ceiling bot says to everything when it is told nothing else.
+// It holds a ticket, as the last answer of a report does.
+const oneSentence = "Nomor laporan: TBN-AAAAAA. Terima kasih, laporan Anda sudah kami terima."
+
+// ceiling is the bot that keeps nothing: it polls, and answers over plain JSON and
+// net/http, either always with one sentence or with the answers of a file in turn.
+func ceiling(api, file string) error {
+	answers := []scripted{{Text: oneSentence}}
+	if file != "" {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(raw, &answers); err != nil {
+			return err
+		}
+	}
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}}
 	call := func(method string, params, answer any) error {
 		raw, err := json.Marshal(params)
@@ -38,9 +53,10 @@ func ceiling(api string) error {
 		Timeout int   `json:"timeout"`
 	}
 	type say struct {
-		Chat int64  `json:"chat_id"`
-		Text string `json:"text"`
+		Chat int64 `json:"chat_id"`
+		scripted
 	}
+	said := map[int64]int{}
 	var offset int64
 	slots := make(chan struct{}, 128)
 	var wg sync.WaitGroup
@@ -61,11 +77,13 @@ func ceiling(api string) error {
 		}
 		for _, u := range got.Result {
 			offset = u.ID + 1
+			chat := u.Message.Chat.ID
+			next := answers[said[chat]%len(answers)]
+			said[chat]++
 			slots <- struct{}{}
 			wg.Go(func() {
 				defer func() { <-slots }()
-				// The words hold a ticket, as the last answer of a report does.
-				_ = call("sendMessage", say{u.Message.Chat.ID, "Nomor laporan: TBN-AAAAAA. Terima kasih, laporan Anda sudah kami terima."}, nil)
+				_ = call("sendMessage", say{chat, next}, nil)
 			})
 		}
 	}

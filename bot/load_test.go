@@ -150,10 +150,15 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// BenchmarkCeiling plays the same script against a bot that keeps nothing and
-// says the same words each time: what the loopback server, the network stack and
-// the players themselves cost.
+// BenchmarkCeiling plays the same script against a bot that keeps nothing: what the
+// loopback server, the network stack and the players themselves cost. In "our-words" it
+// says what the program says, buttons and all; in "one-sentence" always the same.
 func BenchmarkCeiling(b *testing.B) {
+	b.Run("our-words", func(b *testing.B) { playCeiling(b, answersFile(b)) })
+	b.Run("one-sentence", func(b *testing.B) { playCeiling(b, "") })
+}
+
+func playCeiling(b *testing.B, answers string) {
 	c := newCrowd(b.N)
 	tg := telegramtest.Start(b, telegramtest.Options{Keep: 2, OnMessage: c.hear})
 	c.seat(tg)
@@ -161,17 +166,7 @@ func BenchmarkCeiling(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), ceilingEnv+"="+tg.URL()+"/bot"+tg.Token())
-	cmd.Stderr = os.Stderr
-	if err := cmd.Start(); err != nil {
-		b.Fatal(err)
-	}
-	defer func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	}()
-	c.play(b, cmd.Process.Pid)
+	c.playAgainst(b, tg, exec.Command(self), ceilingEnv+"="+tg.URL()+"/bot"+tg.Token(), answersEnv+"="+answers)
 }
 
 func newCrowd(reports int) *crowd {
@@ -195,6 +190,25 @@ func (c *crowd) play(b *testing.B, pid int) {
 			go pl.speak()
 		}
 	})
+}
+
+// playAgainst plays against another bot, which polls from the first.
+func (c *crowd) playAgainst(b *testing.B, tg *telegramtest.Server, bot *exec.Cmd, env ...string) {
+	b.Helper()
+	bot.Env = append(os.Environ(), env...)
+	bot.Stdout, bot.Stderr = os.Stderr, os.Stderr
+	if err := bot.Start(); err != nil {
+		b.Fatal(err)
+	}
+	defer func() {
+		_ = bot.Process.Kill()
+		_ = bot.Wait()
+	}()
+	// What it costs to come up is not measured.
+	if err := tg.WaitCalls(b.Context(), "getUpdates", 1); err != nil {
+		b.Fatal(err)
+	}
+	c.play(b, bot.Process.Pid)
 }
 
 // measure sets the crowd going and tells what it cost the process pid.

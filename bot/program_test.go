@@ -51,7 +51,7 @@ func build(flags ...string) (string, error) {
 
 func TestMain(m *testing.M) {
 	if api := os.Getenv(ceilingEnv); api != "" {
-		fmt.Fprintln(os.Stderr, ceiling(api))
+		fmt.Fprintln(os.Stderr, ceiling(api, os.Getenv(answersEnv)))
 		os.Exit(1)
 	}
 	if file := os.Getenv(echoEnv); file != "" {
