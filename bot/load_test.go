@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"runtime/debug"
@@ -19,6 +20,7 @@ import (
 
 var (
 	loadCitizens = flag.Int("citizens", 200, "how many citizens chat at once in BenchmarkLoad")
+	loadSpread   = flag.Duration("spread", 300*time.Millisecond, "within what time the citizens of BenchmarkLoad begin; 0: all in the same instant, and then in step with each other to the end")
 	loadServers  = flag.Bool("servers", false, "run each BenchmarkLoad on MongoDB and Redis too, beside the embedded store")
 )
 
@@ -182,12 +184,14 @@ func (c *crowd) seat(tg *telegramtest.Server) {
 }
 
 // play lets everybody speak until enough reports are filed, and tells what it cost
-// the process pid.
+// the process pid. People begin within *loadSpread of each other: beginning in the same
+// instant they would stay in step, each batch of updates being answered at once, and all
+// file in the same moment, which nobody does.
 func (c *crowd) play(b *testing.B, pid int) {
 	b.Helper()
 	c.measure(b, pid, func() {
 		for _, pl := range c.players {
-			go pl.speak()
+			time.AfterFunc(rand.N(max(1, *loadSpread)), pl.speak)
 		}
 	})
 }
