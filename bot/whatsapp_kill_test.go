@@ -212,7 +212,7 @@ func (c *waCrowd) close() (reports int) {
 // comes twice: one answer to each message, one ticket and one card for each report.
 func TestNothingIsLostWhenKilledOnWhatsApp(t *testing.T) {
 	t.Parallel()
-	wa, bot := startWhatsApp(t, whatsapptest.Config{})
+	wa, bot := startWhatsApp(t, whatsapptest.Config{AllPrekeys: true})
 	p := newProgram(t, telegramtest.Start(t, telegramtest.Options{}), "")
 	p.useWhatsApp(wa, "")
 	p.pair(bot)

@@ -112,7 +112,7 @@ func (p *waPlayer) speak(b *testing.B) {
 // encryption, run on the same processors. Run it as docs/speed.md says.
 func BenchmarkWhatsApp(b *testing.B) {
 	c := newCrowd(b.N)
-	wa, bot := startWhatsApp(b, whatsapptest.Config{})
+	wa, bot := startWhatsApp(b, whatsapptest.Config{AllPrekeys: true})
 	p := newProgram(b, telegramtest.Start(b, telegramtest.Options{}), "")
 	p.useWhatsApp(wa, "")
 	p.pair(bot)
@@ -130,7 +130,7 @@ func BenchmarkWhatsApp(b *testing.B) {
 // keeps nothing and always says the same: the yardstick.
 func BenchmarkWhatsAppEcho(b *testing.B) {
 	c := newCrowd(b.N)
-	wa, bot := startWhatsApp(b, whatsapptest.Config{})
+	wa, bot := startWhatsApp(b, whatsapptest.Config{AllPrekeys: true})
 	dir := b.TempDir()
 	raw, err := json.Marshal(echoFile{Loopback: wa.Loopback(), Store: filepath.Join(dir, "wa.db"), Phone: bot.Number()})
 	if err != nil {

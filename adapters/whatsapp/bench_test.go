@@ -139,7 +139,7 @@ func channelEcho(b *testing.B, s *whatsapptest.Server, bot *whatsapptest.Phone) 
 }
 
 func benchmark(b *testing.B, people int, echo func(*testing.B, *whatsapptest.Server, *whatsapptest.Phone) func()) {
-	s, err := whatsapptest.New(whatsapptest.Config{})
+	s, err := whatsapptest.New(whatsapptest.Config{AllPrekeys: true})
 	if err != nil {
 		b.Fatal(err)
 	}

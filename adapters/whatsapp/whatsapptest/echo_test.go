@@ -104,7 +104,7 @@ func echo(cli *whatsmeow.Client) {
 
 func TestEchoInPrivate(t *testing.T) {
 	t.Parallel()
-	s := whatsapptest.Start(t, whatsapptest.Config{})
+	s := whatsapptest.Start(t, whatsapptest.Config{AllPrekeys: true})
 	bot, siti := s.AddPhone("628110000001", "Bot"), s.AddPhone("628120000001", "Siti")
 	cli := newClient(t, s, filepath.Join(t.TempDir(), "wa.db"))
 	linked(t, cli, bot)

@@ -51,6 +51,9 @@ func (c *conn) handlePrekeys(id, kind string, n *waBinary.Node) waBinary.Node {
 	if c.device != nil {
 		left = len(c.device.prekeys)
 	}
+	if left == 0 && !s.cfg.AllPrekeys {
+		left = 1
+	}
 	return iq("result", id, nil, waBinary.Node{Tag: "count", Attrs: waBinary.Attrs{"value": left}})
 }
 

@@ -32,6 +32,10 @@ type Config struct {
 	// lists, so that clients do not encrypt a second copy of all they send for
 	// them. Real servers never do; load tests may, and should say so.
 	QuietOwners bool
+	// AllPrekeys tells new clients that none of their prekeys is known, as real servers
+	// do, and the library makes 812 of them, which is most of the work of a linked
+	// client's first minute. Without it they hear of one, and make 50.
+	AllPrekeys bool
 	// InMemory has clients connect without sockets, through HTTPClient alone, and all
 	// clients of this process leave out the library's keepalive. Such a server can be
 	// made within a bubble of testing/synctest, where weeks may pass at once.
