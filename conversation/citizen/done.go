@@ -53,7 +53,7 @@ func (t *turn) news() bool {
 	case asked:
 		return false
 	case reopening[polite(t.read.plain)]:
-		t.list()
+		t.check()
 	case len(resolved) > 0 && t.read.no && t.read.pick == "":
 		// "belum, masih bocor" is about the report; "belum ada lampu" may not be.
 		t.whichOf(resolved, pickUndone, t.content())

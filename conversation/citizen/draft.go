@@ -199,6 +199,10 @@ func (t *turn) back() {
 	case StateCancel:
 		t.uncancel()
 	case StateReport:
+		if len(t.input.Facts.Own) == 1 {
+			t.enter(StateMenu) // there was no list to come from
+			return
+		}
 		t.list()
 	case StateAdd, StateWithdraw:
 		t.enter(StateReport)

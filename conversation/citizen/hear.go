@@ -210,7 +210,7 @@ func (t *turn) navigate() bool {
 	case p == pickReport:
 		t.startReport()
 	case p == pickCheck:
-		t.list()
+		t.check()
 	case p == pickInfo:
 		t.info()
 	case p == pickHuman:

@@ -11,6 +11,17 @@ import (
 	"github.com/taprose/taprose/conversation/text"
 )
 
+// check answers who asks about his reports: with the only one he has, or with a list
+// of them.
+func (t *turn) check() {
+	if own := t.input.Facts.Own; len(own) == 1 {
+		t.s.Held = nil
+		t.show(&own[0])
+		return
+	}
+	t.list()
+}
+
 // list shows the person's reports to choose one from.
 func (t *turn) list() {
 	t.s.Held = nil
