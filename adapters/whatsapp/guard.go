@@ -29,6 +29,7 @@ func guard(d *waStore.Device, failed func(error)) {
 	d.Identities = &identities{d.Identities, w}
 	d.PreKeys = &preKeys{d.PreKeys, w}
 	d.SenderKeys = &senderKeys{d.SenderKeys, w}
+	d.Container = &device{DeviceContainer: d.Container}
 }
 
 // storageError is a failure of our store, which the library must not mistake for

@@ -67,9 +67,11 @@ func (t *titles) put(g types.JID, as title) {
 	t.named[g.ToNonAD()] = as
 }
 
-// learnTitles asks once after connecting which groups there are.
+// learnTitles asks once after connecting which groups there are. The end of the session
+// does not cancel the question, it ends the connection, which answers it: a request that
+// is cancelled while its answer comes in is one that the library closes unlocked.
 func (s *session) learnTitles() {
-	ctx, cancel := context.WithTimeout(s.ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), time.Minute)
 	defer cancel()
 	seen := s.c.titles.seen()
 	groups, err := s.cli.GetJoinedGroups(ctx)
