@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
@@ -37,8 +36,8 @@ func (t *turn) saveReport(ctx context.Context, r *report.Report) error {
 	return nil
 }
 
-// keepReport saves what a citizen's step made of a report. A new one of which nobody else
-// is to be told waits for the save of the chat, where both can share a commit.
+// keepReport saves what a citizen's step made of a report. A new one waits for the save of
+// the chat, where both can share a commit.
 func (t *turn) keepReport(ctx context.Context, in *message.Inbound, r *report.Report) error {
 	if r == nil || r.Version > 0 {
 		return t.saveReport(ctx, r)
@@ -46,21 +45,14 @@ func (t *turn) keepReport(ctx context.Context, in *message.Inbound, r *report.Re
 	if err := t.refresh(ctx, in); err != nil {
 		return err
 	}
-	if t.Filing != nil && !r.Rude {
-		p, err := t.People.Load(ctx, r.Person)
-		if err != nil {
-			return fmt.Errorf("load person: %w", err)
-		}
-		if _, noticed := desk.Noticed(r, p.Standing); !noticed {
-			t.spoke, t.filing = true, r
-			return nil
-		}
-	}
-	if err := t.saveReport(ctx, r); err != nil || r.Version == 0 {
-		// Version 0 still: it was filed before a crash, and all this was done.
+	if err := t.notice(ctx, r); err != nil {
 		return err
 	}
-	return t.filed(ctx, r)
+	if t.Filing != nil {
+		t.spoke, t.filing = true, r
+		return nil
+	}
+	return t.saveReport(ctx, r)
 }
 
 // file saves a report that waited for the chat, because something else comes first.

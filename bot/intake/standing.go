@@ -109,9 +109,10 @@ func (t *turn) heeded(ctx context.Context, addr message.Address, s citizen.Stand
 	return fmt.Errorf("block chat: %w", store.ErrConflict)
 }
 
-// filed keeps in mind that a new report insists on rude words, and tells the
-// administrators of one by somebody of whom they should know.
-func (t *turn) filed(ctx context.Context, r *report.Report) error {
+// notice keeps in mind that a new report insists on rude words, and has it tell the
+// administrators if it is by somebody of whom they should know. The report is saved
+// afterwards: after a crash between, the message comes again and marks him once.
+func (t *turn) notice(ctx context.Context, r *report.Report) error {
 	if r.Rude {
 		m := citizen.Mark{Kind: citizen.MarkRude, At: t.now, Cause: "report:" + r.ID}
 		if err := t.mark(ctx, r.Person, func(s *citizen.Standing) { s.Add(m) }); err != nil {
@@ -122,11 +123,8 @@ func (t *turn) filed(ctx context.Context, r *report.Report) error {
 	if err != nil {
 		return fmt.Errorf("load person: %w", err)
 	}
-	out, ok := desk.Noticed(r, p.Standing)
-	if !ok {
-		return nil
-	}
-	return t.alarm(ctx, []message.Outbound{out})
+	desk.Notice(r, p.Standing, t.now)
+	return nil
 }
 
 // aliased are the open reports whose reporter bears an alias, over all agencies. It is

@@ -192,15 +192,18 @@ func Standing(s citizen.Standing) string {
 	})
 }
 
-// Noticed tells the administrators of a new report by somebody of whom they should
-// know; ok is false when there is nothing to tell.
-func Noticed(r *report.Report, s citizen.Standing) (out message.Outbound, ok bool) {
+// noticedKey is the key of what administrators are told of a new report's reporter.
+const noticedKey = "noticed"
+
+// Notice has a new report tell the administrators if it is by somebody of whom they should
+// know.
+func Notice(r *report.Report, s citizen.Standing, now time.Time) {
 	if s.Score() < citizen.ScoreNoticed {
-		return message.Outbound{}, false
+		return
 	}
-	return message.Outbound{About: r.ID, Text: text.Say(lang, text.DeskNoticed, text.Args{
-		"ticket": r.Ticket, "alias": r.Alias, "standing": Standing(s),
-	})}, true
+	r.Owe(now, report.Delivery{Key: noticedKey, Target: report.Target{Kind: report.TargetAdmins}, Out: message.Outbound{
+		About: r.ID, Text: text.Say(lang, text.DeskNoticed, text.Args{"ticket": r.Ticket, "alias": r.Alias, "standing": Standing(s)}),
+	}})
 }
 
 // pranks are words of a rejection that call the report false.
