@@ -153,9 +153,8 @@ type Dispatcher struct {
 	again chan struct{}
 
 	mu sync.Mutex
-	// inFlight are the reports that this process works on, each with a second lease that
-	// was taken meanwhile, zero if none was.
-	inFlight map[string]store.Lease
+	// inFlight are the reports that this process works on.
+	inFlight map[string]*flight
 
 	rests rests
 }
@@ -181,7 +180,7 @@ func New(cfg Config) (*Dispatcher, error) {
 		places:       newPlaces(),
 		receipts:     newReceipts(),
 		again:        make(chan struct{}, 1),
-		inFlight:     make(map[string]store.Lease),
+		inFlight:     make(map[string]*flight),
 	}, nil
 }
 
@@ -288,11 +287,11 @@ func (d *Dispatcher) lease(ctx context.Context) int {
 func (d *Dispatcher) begin(id string, lease store.Lease) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	was, working := d.inFlight[id]
+	f, working := d.inFlight[id]
 	if !working {
-		d.inFlight[id] = store.Lease{}
-	} else if lease.Until.After(was.Until) {
-		d.inFlight[id] = lease
+		d.inFlight[id] = &flight{lease: lease.ID}
+	} else if lease.Until.After(f.meanwhile.Until) {
+		f.meanwhile = lease
 	}
 	return !working
 }
@@ -301,7 +300,7 @@ func (d *Dispatcher) begin(id string, lease store.Lease) bool {
 // is asked at once: what the report owes by now is not what it owed then.
 func (d *Dispatcher) end(id string) {
 	d.mu.Lock()
-	meanwhile := d.inFlight[id]
+	meanwhile := d.inFlight[id].meanwhile
 	delete(d.inFlight, id)
 	d.mu.Unlock()
 	if meanwhile.IsZero() {

@@ -85,6 +85,23 @@ func (r *recent) forget(chat message.Address, which func(key string, at time.Tim
 	}
 }
 
+// about are the reports of which messages were sent to the chat and not settled.
+func (r *recent) about(chat message.Address) []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var ids []string
+	for key := range r.chats[chat] {
+		if id, ok := strings.CutSuffix(together(key), "/"); ok && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// About are the reports, and memos, of which something was sent to the chat whose
+// reference is still on its way to the store.
+func (p *Post) About(chat message.Address) []string { return p.recent.about(chat) }
+
 // Recent tells whether a message about a report was sent to the chat whose reference is
 // still on its way to the store.
 func (p *Post) Recent(chat message.Address) bool { return p.recent.any(p.now(), chat) }

@@ -51,6 +51,7 @@ func (d *Dispatcher) finish(ctx context.Context, j *job) {
 		outcomes := append(j.tried, d.deliver(ctx, &j.report, j.held, toOthers)...)
 		again, err := d.settle(ctx, &j.report, outcomes, d.edit(ctx, &j.report, j.held), j.held)
 		d.Post.Settled(j.report.ID + "/")
+		d.settled(j.report.ID)
 		switch {
 		case err != nil:
 			d.Log.ErrorContext(ctx, "settling deliveries", "report_id", j.report.ID, "lease_id", j.lease.ID, "outcomes", len(outcomes), "err", err)
@@ -116,6 +117,7 @@ func (d *Dispatcher) deliver(ctx context.Context, r *report.Report, held *held, 
 		if o.State == report.DeliveryRetryable && dl.Target.Kind != report.TargetStore {
 			waits[line] = o.Next
 		}
+		d.note(r.ID, o)
 		outcomes = append(outcomes, o)
 	}
 	return outcomes

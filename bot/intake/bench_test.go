@@ -28,6 +28,8 @@ func (sink) Send(context.Context, message.Address, bool, message.Outbound) (mess
 func (sink) Recent(message.Address) bool { return false }
 func (sink) Settled(string)              {}
 
+func (sink) About(message.Address) []string { return nil }
+
 // BenchmarkTurn is one turn without a network: 200 people write a report over and
 // over, durable, the embedded store included.
 func BenchmarkTurn(b *testing.B) {

@@ -117,9 +117,24 @@ func (t *turn) ref(ctx context.Context, messageID string, ours bool) (report.Ref
 		if !errors.Is(err, store.ErrNotFound) || !settling && !(t.Replica != "" && ours && waited < elsewhereMost) {
 			return ref, err
 		}
+		t.hurry(ctx)
 		if err := dispatch.Sleep(ctx, pause); err != nil {
 			return report.Ref{}, err
 		}
+	}
+}
+
+// hurry has the references stored of what was sent to this chat, without waiting for
+// whatever else is being sent about the same reports.
+func (t *turn) hurry(ctx context.Context) {
+	for _, id := range t.Post.About(t.chat.Address) {
+		if memo.IsID(id) {
+			if t.Leaders != nil {
+				t.Leaders.Dispatcher.Hurry(ctx, id)
+			}
+			continue
+		}
+		t.Dispatcher.Hurry(ctx, id)
 	}
 }
 

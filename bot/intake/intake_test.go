@@ -40,6 +40,8 @@ type post struct {
 	fail func(out message.Outbound) error
 	// recent is asked whether something is still being settled; nil: nothing is.
 	recent func() bool
+	// about are the reports that it would be about.
+	about []string
 }
 
 func newPost() *post {
@@ -69,6 +71,8 @@ func (p *post) Recent(message.Address) bool {
 
 func (p *post) Settled(string) {}
 
+func (p *post) About(message.Address) []string { return p.about }
+
 // wait returns what was said once there are n messages.
 func (p *post) wait(n int) []string {
 	p.mu.Lock()
@@ -89,6 +93,7 @@ func (p *post) count() int {
 type dispatcher struct {
 	mu      sync.Mutex
 	claimed []report.Report
+	hurried []string
 	n       int
 }
 
@@ -103,6 +108,12 @@ func (d *dispatcher) Claimed(r report.Report, _ store.Lease) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.claimed = append(d.claimed, r)
+}
+
+func (d *dispatcher) Hurry(_ context.Context, id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.hurried = append(d.hurried, id)
 }
 
 type cell struct {

@@ -94,6 +94,8 @@ type Post interface {
 	// Recent tells whether the reference of a message sent to the chat is still on its
 	// way to the store.
 	Recent(chat message.Address) bool
+	// About are the reports and memos that such messages are about.
+	About(chat message.Address) []string
 	// Settled says that the reference of the message with this key is stored, or never
 	// will be.
 	Settled(key string)
@@ -103,6 +105,8 @@ type Post interface {
 type Dispatcher interface {
 	NewLease(now time.Time) store.Lease
 	Claimed(r report.Report, lease store.Lease)
+	// Hurry stores what was sent of a report so far, although more of it is being sent.
+	Hurry(ctx context.Context, id string)
 }
 
 // Quarantine keeps an input that made a conversation panic, for reproduction.

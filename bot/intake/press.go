@@ -55,6 +55,7 @@ func (t *turn) pressed(ctx context.Context, in *message.Inbound) (refused desk.R
 		if !settling && (t.Replica == "" || waited >= elsewherePressed) {
 			return desk.RefusedForged, nil
 		}
+		t.hurry(ctx)
 		if err := dispatch.Sleep(ctx, pause); err != nil {
 			return "", err
 		}

@@ -123,6 +123,7 @@ func (t *turn) own(ctx context.Context) ([]report.Report, error) {
 		if err != nil || !settling || !slices.ContainsFunc(own, unsettled) {
 			return own, err
 		}
+		t.hurry(ctx)
 		if err := dispatch.Sleep(ctx, pause); err != nil {
 			return nil, err
 		}
