@@ -124,7 +124,7 @@ func (a *app) wire() (err error) {
 		People: a.stores.sealed, Groups: a.stores.groups, Codes: a.stores.groups,
 		Post: a.post, Dispatcher: a.dispatcher, Looks: a.dispatcher, Proofs: a.stores.proofs,
 		Quarantine: a.metrics.Quarantine(a.stores.tidy.quarantine),
-		Log:        a.log.With("part", "intake"), NewID: newID, Random: random,
+		Log:        a.log.With("part", "intake"), NewID: rand.Text, NewReportID: newReportID, Random: random,
 		Leaders: a.leaders.chats(a.stores), Seals: a.channels.seals, Refused: a.metrics.Refused, Member: a.channels.member,
 		Replica: a.stores.replica, Limits: a.stores.limits,
 	})

@@ -12,11 +12,12 @@ const idTimeLen = 10
 // idDigits are those of crypto/rand.Text in the order in which databases sort them.
 const idDigits = "234567ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-// newID makes the ID of a report: the time and then 80 random bits, as in a ULID
+// newReportID makes the ID of a report: the time and then 80 random bits, as in a ULID
 // (github.com/ulid/spec), in the digits and the length of crypto/rand.Text. IDs made one
 // after the other stand one after the other in an index, so that reports filed in the same
-// moment touch the same few pages of it, and nobody can guess one.
-func newID() string { return idAt(time.Now(), rand.Text()) }
+// moment touch the same few pages of it, and nobody can guess one. IDs of persons tell no
+// time: they outlive what is known of the person.
+func newReportID() string { return idAt(time.Now(), rand.Text()) }
 
 func idAt(at time.Time, random string) string {
 	id := []byte(random)

@@ -3,7 +3,7 @@ package whatsapp
 import (
 	"context"
 	"errors"
-	"sync/atomic"
+	"sync"
 
 	waStore "go.mau.fi/whatsmeow/store"
 )
@@ -16,19 +16,24 @@ var errUnlinked = errors.New("the keys are removed; what is in memory goes with 
 // requests of ours, still read it. Told of an error it does not clear it.
 type device struct {
 	waStore.DeviceContainer
+	mu sync.Mutex
 	// gone: what is saved from now on would bring the keys back.
-	gone atomic.Bool
+	gone bool
 }
 
 func (d *device) PutDevice(ctx context.Context, as *waStore.Device) error {
-	if d.gone.Load() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.gone {
 		return waStore.ErrDeviceDeleted
 	}
 	return d.DeviceContainer.PutDevice(ctx, as)
 }
 
 func (d *device) DeleteDevice(ctx context.Context, as *waStore.Device) error {
-	d.gone.Store(true)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gone = true
 	// The context is that of a connection which is about to end.
 	if err := d.DeviceContainer.DeleteDevice(context.WithoutCancel(ctx), as); err != nil {
 		return err

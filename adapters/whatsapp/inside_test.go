@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"go.mau.fi/whatsmeow/types"
+
 	"github.com/taprose/taprose/conversation/message"
 )
 
@@ -28,6 +30,29 @@ func TestLongTextsAreCutAtWords(t *testing.T) {
 		if strings.Join(got, "|") != strings.Join(c.want, "|") {
 			t.Errorf("%q in pieces of %d: %q, want %q", c.text, c.most, got, c.want)
 		}
+	}
+}
+
+// Lists of groups may come in any order: one that was asked for before the name was told
+// never brings the older one back, not even after a newer list.
+func TestTheNewestTitleHolds(t *testing.T) {
+	t.Parallel()
+	var all titles
+	g := types.NewJID("1203630000000001", types.GroupServer)
+	all.list(g, "lama", all.seen())
+	early := all.seen()
+	all.tell(g, "baru")
+	late := all.seen()
+	for _, l := range []struct {
+		name string
+		seen int
+	}{{"lama", early}, {"baru", late}, {"lama", early}} {
+		if now := all.list(g, l.name, l.seen); now != "baru" || all.get(g) != "baru" {
+			t.Errorf("a list with %q made it %q, %q", l.name, now, all.get(g))
+		}
+	}
+	if now := all.list(g, "lebih baru", late); now != "lebih baru" {
+		t.Errorf("a later list has no say: %q", now)
 	}
 }
 

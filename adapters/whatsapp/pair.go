@@ -237,7 +237,7 @@ func (c *Channel) logout(ctx context.Context, cli *whatsmeow.Client) error {
 		return fmt.Errorf("tell WhatsApp: %w", err)
 	}
 	cli.Disconnect()
-	if err := c.keep.container().DeleteDevice(context.WithoutCancel(ctx), cli.Store); err != nil {
+	if err := cli.Store.Container.DeleteDevice(ctx, cli.Store); err != nil && !errors.Is(err, errUnlinked) {
 		return fmt.Errorf("whatsapp store: %w", err)
 	}
 	return nil

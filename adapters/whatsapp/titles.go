@@ -23,7 +23,7 @@ type titles struct {
 
 type title struct {
 	name string
-	// told is the count of changes when this name was told, 0 for a listed one.
+	// told is the count of changes when this name was told, or its list asked for.
 	told int
 }
 
@@ -56,7 +56,7 @@ func (t *titles) list(g types.JID, name string, seen int) string {
 	if now := t.named[g.ToNonAD()]; now.told > seen {
 		return now.name
 	}
-	t.put(g, title{name: name})
+	t.put(g, title{name: name, told: seen})
 	return name
 }
 

@@ -53,8 +53,10 @@ type Config struct {
 	Refused func(ch message.Channel, why desk.Refusal)
 	// Now is the clock; default time.Now.
 	Now func() time.Time
-	// NewID makes IDs that are unique for ever and cannot be guessed.
+	// NewID makes IDs that are unique for ever, cannot be guessed and say nothing.
 	NewID func() string
+	// NewReportID makes those of reports; default NewID.
+	NewReportID func() string
 	// Random makes seeds for tickets, and codes that cannot be guessed.
 	Random func() uint64
 
@@ -91,6 +93,9 @@ func (c Config) WithDefaults() Config {
 	}
 	if c.Refused == nil {
 		c.Refused = func(message.Channel, desk.Refusal) {}
+	}
+	if c.NewReportID == nil {
+		c.NewReportID = c.NewID
 	}
 	if c.AlbumWindow == 0 {
 		c.AlbumWindow = time.Second

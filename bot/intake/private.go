@@ -90,7 +90,7 @@ func (t *turn) stepCitizen(ctx context.Context, s citizen.Session, in *message.I
 	}
 	return t.flow.Step(s, citizen.Input{
 		Now: t.now, In: in, Person: t.chat.Person, Blocked: t.chat.Guard.BlockedAt(t.now),
-		Fresh: citizen.Fresh{ReportID: t.NewID(), TicketSeed: t.Random()},
+		Fresh: citizen.Fresh{ReportID: t.NewReportID(), TicketSeed: t.Random()},
 		Needs: needs, Facts: facts,
 	})
 }

@@ -123,8 +123,15 @@ func (t *turn) notice(ctx context.Context, r *report.Report) error {
 	if err != nil {
 		return fmt.Errorf("load person: %w", err)
 	}
-	desk.Notice(r, p.Standing, t.now)
-	return nil
+	if !desk.Noticed(p.Standing) {
+		return nil
+	}
+	// Where there is no administrators' group there is nobody to tell.
+	groups, err := t.admins(ctx)
+	if err == nil && len(groups) > 0 {
+		desk.Notice(r, p.Standing, t.now)
+	}
+	return err
 }
 
 // aliased are the open reports whose reporter bears an alias, over all agencies. It is

@@ -12,9 +12,10 @@ import (
 )
 
 // check answers who asks about his reports: with the only one he has, or with a list
-// of them.
+// of them. In the midst of a draft it is the list, because what can be done with a report
+// is offered only where nothing else is asked.
 func (t *turn) check() {
-	if own := t.input.Facts.Own; len(own) == 1 {
+	if own := t.input.Facts.Own; len(own) == 1 && t.s.Draft == nil {
 		t.s.Held = nil
 		t.show(&own[0])
 		return

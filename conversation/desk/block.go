@@ -195,12 +195,12 @@ func Standing(s citizen.Standing) string {
 // noticedKey is the key of what administrators are told of a new report's reporter.
 const noticedKey = "noticed"
 
-// Notice has a new report tell the administrators if it is by somebody of whom they should
-// know.
+// Noticed tells whether the administrators should know of a new report by somebody of this
+// standing.
+func Noticed(s citizen.Standing) bool { return s.Score() >= citizen.ScoreNoticed }
+
+// Notice has a new report tell the administrators what is held against its reporter.
 func Notice(r *report.Report, s citizen.Standing, now time.Time) {
-	if s.Score() < citizen.ScoreNoticed {
-		return
-	}
 	r.Owe(now, report.Delivery{Key: noticedKey, Target: report.Target{Kind: report.TargetAdmins}, Out: message.Outbound{
 		About: r.ID, Text: text.Say(lang, text.DeskNoticed, text.Args{"ticket": r.Ticket, "alias": r.Alias, "standing": Standing(s)}),
 	}})

@@ -106,9 +106,9 @@ func (t *turn) pass(o order, target string, third bool) {
 }
 
 // forDesk tells whether a delivery brings the report to the desk of an agency, ""
-// for the administrators. Notices of failures stay wanted.
+// for the administrators. Notices of failures and of the reporter stay wanted.
 func forDesk(d report.Delivery, agency string) bool {
-	if strings.HasPrefix(d.Key, failedPrefix) {
+	if strings.HasPrefix(d.Key, failedPrefix) || d.Key == noticedKey {
 		return false
 	}
 	if agency == "" {
