@@ -30,8 +30,9 @@ type Fault struct {
 	// CutBefore drops the connection and the call is not done; CutAfter does it
 	// and drops the connection; Hang does it and never answers.
 	CutBefore, CutAfter, Hang bool
-	// Delay comes before everything else.
+	// Delay comes before everything else, and so does waiting until Until is closed.
 	Delay time.Duration
+	Until <-chan struct{}
 }
 
 type faults struct {
@@ -87,6 +88,13 @@ func (f *faults) match(method string, chat int64) *Fault {
 func (f *Fault) apply(s *Server, w http.ResponseWriter, r *http.Request) bool {
 	if f.Delay > 0 {
 		pause(r.Context(), f.Delay)
+	}
+	if f.Until != nil {
+		select {
+		case <-f.Until:
+		case <-r.Context().Done():
+		case <-s.ctx.Done():
+		}
 	}
 	switch {
 	case f.CutBefore:
