@@ -42,7 +42,15 @@ func (t *turn) list() {
 		return
 	}
 	t.s.State = StateList
-	t.say(t.t(text.List, nil), choices...)
+	t.say(t.t(text.List, nil), append(choices, t.waiting()...)...)
+}
+
+// waiting offers to go on with a report that is not finished, if there is one.
+func (t *turn) waiting() []message.Choice {
+	if t.s.Draft == nil || t.s.Draft.empty() {
+		return nil
+	}
+	return []message.Choice{t.choice(pickResume, text.ButtonResume)}
 }
 
 func (t *turn) status(r *report.Report) string { return t.t(text.Status(r.Status), nil) }
@@ -86,6 +94,7 @@ func (t *turn) show(r *report.Report) {
 	if allows(r, report.MoveWithdraw) {
 		choices = append(choices, t.choice(pickWithdraw, text.ButtonWithdraw))
 	}
+	choices = append(choices, t.waiting()...)
 	t.about(r, t.details(r), append(choices, t.choice(pickMenu, text.ButtonMenu))...)
 }
 
