@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
@@ -72,26 +71,21 @@ func recorded(tb testing.TB) []scripted {
 	return all
 }
 
-var recording struct {
-	sync.Mutex
-	raw []byte
-}
+// recording are the answers as JSON, once for all benchmarks of a run.
+var recording []byte
 
-// answersFile is a file with our answers to the script. They are recorded once for
-// all benchmarks of a run.
+// answersFile is a file with our answers to the script.
 func answersFile(tb testing.TB) string {
 	tb.Helper()
-	recording.Lock()
-	defer recording.Unlock()
-	if recording.raw == nil {
+	if recording == nil {
 		raw, err := json.Marshal(recorded(tb))
 		if err != nil {
 			tb.Fatal(err)
 		}
-		recording.raw = raw
+		recording = raw
 	}
 	name := filepath.Join(tb.TempDir(), "answers.json")
-	if err := os.WriteFile(name, recording.raw, 0o600); err != nil {
+	if err := os.WriteFile(name, recording, 0o600); err != nil {
 		tb.Fatal(err)
 	}
 	return name

@@ -64,6 +64,9 @@ func newApp(ctx context.Context, cfg *config.Config, log *slog.Logger) (_ *app, 
 	if err = a.stores.openPeople(ctx, cfg, log); err != nil {
 		return nil, err
 	}
+	if a.stores.spool, err = emptySpool(a.stores.dir); err != nil {
+		return nil, err
+	}
 	if a.channels, err = newChannels(cfg, a.stores, log); err != nil {
 		return nil, err
 	}
@@ -99,7 +102,7 @@ func (a *app) wire() (err error) {
 	}
 	sending := dispatch.Config{
 		Regency: cfg.Regency(), Reports: chained{a.stores.reports}, People: a.stores.sealed, Groups: a.stores.groups,
-		Media: a.stores.media, Passable: files{a.stores.media}.Passable, Post: a.post, Fetchers: a.channels.fetchers,
+		Media: a.stores.media, SpoolDir: a.stores.spool, Passable: files{a.stores.media}.Passable, Post: a.post, Fetchers: a.channels.fetchers,
 		Log: a.log.With("part", "dispatch"), NewID: rand.Text,
 		Lease: lease, Renewer: a.stores.renewer, Attempts: cfg.Dispatch.Attempts,
 		Backoff: cfg.Dispatch.Backoff, BackoffMax: cfg.Dispatch.BackoffMax,
@@ -120,7 +123,7 @@ func (a *app) wire() (err error) {
 	}
 	a.intake, err = intake.New(intake.Config{
 		Regency: cfg.Regency(), Chats: a.stores.chats, Reports: chained{a.stores.reports}, Lookups: a.stores.reports,
-		Files: a.stores.media, Eraser: a.stores.sealed, Blocks: a.stores.blocks, Filing: a.stores.chainedFiling(), Forget: a.stores.forgetWeb,
+		Files: a.stores.media, Eraser: a.stores.sealed, Blocks: a.stores.blocks, Filing: a.stores.chainedFiling(), Said: a.stores.saidWeb, Forget: a.stores.forgetWeb,
 		People: a.stores.sealed, Groups: a.stores.groups, Codes: a.stores.groups,
 		Post: a.post, Dispatcher: a.dispatcher, Looks: a.dispatcher, Proofs: a.stores.proofs,
 		Quarantine: a.metrics.Quarantine(a.stores.tidy.quarantine),

@@ -11,6 +11,7 @@ import (
 	"github.com/taprose/taprose/adapters/telegram"
 	"github.com/taprose/taprose/adapters/webchat"
 	"github.com/taprose/taprose/adapters/webguard"
+	"github.com/taprose/taprose/bot/admit"
 	"github.com/taprose/taprose/bot/button"
 	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/bot/dashboard"
@@ -101,7 +102,7 @@ func (c *channels) close() error {
 func telegramConfig(t *config.Telegram, cfg *config.Config, log *slog.Logger) telegram.Config {
 	tc := telegram.Config{
 		Token: t.Token.Reveal(), ServerURL: t.ServerURL, Mode: telegram.Mode(t.Mode),
-		SendTimeout: cfg.Dispatch.SendTimeout, UploadTimeout: cfg.Dispatch.SendTimeout,
+		SendTimeout:   cfg.Dispatch.SendTimeout,
 		MaxMediaBytes: cfg.Regency().Limits.MediaBytes, Log: log.With("channel", message.ChannelTelegram),
 	}
 	if t.Webhook != nil {
@@ -141,8 +142,8 @@ func newGuard(cfg *config.Config, log *slog.Logger) *webguard.Guard {
 	})
 }
 
-// sharedHeartbeat is how soon a page sees what another replica said to it.
-const sharedHeartbeat = 2 * time.Second
+// sharedWatch is how soon a page sees what another replica said to it.
+const sharedWatch = 2 * time.Second
 
 func (c *channels) addWeb(cfg *config.Config, s *stores, log *slog.Logger) error {
 	secret, err := webSecret(cfg, s.dir)
@@ -152,14 +153,14 @@ func (c *channels) addWeb(cfg *config.Config, s *stores, log *slog.Logger) error
 	r := cfg.Regency()
 	c.guard = newGuard(cfg, log)
 	wc := webchat.Config{
-		Log: s.web, Media: files{s.media}, Secret: secret, Title: r.BotName, Regency: r.Name, Zone: r.Zone,
+		Log: s.web, Media: uploads{files{s.media}, admit.Door{Media: s.media, Max: r.Limits.MediaBytes, Dir: s.spool, Judging: make(chan struct{}, judgedUploads)}}, Secret: secret, Title: r.BotName, Regency: r.Name, Zone: r.Zone,
 		FrameAncestors: cfg.Web.FrameAncestors, Guard: c.guard,
 		Demo: cfg.Web.Demo, Logger: log.With("channel", message.ChannelWeb),
 		Limits: webchat.Limits{MediaBytes: r.Limits.MediaBytes, MediaPerMessage: r.Limits.Media},
 	}
 	if s.replica != "" {
 		// What another replica said is not announced here: the log is looked into.
-		wc.Limits.Heartbeat = sharedHeartbeat
+		wc.Limits.Watch = sharedWatch
 	}
 	if cfg.Web.Demo {
 		if cfg.Web.Dashboard {

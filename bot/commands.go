@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -87,7 +88,7 @@ func enrollCommand() *cobra.Command {
 // when no program runs.
 func enrolAnywhere(ctx context.Context, cfg *config.Config, agency string) (desk.Code, error) {
 	var code desk.Code
-	err := askControl(ctx, cfg.Stores.DataDir, http.MethodPost, "/enroll?agency="+agency, &code)
+	err := askControl(ctx, cfg.Stores.DataDir, http.MethodPost, "/enroll?agency="+url.QueryEscape(agency), &code)
 	if err == nil || !errors.Is(err, errNotRunning) {
 		return code, err
 	}
@@ -100,11 +101,15 @@ func enrolAnywhere(ctx context.Context, cfg *config.Config, agency string) (desk
 }
 
 func diagramCommand() *cobra.Command {
+	var names []string
+	for _, d := range diagrams {
+		names = append(names, d.name)
+	}
 	return &cobra.Command{
-		Use:       "diagram [report|chat]",
+		Use:       "diagram [" + strings.Join(names, "|") + "]",
 		Short:     "Draw the state machines as Mermaid",
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
-		ValidArgs: []string{"report", "chat"},
+		ValidArgs: names,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			for _, d := range diagrams {
 				if len(args) == 1 && args[0] != d.name {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -11,7 +12,9 @@ import (
 
 	"github.com/taprose/taprose/bot/audit"
 	"github.com/taprose/taprose/bot/config"
+	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
@@ -34,6 +37,7 @@ func TestWhatWasKeptLongEnoughIsErased(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		age(t, cfg, hash, time.Since(began)+time.Hour)
 		return message.MediaRef{Kind: message.MediaPhoto, Hash: hash, Size: size}
 	}
 	shared, own := file("shared photo"), file("own photo")
@@ -148,5 +152,76 @@ func TestErasedPersonsAreNowhere(t *testing.T) {
 	}
 	if _, err := db.sealed.ByAddress(ctx, p.Addresses[0]); err == nil {
 		t.Error("is found by the address")
+	}
+}
+
+// unreadable are chats of which one cannot be read.
+type unreadable struct{ err error }
+
+func (u unreadable) Each(context.Context, func(chat.Chat) error) error { return u.err }
+
+// TestWhatCannotBeReadStopsOnlyWhatMustKnowIt: no file goes and nobody is erased who may be
+// needed there, and all else is done.
+func TestWhatCannotBeReadStopsOnlyWhatMustKnowIt(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		spoil    func(*testing.T, *stores)
+		identity bool
+	}{
+		"a chat": {func(_ *testing.T, db *stores) { db.allChats = unreadable{errors.New("torn")} }, true},
+		"an entry of a log": {func(t *testing.T, db *stores) {
+			if _, err := db.web.Append(t.Context(), strings.Repeat("b", 32), "k", []byte("{torn")); err != nil {
+				t.Fatal(err)
+			}
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, now := t.Context(), time.Now()
+			log := slog.New(slog.DiscardHandler)
+			cfg, db := demoStores(t)
+			if err := db.openPeople(ctx, cfg, log); err != nil {
+				t.Fatal(err)
+			}
+			defer db.looks.Close()
+			began := now.AddDate(-1, 0, 0)
+			p := citizen.Person{ID: "p1", Addresses: []message.Address{{Channel: "web", ID: "x1"}}, Name: "Siti", Created: began}
+			if err := db.sealed.Save(ctx, &p); err != nil {
+				t.Fatal(err)
+			}
+			r := report.New(began, report.Filing{ID: "r1", Ticket: report.NewTicket("TBN", 1), Day: "2026-01-05", Person: "p1", Home: p.Addresses[0], Words: "lubang"})
+			if err := r.Apply(began, report.MoveWithdraw, report.Actor{Kind: report.ActorReporter}, report.Detail{}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := (chained{db.reports}).Save(ctx, began, &r, store.Lease{}); err != nil {
+				t.Fatal(err)
+			}
+			hash, _, err := db.media.Put(ctx, strings.NewReader("named by what cannot be read"), 1<<10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			age(t, cfg, hash, fileGrace+time.Hour)
+			if err := db.groups.PutCode(ctx, desk.Code{Code: "OLD", Agency: "pupr", Expires: began}); err != nil {
+				t.Fatal(err)
+			}
+			c.spoil(t, db)
+			if err := db.custodyOnce(ctx, config.Keep{Identity: 30, Words: 10}, log, now); err == nil {
+				t.Error("nobody hears of it")
+			}
+			if f, _, err := db.media.Open(ctx, hash); err != nil {
+				t.Errorf("the file: %v", err)
+			} else {
+				f.Close()
+			}
+			if r, err := db.reports.Load(ctx, "r1"); err != nil || r.Words != "" {
+				t.Errorf("the words stay: %q, %v", r.Words, err)
+			}
+			if p, err := db.people.Load(ctx, "p1"); err != nil || p.Erased.IsZero() != c.identity {
+				t.Errorf("erased %v, %v", p.Erased, err)
+			}
+			if _, err := db.groups.Code(ctx, "OLD"); err == nil {
+				t.Error("the code stays")
+			}
+		})
 	}
 }

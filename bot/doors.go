@@ -31,6 +31,7 @@ func (a *app) openDoors() error {
 		guard := a.channels.guard.Handler
 		mux.Handle("GET /healthz", guard(http.HandlerFunc(healthz)))
 		mux.Handle("GET /readyz", guard(a.ready.handler(false)))
+		mux.Handle("GET /readyz/stores", guard(a.ready.stores()))
 		mux.Handle("/", a.channels.web.Handler())
 		if a.dashboard != nil {
 			pages := guard(a.dashboard.Handler())
@@ -45,6 +46,7 @@ func (a *app) openDoors() error {
 		mux := http.NewServeMux()
 		mux.HandleFunc("GET /healthz", healthz)
 		mux.HandleFunc("GET /readyz", a.ready.handler(false))
+		mux.HandleFunc("GET /readyz/stores", a.ready.stores())
 		mux.Handle("POST "+t.Webhook.Path, a.channels.telegram.Webhook(a.receive))
 		// Telegram calls from few addresses and may call often: no pace, only patience.
 		if err := a.open("channels.telegram.webhook.listen", t.Webhook.Listen, webguard.Patient(machineSends, machineWaits, mux)); err != nil {
@@ -55,6 +57,7 @@ func (a *app) openDoors() error {
 		mux := http.NewServeMux()
 		mux.HandleFunc("GET /healthz", healthz)
 		mux.HandleFunc("GET /readyz", a.ready.handler(true))
+		mux.HandleFunc("GET /readyz/stores", a.ready.stores())
 		mux.Handle("GET /metrics", a.metrics.Handler())
 		if err := a.open("metrics.listen", addr, webguard.Patient(machineSends, machineWaits, mux)); err != nil {
 			return err

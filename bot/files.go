@@ -1,13 +1,17 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 
+	"github.com/taprose/taprose/adapters/webchat"
+	"github.com/taprose/taprose/bot/admit"
+	"github.com/taprose/taprose/bot/screen"
 	"github.com/taprose/taprose/bot/strip"
+	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/store"
 )
 
 // files are the stored files as they leave the program: without what they tell of the
@@ -19,43 +23,27 @@ func (f files) OpenMedia(ctx context.Context, hash string) (io.ReadSeekCloser, i
 	return f.Open(ctx, hash)
 }
 
-// Open returns a file cleaned. The error is strip.ErrKind or strip.ErrBroken for one that
-// cannot be.
+// Open returns a file cleaned. It is cleaned while it is read, so that one that is open
+// takes little memory however large it is. The error is strip.ErrKind or strip.ErrBroken
+// for one that cannot be.
 func (f files) Open(ctx context.Context, hash string) (io.ReadSeekCloser, int64, error) {
 	r, size, err := f.media.Open(ctx, hash)
 	if err != nil {
 		return nil, 0, err
 	}
-	head := make([]byte, strip.Head)
-	n, err := io.ReadFull(r, head)
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		err = nil
-	}
-	if err == nil {
-		_, err = r.Seek(0, io.SeekStart)
-	}
+	clean, err := strip.Clean(r, size)
 	if err != nil {
-		return nil, 0, errors.Join(fmt.Errorf("read stored file: %w", err), r.Close())
+		return nil, 0, errors.Join(fmt.Errorf("clean stored file: %w", err), r.Close())
 	}
-	if strip.Kept(head[:n]) {
-		return r, size, nil
-	}
-	raw, err := io.ReadAll(r)
-	if err = errors.Join(err, r.Close()); err != nil {
-		return nil, 0, fmt.Errorf("read stored file: %w", err)
-	}
-	clean, err := strip.Clean(raw)
-	if err != nil {
-		return nil, 0, err
-	}
-	return unowned{bytes.NewReader(clean)}, int64(len(clean)), nil
+	return cleaned{clean, r}, clean.Size(), nil
 }
 
-// Passable tells whether a file can be cleaned and so be passed on.
+// Passable tells whether a file can be cleaned and so be passed on. One that is not there
+// any more never can be: what names it must not wait for it.
 func (f files) Passable(ctx context.Context, hash string) (bool, error) {
 	r, _, err := f.Open(ctx, hash)
 	switch {
-	case errors.Is(err, strip.ErrKind), errors.Is(err, strip.ErrBroken):
+	case errors.Is(err, strip.ErrKind), errors.Is(err, strip.ErrBroken), errors.Is(err, store.ErrNotFound):
 		return false, nil
 	case err != nil:
 		return false, err
@@ -63,8 +51,33 @@ func (f files) Passable(ctx context.Context, hash string) (bool, error) {
 	return true, r.Close()
 }
 
-// unowned is in memory: there is nothing to close.
-type unowned struct{ *bytes.Reader }
+// cleaned is a file that is cleaned while it is read.
+type cleaned struct {
+	*strip.Reader
+	io.Closer
+}
 
-// Close does nothing.
-func (unowned) Close() error { return nil }
+// uploads are the stored files of the web chat, with the way in for new ones.
+type uploads struct {
+	files
+	door admit.Door
+}
+
+// judgedUploads is how many uploads are judged at once: few, because anybody may upload
+// and all photos of all networks wait for the same decoder.
+const judgedUploads = 4
+
+// Keep implements webchat.Media.
+func (u uploads) Keep(ctx context.Context, r io.Reader, ref message.MediaRef) (message.MediaRef, error) {
+	ref, err := u.door.File(ctx, r, ref)
+	if refused, ok := errors.AsType[*admit.Refused](err); ok {
+		if refused.Reason == screen.Picture {
+			return ref, webchat.ErrImage
+		}
+		return ref, webchat.ErrUnsafe
+	}
+	if errors.Is(err, admit.ErrBusy) {
+		return ref, webchat.ErrBusy
+	}
+	return ref, err
+}

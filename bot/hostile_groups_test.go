@@ -188,7 +188,7 @@ var deskKinds = []struct{ kind, words string }{
 	{"refuses a stranger", "bukan anggota grup"},
 	{"not this agency's", "jadi tidak bisa diubah dari grup ini"},
 	{"asks which report", "Laporan yang mana?"}, {"asks which ticket", "Tiket yang mana?"},
-	{"asks whose order", "Perintah untuk siapa?"}, {"asks which period", "belum saya pahami. Contoh"},
+	{"asks whose order", "Perintah untuk siapa?"}, {"asks whether it is an order", "Kirim ini sebagai perintah"}, {"asks which period", "belum saya pahami. Contoh"},
 	{"finds nothing", "Tidak ada laporan dengan kata"}, {"asks for a code", "lalu kode dari admin"},
 	{"unknown ticket", "Tidak ada laporan TBN"},
 	{"mistyped ticket", "mungkin salah ketik"},

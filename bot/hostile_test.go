@@ -70,7 +70,7 @@ var kinds = []struct{ kind, words string }{
 	{"too long", "terlalu panjang"},
 	{"asks manners", "tanpa kata kasar"},
 	{"asks which of the kinds", "Yang mana"},
-	{"asks about urgency", "sekalian membuat laporan?"},
+	{"asks about urgency", "Mau membuat laporan juga?"},
 	{"asks kind", "Tentang apa"},
 	{"asks words", "Apa yang terjadi?"}, {"asks more words", "sedikit lebih jelas"},
 	{"asks more photos", "Ada lagi? Kirim saja"},

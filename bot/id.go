@@ -6,7 +6,7 @@ import (
 )
 
 // idTimeLen is how many characters of an ID tell when it was made: 5 bits each, which is
-// enough for milliseconds until the year 10889.
+// enough for milliseconds until the year 37648.
 const idTimeLen = 10
 
 // idDigits are those of crypto/rand.Text in the order in which databases sort them.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -21,7 +22,7 @@ import (
 const (
 	lostAfter    = 10 * time.Minute
 	refusedAfter = time.Minute
-	// tellAgain is the pause before an alarm that could not be stored is tried again.
+	// tellAgain is the pause before what the store could not do is tried again.
 	tellAgain = 5 * time.Second
 )
 
@@ -178,12 +179,13 @@ func (w *linkWatch) trouble(ctx context.Context, l whatsapp.Link, tell alarm) {
 
 // came tells of people who came and went in the group of a desk.
 func (w *linkWatch) came(ctx context.Context, m whatsapp.Members, tell alarm) {
-	g, err := w.groups.Group(ctx, m.Chat)
-	if errors.Is(err, store.ErrNotFound) {
-		return
-	}
-	if err != nil {
-		w.log.ErrorContext(ctx, "members of a group changed, its desk not found", "channel", m.Chat.Channel, "err", err)
+	var g desk.Group
+	if !w.until(ctx, "members of a group changed, its desk not found", func() (err error) {
+		if g, err = w.groups.Group(ctx, m.Chat); errors.Is(err, store.ErrNotFound) {
+			g, err = desk.Group{}, nil
+		}
+		return err
+	}, "channel", m.Chat.Channel) || g.Agency == "" {
 		return
 	}
 	title := m.Title
@@ -199,21 +201,32 @@ func (w *linkWatch) came(ctx context.Context, m whatsapp.Members, tell alarm) {
 // say tells, and tries again as long as it cannot be stored.
 func (w *linkWatch) say(ctx context.Context, tell alarm, key text.Key, args text.Args, except ...message.Channel) {
 	out := message.Outbound{Text: text.Say(regency.Indonesian, key, args)}
+	var told int
+	if w.until(ctx, "administrators not told", func() (err error) {
+		told, err = tell(ctx, out, except...)
+		return err
+	}, "what", string(key)) && told == 0 {
+		w.log.WarnContext(ctx, "no administrators' group could be told", "what", string(key))
+	}
+}
+
+// until does what needs the store, and does it again as long as the store is away: the
+// network tells its news once. It returns false when ctx ended before it was done.
+func (w *linkWatch) until(ctx context.Context, failed string, do func() error, attrs ...any) bool {
 	for {
-		told, err := tell(ctx, out, except...)
+		err := do()
 		if err == nil {
-			if told == 0 {
-				w.log.WarnContext(ctx, "no administrators' group could be told", "what", string(key))
-			}
-			return
+			return true
 		}
-		w.log.ErrorContext(ctx, "administrators not told", "what", string(key), "err", err)
+		if ctx.Err() == nil {
+			w.log.ErrorContext(ctx, failed, append(slices.Clip(attrs), "err", err)...)
+		}
 		t := time.NewTimer(tellAgain)
 		select {
 		case <-t.C:
 		case <-ctx.Done():
 			t.Stop()
-			return
+			return false
 		}
 	}
 }

@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -226,17 +226,30 @@ func TestMembersOfADeskAreTold(t *testing.T) {
 	})
 }
 
-func TestAFailedLookForTheDeskTellsNobody(t *testing.T) {
+func TestMembersAreToldWhenTheStoreComesBack(t *testing.T) {
 	t.Parallel()
 	watched(t, func(w *linkWatch, admins *listeners) {
-		w.groups = brokenDesks{}
-		w.members(whatsapp.Members{Chat: puprGroup})
-		wantTold(t, admins.after(time.Hour))
+		away := &desksAway{deskOf: w.groups}
+		away.gone.Store(true)
+		w.groups = away
+		w.members(whatsapp.Members{Chat: puprGroup, Left: []message.Sender{{Name: "Pak Budi"}}})
+		wantTold(t, admins.after(10*tellAgain))
+		// What happens meanwhile waits, in order.
+		w.members(whatsapp.Members{Chat: puprGroup, Joined: []message.Sender{{Name: "Bu Rina"}}})
+		away.gone.Store(false)
+		wantTold(t, admins.after(tellAgain), "Keluar: Pak Budi", "Masuk: Bu Rina")
 	})
 }
 
-type brokenDesks struct{}
+// desksAway cannot be asked for a while.
+type desksAway struct {
+	deskOf
+	gone atomic.Bool
+}
 
-func (brokenDesks) Group(context.Context, message.Address) (desk.Group, error) {
-	return desk.Group{}, errors.New("away")
+func (d *desksAway) Group(ctx context.Context, chat message.Address) (desk.Group, error) {
+	if d.gone.Load() {
+		return desk.Group{}, store.ErrUnavailable
+	}
+	return d.deskOf.Group(ctx, chat)
 }

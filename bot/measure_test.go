@@ -120,7 +120,7 @@ func TestTheFiguresFollowAReport(t *testing.T) {
 		}
 	}
 	for _, url := range []string{"http://" + shown, "http://" + p.listen} {
-		for _, path := range []string{"/healthz", "/readyz"} {
+		for _, path := range []string{"/healthz", "/readyz", "/readyz/stores"} {
 			if code, said := get(t, url+path); code != http.StatusOK || said != "ok\n" {
 				t.Errorf("%s%s: %d %q", url, path, code, said)
 			}
@@ -157,6 +157,11 @@ func TestReadyNamesWhatFails(t *testing.T) {
 	} {
 		store, channel = tc.store, tc.channel
 		r := newReadiness(src)
+		w := httptest.NewRecorder()
+		r.stores()(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/readyz/stores", nil))
+		if ok := w.Code == http.StatusOK; ok != (tc.store == nil) || strings.Contains(w.Body.String(), "channel") {
+			t.Errorf("%s, the stores alone: %d %q", tc.name, w.Code, w.Body)
+		}
 		for detail, want := range map[bool]string{true: tc.inside, false: tc.public} {
 			w := httptest.NewRecorder()
 			r.handler(detail)(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/readyz", nil))

@@ -51,10 +51,13 @@ func deliveriesCommand() *cobra.Command {
 	}
 	path := configFlag(cmd)
 	only := cmd.Flags().Bool("failed", true, "list what was given up; the only list there is")
-	limit := cmd.Flags().Int("limit", 50, "of how many reports, the latest failure first")
+	limit := cmd.Flags().Int("limit", 50, fmt.Sprintf("of how many reports, the latest failure first; at most %d", failedMost))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if !*only {
 			return errors.New("deliveries that have not failed stand in their report: taprose report <ticket>")
+		}
+		if *limit < 1 || *limit > failedMost {
+			return fmt.Errorf("--limit %d: must be from 1 to %d", *limit, failedMost)
 		}
 		cfg, err := config.Load(*path, os.Getenv)
 		if err != nil {

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/taprose/taprose/adapters/telegram"
+	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/text"
@@ -42,8 +44,23 @@ var menuCommands = []struct {
 	{message.ChatGroup, "bantuan", text.CommandHelp},
 }
 
-// setCommands tells Telegram the commands, in every language we speak.
+// setCommands tells Telegram the commands, in every language we speak. It goes on until
+// it was told all of them: the server may have come up before its network.
 func (a *app) setCommands(ctx context.Context, ch *telegram.Channel) {
+	for pause := time.Second; ; pause = min(2*pause, 10*time.Minute) {
+		err := a.tellCommands(ctx, ch)
+		if err == nil || ctx.Err() != nil || errors.Is(err, telegram.ErrToken) {
+			return // a wrong token is said, loudly, by whoever receives
+		}
+		a.log.InfoContext(ctx, "commands not set, trying again", "channel", message.ChannelTelegram, "in", pause, "err", err)
+		if dispatch.Sleep(ctx, pause) != nil {
+			return
+		}
+	}
+}
+
+// tellCommands is one try.
+func (a *app) tellCommands(ctx context.Context, ch *telegram.Channel) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for _, kind := range []message.ChatKind{message.ChatPrivate, message.ChatGroup} {
@@ -60,11 +77,9 @@ func (a *app) setCommands(ctx context.Context, ch *telegram.Channel) {
 				code = ""
 			}
 			if err := ch.SetCommands(ctx, kind, code, commands); err != nil {
-				if ctx.Err() == nil {
-					a.log.InfoContext(ctx, "commands not set", "channel", message.ChannelTelegram, "err", err)
-				}
-				return
+				return err
 			}
 		}
 	}
+	return nil
 }

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -30,22 +32,24 @@ type readiness struct {
 
 type part struct {
 	name  string
+	store bool
 	check func(context.Context) error
 }
 
 type failing struct {
-	name string
-	err  error
+	name  string
+	store bool
+	err   error
 }
 
 // newReadiness looks at the stores and channels of src.
 func newReadiness(src metrics.Sources) *readiness {
 	r := &readiness{}
 	for name, check := range src.Stores {
-		r.parts = append(r.parts, part{"store " + name, check})
+		r.parts = append(r.parts, part{"store " + name, true, check})
 	}
 	for name, status := range src.Channels {
-		r.parts = append(r.parts, part{"channel " + string(name), func(context.Context) error { return status() }})
+		r.parts = append(r.parts, part{"channel " + string(name), false, func(context.Context) error { return status() }})
 	}
 	slices.SortFunc(r.parts, func(a, b part) int { return cmp.Compare(a.name, b.name) })
 	return r
@@ -76,7 +80,7 @@ func (r *readiness) look(ctx context.Context) []failing {
 			err = ctx.Err()
 		}
 		if err != nil {
-			bad = append(bad, failing{p.name, err})
+			bad = append(bad, failing{p.name, p.store, err})
 		}
 	}
 	r.failing, r.at = bad, time.Now()
@@ -87,21 +91,36 @@ func (r *readiness) look(ctx context.Context) []failing {
 // part that fails. The cause, which may name servers and folders, is told only where
 // detail is set: on a door that is not for everybody.
 func (r *readiness) handler(detail bool) http.HandlerFunc {
+	return r.answer(detail, func(failing) bool { return true })
+}
+
+// stores is handler for the stores alone. Whoever passes calls on to one of several
+// replicas asks this: a network that is away is away for all of them, and the page and
+// the webhook are served without it.
+func (r *readiness) stores() http.HandlerFunc {
+	return r.answer(false, func(f failing) bool { return f.store })
+}
+
+func (r *readiness) answer(detail bool, counts func(failing) bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-store")
-		bad := r.look(req.Context())
-		if len(bad) == 0 {
-			_, _ = w.Write([]byte("ok\n"))
-			return
-		}
-		w.WriteHeader(http.StatusServiceUnavailable)
-		for _, f := range bad {
+		var lines strings.Builder
+		for _, f := range r.look(req.Context()) {
+			if !counts(f) {
+				continue
+			}
 			why := "not ready"
 			if detail {
 				why = oneLine(f.err)
 			}
-			fmt.Fprintf(w, "%s: %s\n", f.name, why)
+			fmt.Fprintf(&lines, "%s: %s\n", f.name, why)
 		}
+		if lines.Len() > 0 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		} else {
+			lines.WriteString("ok\n")
+		}
+		_, _ = io.WriteString(w, lines.String())
 	}
 }

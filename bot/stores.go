@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -18,6 +17,7 @@ import (
 	"github.com/taprose/taprose/bot/intake"
 	"github.com/taprose/taprose/bot/metrics"
 	"github.com/taprose/taprose/bot/seal"
+	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/regency"
@@ -26,7 +26,9 @@ import (
 
 // stores is the program's memory, whichever servers it lives on.
 type stores struct {
-	dir     string
+	dir string
+	// spool is where files stand for a while.
+	spool   string
 	chats   intake.Chats
 	reports reports
 	// proofs finds photos among those reports.
@@ -47,9 +49,16 @@ type stores struct {
 	blocks intake.Blocks
 	// filing saves a report and its chat together; nil on servers.
 	filing intake.Filing
-	// dropWeb forgets what was said in a browser's chat, dropFile removes a stored file.
-	dropWeb  func(ctx context.Context, chat string) error
-	dropFile func(ctx context.Context, hash string) error
+	// dropWeb forgets what was said in a browser's chat, eachWeb goes through all of them.
+	dropWeb func(ctx context.Context, chat string) error
+	eachWeb func(ctx context.Context, do func(chat string, body []byte) error) error
+	// allChats goes through the chats, pruneFiles removes stored files, and forgetCodes
+	// codes that expired, for the housekeeping too.
+	allChats interface {
+		Each(ctx context.Context, do func(chat.Chat) error) error
+	}
+	pruneFiles  func(ctx context.Context, unwanted func(hash string, put time.Time) bool) (int, error)
+	forgetCodes func(ctx context.Context, before time.Time) (int64, error)
 	// allReports lists the reports, for the same and for audit verify.
 	allReports allReports
 	close      func() error
@@ -118,6 +127,7 @@ type webLog struct{ entries }
 type entries interface {
 	Append(ctx context.Context, chat, key string, body []byte) (seq int64, err error)
 	Since(ctx context.Context, chat string, after int64, limit int) ([]store.WebEntry, error)
+	Newest(ctx context.Context, after map[string]int64) (map[string]int64, error)
 	Drop(ctx context.Context, chat string) error
 }
 
@@ -173,13 +183,14 @@ func webSecret(cfg *config.Config, dir string) ([]byte, error) {
 	if s := cfg.Web.Secret; !s.IsZero() {
 		return []byte(s.Reveal()), nil
 	}
-	key, _, err := keptSecret(filepath.Join(dir, webKeyFile), func() []byte {
+	path := filepath.Join(dir, webKeyFile)
+	key, _, err := keptSecret(path, func() []byte {
 		key := make([]byte, 32)
 		_, _ = rand.Read(key)
 		return key
 	})
 	if err == nil && len(key) < 32 {
-		err = errors.New("cut short")
+		err = fmt.Errorf("%s is cut short; put a copy of it back, or remove it: the next start makes a new one, and chats that are open in browsers begin anew", path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("web key: %w", err)

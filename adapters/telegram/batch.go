@@ -77,9 +77,7 @@ func join(list []item, next item) []item {
 		}
 		have.in.ID = next.in.ID
 		have.in.Media = append(have.in.Media, next.in.Media...)
-		if have.in.Text == "" {
-			have.in.Text = next.in.Text
-		}
+		have.in.Text = message.JoinCaptions(have.in.Text, next.in.Text)
 		if have.in.Quoted == nil {
 			have.in.Quoted = next.in.Quoted
 		}

@@ -68,7 +68,7 @@ type Config struct {
 	// may take before their own context ends; default 10 s.
 	DrainTimeout time.Duration
 	// SendTimeout bounds one call; default 30 s. UploadTimeout bounds one call
-	// that carries files; default 5 min.
+	// that carries files, whatever the caller allows by their size; default 15 min.
 	SendTimeout, UploadTimeout time.Duration
 
 	// HTTPClient makes all calls. By default connections are kept alive, redirects never
@@ -115,7 +115,7 @@ func (cfg Config) withDefaults() Config {
 	def(&cfg.RetryMax, 5*time.Second)
 	def(&cfg.DrainTimeout, 10*time.Second)
 	def(&cfg.SendTimeout, 30*time.Second)
-	def(&cfg.UploadTimeout, 5*time.Minute)
+	def(&cfg.UploadTimeout, 15*time.Minute)
 	if cfg.HTTPClient == nil {
 		cfg.HTTPClient = newHTTPClient()
 	}

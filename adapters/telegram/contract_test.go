@@ -41,11 +41,33 @@ type harness struct {
 type memoryStore struct {
 	files sync.Map
 	fail  atomic.Bool
+	// cut lets reading break off.
+	cut atomic.Bool
+	// open is how many files are open, most how many were at once.
+	open, most atomic.Int64
 }
 
-type memoryFile struct{ *bytes.Reader }
+type memoryFile struct {
+	*bytes.Reader
+	store *memoryStore
+}
 
-func (memoryFile) Close() error { return nil }
+func (f memoryFile) Read(p []byte) (int, error) {
+	if f.store.cut.Load() {
+		return 0, errors.New("the disk is away")
+	}
+	return f.Reader.Read(p)
+}
+
+// WriteTo goes by Read.
+func (f memoryFile) WriteTo(w io.Writer) (int64, error) {
+	return io.Copy(w, struct{ io.Reader }{f})
+}
+
+func (f memoryFile) Close() error {
+	f.store.open.Add(-1)
+	return nil
+}
 
 func (m *memoryStore) put(data []byte) string {
 	sum := sha256.Sum256(data)
@@ -60,7 +82,8 @@ func (m *memoryStore) OpenMedia(_ context.Context, hash string) (io.ReadSeekClos
 		return nil, 0, errors.New("no such file")
 	}
 	// Not a pointer: the kind of reader that the library dies of.
-	return memoryFile{bytes.NewReader(data.([]byte))}, int64(len(data.([]byte))), nil
+	m.most.Store(max(m.most.Load(), m.open.Add(1)))
+	return memoryFile{bytes.NewReader(data.([]byte)), m}, int64(len(data.([]byte))), nil
 }
 
 func (h *harness) Open(t *testing.T) adaptertest.Channel {

@@ -3,7 +3,7 @@ package telegram
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io"
 	"strconv"
 
 	"github.com/go-telegram/bot/models"
@@ -16,6 +16,9 @@ const (
 	maxAlbum = 10
 	// maxPhoto is what Telegram takes as a photo; larger ones go as documents.
 	maxPhoto = 10 << 20
+	// maxUpload is how many bytes of files go into one album: what Telegram takes of a bot
+	// as one file, and what need not go again when the line breaks.
+	maxUpload = 50_000_000
 )
 
 // albumsOf sorts the files of out into albums: photos and videos together,
@@ -48,12 +51,27 @@ func (c *Channel) albumsOf(ctx context.Context, out *message.Outbound) (albums [
 			size = 1
 		}
 		for len(refs) > 0 {
-			n := min(size, len(refs))
+			n := c.together(refs[:min(size, len(refs))])
 			albums = append(albums, refs[:n])
 			refs = refs[n:]
 		}
 	}
 	return albums, len(albums) == 1 && len(albums[0]) == 1
+}
+
+// together is how many of these files go into one album, at least one: as many as can be
+// uploaded in one go.
+func (c *Channel) together(refs []message.MediaRef) int {
+	bytes := int64(0)
+	for i, ref := range refs {
+		if native(ref) {
+			continue
+		}
+		if bytes += ref.Size; bytes > maxUpload && i > 0 {
+			return i
+		}
+	}
+	return len(refs)
 }
 
 // canSend tells whether there is a way to the bytes.
@@ -118,10 +136,7 @@ func (c *Channel) sendAlbumBy(ctx context.Context, w way, to target, refs []mess
 	}()
 	uploads := false
 	for i, ref := range refs {
-		f, err := c.open(ctx, ref, w, i)
-		if err != nil {
-			return nil, err
-		}
+		f := c.file(ctx, ref, w, i)
 		files = append(files, f)
 		uploads = uploads || f.upload != nil
 	}
@@ -148,24 +163,24 @@ func (f file) close() {
 	}
 }
 
-func (c *Channel) open(ctx context.Context, ref message.MediaRef, w way, i int) (file, error) {
+// file makes ready the i-th file of an album.
+func (c *Channel) file(ctx context.Context, ref message.MediaRef, w way, i int) file {
 	f := file{ref: ref, kind: ref.Kind}
 	if w.asDocument {
 		f.kind = message.MediaDocument
 	}
 	if native(ref) && !(w.upload && ref.Hash != "" && c.cfg.Media != nil) {
-		return f, nil
+		return f
 	}
-	r, size, err := c.cfg.Media.OpenMedia(ctx, ref.Hash)
-	if err != nil {
-		return f, &message.SendError{Kind: message.SendRetry, Code: "media", Cause: fmt.Errorf("open stored file: %w", err)}
-	}
-	if f.kind == message.MediaPhoto && size > maxPhoto {
+	if f.kind == message.MediaPhoto && ref.Size > maxPhoto {
 		f.kind = message.MediaDocument
 	}
-	f.upload = &upload{r: r}
+	f.upload = &upload{open: func() (io.ReadCloser, error) {
+		r, _, err := c.cfg.Media.OpenMedia(ctx, ref.Hash)
+		return r, err
+	}}
 	f.name = fileName(f, i)
-	return f, nil
+	return f
 }
 
 // fileName is what the file is called on the other side. Names that people gave

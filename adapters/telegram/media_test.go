@@ -17,7 +17,7 @@ func newMediaRig(t *testing.T) (*rig, *memoryStore) {
 }
 
 func stored(store *memoryStore, kind message.MediaKind, data string) message.MediaRef {
-	return message.MediaRef{Kind: kind, Hash: store.put([]byte(data)), Name: "nama pengirim.pdf"}
+	return message.MediaRef{Kind: kind, Hash: store.put([]byte(data)), Size: int64(len(data)), Name: "nama pengirim.pdf"}
 }
 
 func TestEveryKindOfFileIsSentAsWhatItIs(t *testing.T) {
@@ -87,6 +87,46 @@ func TestManyFilesBecomeAlbumsAndTheTextComesAfterThem(t *testing.T) {
 	}
 }
 
+// TestAnAlbumHasOneFileOpenAtATime: each that is open takes memory.
+func TestAnAlbumHasOneFileOpenAtATime(t *testing.T) {
+	t.Parallel()
+	r, store := newMediaRig(t)
+	siti := r.srv.Person(77, "Siti")
+	var media []message.MediaRef
+	for i := range 10 {
+		media = append(media, stored(store, message.MediaVideo, strings.Repeat(fmt.Sprint("film", i), 50_000)))
+	}
+	r.send(77, message.Outbound{Key: "card", Media: media})
+	if all := siti.Messages(); len(all) != 10 || all[0].Album != all[9].Album || len(all[9].Files[0].Data) != 250_000 {
+		t.Errorf("%d messages", len(all))
+	}
+	if most, left := store.most.Load(), store.open.Load(); most != 1 || left != 0 {
+		t.Errorf("%d files were open at once, %d are still", most, left)
+	}
+}
+
+// TestAnAlbumIsNoLargerThanTelegramTakes: more than that goes as several.
+func TestAnAlbumIsNoLargerThanTelegramTakes(t *testing.T) {
+	t.Parallel()
+	r, store := newMediaRig(t)
+	siti := r.srv.Person(77, "Siti")
+	var media []message.MediaRef
+	for i := range 5 {
+		ref := stored(store, message.MediaVideo, fmt.Sprint("film", i))
+		ref.Size = 20_000_000
+		media = append(media, ref)
+	}
+	media[4].Size = 60_000_000
+	r.send(77, message.Outbound{Key: "card", Media: media})
+	var albums []string
+	for _, m := range siti.Messages() {
+		albums = append(albums, m.Album)
+	}
+	if len(albums) != 5 || albums[0] == "" || albums[0] != albums[1] || albums[2] != albums[3] || albums[1] == albums[2] || albums[4] != "" {
+		t.Errorf("albums %q", albums)
+	}
+}
+
 func TestALongCaptionBecomesAText(t *testing.T) {
 	t.Parallel()
 	r, store := newMediaRig(t)
@@ -139,7 +179,15 @@ func TestAFileThatCannotBeOpenedIsTriedLater(t *testing.T) {
 	if e := r.sendKind(77, message.Outbound{Text: "kartu", Media: []message.MediaRef{ref}}); e.Kind != message.SendRetry {
 		t.Errorf("%v", e)
 	}
+	if e := r.sendKind(77, message.Outbound{Text: "kartu", Media: []message.MediaRef{ref, ref}}); e.Kind != message.SendRetry {
+		t.Errorf("an album: %v", e)
+	}
 	store.fail.Store(false)
+	store.cut.Store(true)
+	if e := r.sendKind(77, message.Outbound{Text: "kartu", Media: []message.MediaRef{ref}}); e.Kind != message.SendRetry {
+		t.Errorf("one that breaks off: %v", e)
+	}
+	store.cut.Store(false)
 	r.send(77, message.Outbound{Text: "kartu", Media: []message.MediaRef{ref}})
 }
 

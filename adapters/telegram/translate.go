@@ -156,10 +156,13 @@ func (c *Channel) body(m *wireMessage, in *message.Inbound) bool {
 	}
 	if strings.HasPrefix(in.Text, "/") {
 		text, ours := c.command(in.Text)
-		if !ours {
+		switch {
+		case ours:
+			in.Text = text
+		case in.Kind == message.ChatGroup:
 			return false
 		}
-		in.Text = text
+		// In a private chat nobody else can be meant: it is what somebody wrote.
 	}
 	in.Media = mediaOf(&m.wireFiles)
 	in.Place = placeOf(m)

@@ -115,6 +115,7 @@ func TestUpdatesAreTranslated(t *testing.T) {
 			said(func(in *message.Inbound) { in.Text = "/start r_4F7K" })},
 		{"a command to us by name", `"message":{` + inGrp + `,"text":"/daftar@TapRose_bot K7M3-XA9P"}`,
 			groupSaid(func(in *message.Inbound) { in.Text = "/daftar K7M3-XA9P" })},
+		{"what looks like a command to another bot, where there is none", `"message":{` + inPriv + `,"text":"/jalan@rt05 rusak parah"}`, said(func(in *message.Inbound) { in.Text = "/jalan@rt05 rusak parah" })},
 		{"a command to another bot", `"message":{` + inGrp + `,"text":"/daftar@other_bot K7M3"}`, nil},
 		{"an address in a text is no command", `"message":{` + inPriv + `,"text":"/ kirim ke a@b.id"}`,
 			said(func(in *message.Inbound) { in.Text = "/ kirim ke a@b.id" })},
@@ -252,7 +253,7 @@ func TestPartsOfAnAlbumInOneBatchAreJoined(t *testing.T) {
 	part := func(id, chat, file, caption string) string {
 		return `{"update_id":` + id + `,"message":{"message_id":` + id + `,` + siti + `,"chat":{"id":` + chat + `,"type":"private"},"date":1,"media_group_id":"G","caption":"` + caption + `","photo":[{"file_id":"` + file + `"}]}}`
 	}
-	answer := `{"ok":true,"result": [` + part("1", "77", "A", "") + `,` + part("2", "78", "X", "") + `,` + part("3", "77", "B", "dua [}\\\" foto") +
+	answer := `{"ok":true,"result": [` + part("1", "77", "A", "satu") + `,` + part("2", "78", "X", "") + `,` + part("3", "77", "B", "dua [}\\\" foto") +
 		`,{"update_id":4,"message":{"message_id":4,` + siti + `,"chat":{"id":77,"type":"private"},"date":1,"text":"sudah"}},` + part("5", "77", "C", "") + `]}`
 	raws, err := splitUpdates([]byte(answer))
 	if err != nil || len(raws) != 5 {
@@ -263,7 +264,7 @@ func TestPartsOfAnAlbumInOneBatchAreJoined(t *testing.T) {
 		t.Fatalf("chats: %+v", b.chats)
 	}
 	album := b.chats[0][0]
-	if album.in.ID != "5" || album.in.MessageID != "1" || album.in.Album != "G" || len(album.in.Media) != 3 || album.in.Text != `dua [}" foto` {
+	if album.in.ID != "5" || album.in.MessageID != "1" || album.in.Album != "G" || len(album.in.Media) != 3 || album.in.Text != "satu\n"+`dua [}" foto` {
 		t.Errorf("joined: %+v", album.in)
 	}
 	if !reflect.DeepEqual(album.updates, []int64{1, 3, 5}) {

@@ -25,33 +25,76 @@ func (f file) input() models.InputFile {
 	return &models.InputFileString{Data: f.ref.Native}
 }
 
-// upload is a pointer, because the library dies of readers that are not; and it
-// locks, because the library may still be reading when its call has returned.
+// upload is a stored file on its way out, open only while it is read: the files of an
+// album go one after the other, and each would hold memory. It is a pointer, because the
+// library dies of readers that are not; and it locks, because the library may still be
+// reading when its call has returned.
 type upload struct {
+	open func() (io.ReadCloser, error)
+
 	mu     sync.Mutex
-	r      io.ReadSeekCloser
+	r      io.ReadCloser
 	closed bool
+	// err is the error of our own side: then the call broke off and nothing was sent.
+	err error
 }
 
 // Read reads until Close.
-func (u *upload) Read(p []byte) (int, error) {
+func (u *upload) Read(p []byte) (n int, err error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.closed {
+	switch {
+	case u.closed:
 		return 0, io.ErrClosedPipe
+	case u.err != nil:
+		return 0, u.err
+	case u.r == nil:
+		if u.r, u.err = u.open(); u.err != nil {
+			u.r = nil
+			return 0, u.err
+		}
 	}
-	return u.r.Read(p)
+	n, err = u.r.Read(p)
+	if errors.Is(err, io.EOF) {
+		u.closed = true
+		_ = u.r.Close() // only read
+		return n, io.EOF
+	}
+	u.err = err
+	return n, err
 }
 
 // Close may come more than once.
 func (u *upload) Close() error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.closed {
+	if u.closed || u.r == nil {
+		u.closed = true
 		return nil
 	}
 	u.closed = true
 	return u.r.Close()
+}
+
+// broke is the error on our own side, nil when there was none.
+func (u *upload) broke() error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.err
+}
+
+// broke is the first error of reading what was to be sent. What broke off in the midst
+// was not sent.
+func broke(files ...file) error {
+	for _, f := range files {
+		if f.upload == nil {
+			continue
+		}
+		if err := f.upload.broke(); err != nil {
+			return &message.SendError{Kind: message.SendRetry, Code: "media", Cause: fmt.Errorf("read stored file: %w", err)}
+		}
+	}
+	return nil
 }
 
 // nativeFile is a file that Telegram has, sent by JSON.
@@ -127,6 +170,9 @@ func (c *Channel) sendUpload(ctx context.Context, to target, f file, cp *caption
 			Caption: text, CaptionEntities: bold, ReplyParameters: reply, ReplyMarkup: markup})
 	}
 	if err != nil {
+		if broken := broke(f); broken != nil {
+			return nil, broken
+		}
 		return nil, c.libraryError("upload", err)
 	}
 	return []string{strconv.Itoa(m.ID)}, nil
@@ -159,6 +205,9 @@ func (c *Channel) sendGroup(ctx context.Context, to target, files []file, upload
 	defer cancel()
 	sent, err := c.lib.SendMediaGroup(ctx, &bot.SendMediaGroupParams{ChatID: to.chat, MessageThreadID: to.thread, Media: media})
 	if err != nil {
+		if broken := broke(files...); broken != nil {
+			return nil, broken
+		}
 		return nil, c.libraryError("sendMediaGroup", err)
 	}
 	ids := make([]string, len(sent))

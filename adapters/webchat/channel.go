@@ -59,8 +59,8 @@ func New(cfg Config) (*Channel, error) {
 var ErrRunning = errors.New("web chat runs already")
 
 // Run lets messages in until ctx ends; before and after, browsers are told to try
-// again later. It ends the open streams, waits for the messages being received,
-// and returns nil. Shut the HTTP server down after it.
+// again later. While it runs it also tells streams what other replicas wrote. It ends
+// the open streams, waits for the messages being received, and returns nil. Shut the HTTP server down after it.
 func (c *Channel) Run(ctx context.Context, receive func(context.Context, message.Inbound) error) error {
 	c.mu.Lock()
 	if c.receive != nil {
@@ -73,7 +73,7 @@ func (c *Channel) Run(ctx context.Context, receive func(context.Context, message
 	}
 	c.mu.Unlock()
 
-	<-ctx.Done()
+	c.watch(ctx)
 
 	c.mu.Lock()
 	c.receive = nil

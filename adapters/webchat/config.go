@@ -82,13 +82,20 @@ type Limits struct {
 	MediaBytes int64
 	// MediaPerMessage is the most files in one message. Default 10.
 	MediaPerMessage int
+	// MediaPerAddress is how many bytes of files one network address may send within a
+	// day, counted by what is announced, whether it is taken or not. Many phones share one
+	// address behind a mobile network, and make photos smaller first. Default 500 MB.
+	MediaPerAddress int64
 	// ImagePixels is the largest picture, width times height. Default 64 million.
 	ImagePixels int64
 	// Streams is the most open event streams in all. Default 10,000.
 	// StreamsPerAddress is the most from one network address; many phones share
-	// one behind a mobile network. Default 200.
+	// one behind a mobile network. Default 100. StreamsPerChat is the most that show
+	// one private chat: each reads whatever is said there. Default 16, enough for tabs
+	// left open, and for a phone whose connection breaks before we hear of it.
 	Streams           int
 	StreamsPerAddress int
+	StreamsPerChat    int
 	// PerChat is how many requests a second one chat may make, with a burst of 20
 	// times as many. Default 2.
 	PerChat float64
@@ -101,9 +108,11 @@ type Limits struct {
 	ClientTimeout time.Duration
 	// UploadTimeout is how long one upload may take in all. Default 5 minutes.
 	UploadTimeout time.Duration
-	// Heartbeat is how often an idle stream shows that it lives and looks into
-	// the log by itself, for entries that another replica wrote. Default 15 s.
+	// Heartbeat is how often an idle stream shows that it lives. Default 15 s.
 	Heartbeat time.Duration
+	// Watch is how often the log is looked into, once for all streams, for entries
+	// that another replica wrote. Default 15 s.
+	Watch time.Duration
 }
 
 // secretMin is the size of the HMAC-SHA256 output: a shorter key is weaker than
@@ -134,15 +143,18 @@ func (l Limits) withDefaults() Limits {
 	orDefault(&l.JSONBytes, 64<<10)
 	orDefault(&l.MediaBytes, 20_000_000)
 	orDefault(&l.MediaPerMessage, 10)
+	orDefault(&l.MediaPerAddress, 500_000_000)
 	orDefault(&l.ImagePixels, 64_000_000)
 	orDefault(&l.Streams, 10_000)
-	orDefault(&l.StreamsPerAddress, 200)
+	orDefault(&l.StreamsPerAddress, 100)
+	orDefault(&l.StreamsPerChat, 16)
 	orDefault(&l.PerChat, 2)
 	orDefault(&l.LinkLife, 12*time.Hour)
 	orDefault(&l.ReceiveTimeout, 30*time.Second)
 	orDefault(&l.ClientTimeout, 15*time.Second)
 	orDefault(&l.UploadTimeout, 5*time.Minute)
 	orDefault(&l.Heartbeat, 15*time.Second)
+	orDefault(&l.Watch, 15*time.Second)
 	return l
 }
 

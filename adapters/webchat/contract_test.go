@@ -62,7 +62,7 @@ func TestContract(t *testing.T) {
 func (h *harness) Open(t *testing.T) adaptertest.Channel {
 	c := newTestChannel(t, Config{
 		Log: h.log, Media: h.media, Secret: testSecret, Demo: true, Groups: h.groups,
-		Guard: webguard.New(webguard.Config{PerAddress: 10000}), Limits: Limits{PerChat: 1000, Heartbeat: 50 * time.Millisecond},
+		Guard: webguard.New(webguard.Config{PerAddress: 10000}), Limits: Limits{PerChat: 1000, Heartbeat: 50 * time.Millisecond, Watch: 50 * time.Millisecond},
 		Logger: slog.New(slog.NewTextHandler(&h.out, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	handler := c.Handler()
@@ -101,11 +101,11 @@ func (h *harness) Group(t *testing.T, _, member string) adaptertest.Chat {
 }
 
 func (h *harness) Store(t *testing.T, data []byte) string {
-	hash, _, err := h.media.Put(t.Context(), bytes.NewReader(data), 1<<20)
+	ref, err := h.media.Keep(t.Context(), bytes.NewReader(data), message.MediaRef{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return hash
+	return ref.Hash
 }
 
 // Trouble knows only a log that cannot be written: there is no network between

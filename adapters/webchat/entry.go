@@ -78,3 +78,20 @@ func decodeStored(body []byte) (stored, error) {
 	}
 	return s, nil
 }
+
+// Trace is what the housekeeping wants to know of an entry.
+type Trace struct {
+	At time.Time
+	// Files are the files that it shows.
+	Files []message.MediaRef
+}
+
+// Said reads the trace of an entry of the log.
+func Said(body []byte) (Trace, error) {
+	s, err := decodeStored(body)
+	return Trace{At: s.At, Files: s.Media}, err
+}
+
+// Private tells whether a chat of the log is one of a person alone, no group of the
+// demonstration.
+func Private(chat string) bool { return privateID.MatchString(chat) }

@@ -100,8 +100,8 @@ func TestUploadsAndStreamsAreBounded(t *testing.T) {
 		_ = resp.Body.Close()
 		return resp.StatusCode
 	}
-	if status := stream(streamChats + 1); status != http.StatusBadRequest {
-		t.Errorf("%d chats in a stream: answered %d", streamChats+1, status)
+	if status := stream(ownChats + len(c.cfg.Groups) + 1); status != http.StatusBadRequest {
+		t.Errorf("%d chats in a stream: answered %d", ownChats+len(c.cfg.Groups)+1, status)
 	}
 	next, stop := v.listen(wireCursor{Token: v.token})
 	next()

@@ -95,6 +95,13 @@ func tooMany(w http.ResponseWriter) {
 	refuse(w, http.StatusTooManyRequests, "rate")
 }
 
+// tooMuch refuses what a network address may send later: its room for files grows again
+// over a day.
+func tooMuch(w http.ResponseWriter) {
+	w.Header().Set("Retry-After", "60")
+	refuse(w, http.StatusTooManyRequests, "rate")
+}
+
 func unavailable(w http.ResponseWriter) {
 	w.Header().Set("Retry-After", "2")
 	refuse(w, http.StatusServiceUnavailable, "unavailable")

@@ -16,15 +16,21 @@ type listener struct {
 	bell  chan struct{}
 	mu    sync.Mutex
 	dirty map[string]struct{}
+	// seen is the last entry sent of each chat. reading: more is being sent, and the
+	// log need not be asked for this one.
+	seen    map[string]int64
+	reading bool
 }
 
 func newHub() *hub { return &hub{chats: map[string]map[*listener]struct{}{}} }
 
-func (h *hub) listen(chats []string) (l *listener, stop func()) {
-	l = &listener{bell: make(chan struct{}, 1), dirty: map[string]struct{}{}}
+// listen begins to wake a stream, which has sent each of its chats up to a number and is
+// about to read on.
+func (h *hub) listen(after map[string]int64) (l *listener, stop func()) {
+	l = &listener{bell: make(chan struct{}, 1), dirty: map[string]struct{}{}, seen: after, reading: true}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, chat := range chats {
+	for chat := range after {
 		if h.chats[chat] == nil {
 			h.chats[chat] = map[*listener]struct{}{}
 		}
@@ -33,7 +39,7 @@ func (h *hub) listen(chats []string) (l *listener, stop func()) {
 	return l, func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		for _, chat := range chats {
+		for chat := range after {
 			delete(h.chats[chat], l)
 			if len(h.chats[chat]) == 0 {
 				delete(h.chats, chat)
@@ -48,6 +54,62 @@ func (h *hub) wake(chat string) {
 	for l := range h.chats[chat] {
 		l.mark(chat)
 	}
+}
+
+// waiting are the chats that streams wait for, each with the number up to which all of
+// them have sent it.
+func (h *hub) waiting() map[string]int64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	out := map[string]int64{}
+	for chat, all := range h.chats {
+		for l := range all {
+			at, waits := l.waitsAt(chat)
+			if least, known := out[chat]; waits && (!known || at < least) {
+				out[chat] = at
+			}
+		}
+	}
+	return out
+}
+
+// wakeBelow wakes the streams that wait at an entry before this one.
+func (h *hub) wakeBelow(chat string, newest int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for l := range h.chats[chat] {
+		if at, waits := l.waitsAt(chat); waits && at < newest {
+			l.mark(chat)
+		}
+	}
+}
+
+// waitsAt tells whether the stream has sent all that it knew of, and up to where.
+func (l *listener) waitsAt(chat string) (int64, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.seen[chat], !l.reading
+}
+
+// after is the last entry sent of a chat.
+func (l *listener) after(chat string) int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.seen[chat]
+}
+
+// sent notes the last entry sent of a chat.
+func (l *listener) sent(chat string, seq int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.seen[chat] = seq
+}
+
+// reads notes that the stream reads and sends now, or waits again.
+func (l *listener) reads(now bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.reading = now
 }
 
 func (l *listener) mark(chat string) {

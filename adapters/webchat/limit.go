@@ -1,7 +1,9 @@
 package webchat
 
 import (
+	"math"
 	"sync"
+	"time"
 
 	"github.com/taprose/taprose/adapters/webguard"
 )
@@ -10,7 +12,11 @@ import (
 // network address.
 type limits struct {
 	chats, uploads *webguard.Pace
-	streams        *slots
+	// stored counts the bytes of files by network address: chats cost nothing, so a limit
+	// of each would be none.
+	stored *webguard.Pace
+	// streams are counted by network address, showing by the chat that they show.
+	streams, showing *slots
 }
 
 func newLimits(l Limits) *limits {
@@ -19,8 +25,34 @@ func newLimits(l Limits) *limits {
 		chats: webguard.NewPace(l.PerChat, int(burst*l.PerChat)),
 		// A file costs more than words: a quarter of the pace.
 		uploads: webguard.NewPace(l.PerChat/4, max(l.MediaPerMessage*3, 1)),
+		// One file must always fit.
+		stored:  webguard.NewPace(float64(l.MediaPerAddress)/(24*time.Hour).Seconds(), int(max(l.MediaPerAddress, l.MediaBytes))),
 		streams: &slots{total: l.Streams, each: l.StreamsPerAddress, held: map[string]int{}},
+		showing: &slots{total: math.MaxInt, each: l.StreamsPerChat, held: map[string]int{}},
 	}
+}
+
+// open counts a stream from a network address that shows these private chats, and returns
+// the function that ends it; false when there are too many.
+func (l *limits) open(from string, chats []string) (end func(), ok bool) {
+	if !l.streams.take(from) {
+		return nil, false
+	}
+	shown := chats[:0:0]
+	end = func() {
+		for _, chat := range shown {
+			l.showing.free(chat)
+		}
+		l.streams.free(from)
+	}
+	for _, chat := range chats {
+		if !l.showing.take(chat) {
+			end()
+			return nil, false
+		}
+		shown = append(shown, chat)
+	}
+	return end, true
 }
 
 // slots counts what is open at the same time, in all and by key.

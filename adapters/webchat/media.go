@@ -13,9 +13,9 @@ import (
 	"github.com/taprose/taprose/conversation/message"
 )
 
-// uploadLife is how long an uploaded file can be put into a message: long enough
+// UploadLife is how long an uploaded file can be put into a message: long enough
 // for a phone that was out of reach for days to send what waits in it.
-const uploadLife = 7 * 24 * time.Hour
+const UploadLife = 7 * 24 * time.Hour
 
 // upload is what an upload token holds. It belongs to one chat.
 type upload struct {
@@ -41,6 +41,14 @@ func (c *Channel) postMedia(w http.ResponseWriter, r *http.Request, room room) {
 		refuse(w, http.StatusRequestEntityTooLarge, "too_large")
 		return
 	}
+	size := r.ContentLength
+	if size < 0 {
+		size = c.cfg.Limits.MediaBytes // not announced
+	}
+	if !c.limits.stored.AllowN(c.cfg.Guard.Client(r), int(size), c.cfg.Now()) {
+		tooMuch(w)
+		return
+	}
 	body := &patientReader{
 		r: http.MaxBytesReader(w, r.Body, c.cfg.Limits.MediaBytes), rc: http.NewResponseController(w),
 		each: c.cfg.Limits.ClientTimeout, until: time.Now().Add(c.cfg.Limits.UploadTimeout),
@@ -62,7 +70,8 @@ func (c *Channel) postMedia(w http.ResponseWriter, r *http.Request, room room) {
 			return
 		}
 	}
-	hash, size, err := c.cfg.Media.Put(r.Context(), buf, c.cfg.Limits.MediaBytes)
+	name := fileName(r.URL.Query().Get("name"), t)
+	kept, err := c.cfg.Media.Keep(r.Context(), buf, message.MediaRef{Kind: t.kind, Channel: message.ChannelWeb, Mime: t.mime, Name: name})
 	if err != nil {
 		if body.err == nil {
 			body.err = err
@@ -70,22 +79,33 @@ func (c *Channel) postMedia(w http.ResponseWriter, r *http.Request, room room) {
 		c.refuseUpload(w, r, body.err)
 		return
 	}
-	ref := message.MediaRef{
-		Kind: t.kind, Channel: message.ChannelWeb, Hash: hash, Size: size, Mime: t.mime, Name: fileName(r.URL.Query().Get("name"), t),
-	}
+	// The type and the name stay what was told from the bytes here: they are served.
+	kept.Mime, kept.Name = t.mime, name
 	token := c.sign.sealed("upload", encodeJSON(upload{
-		Chat: room.id, Ref: ref, Until: c.cfg.Now().Add(uploadLife).Unix(),
+		Chat: room.id, Ref: kept, Until: c.cfg.Now().Add(UploadLife).Unix(),
 	}))
 	webguard.Patience(w, c.cfg.Limits.ClientTimeout)
-	answer(w, wireUpload{Media: token, Kind: ref.Kind, Mime: ref.Mime, Size: ref.Size})
+	answer(w, wireUpload{Media: token, Kind: kept.Kind, Mime: kept.Mime, Size: kept.Size})
 }
 
-// refuseUpload answers an upload that did not come to its end: by the size, by
-// the client, or by the store.
+// refuseUpload answers an upload that was not kept: for its size or what it is, or
+// because the client or the store did not bring it to its end.
 func (c *Channel) refuseUpload(w http.ResponseWriter, r *http.Request, err error) {
 	webguard.Patience(w, c.cfg.Limits.ClientTimeout)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		refuse(w, http.StatusRequestEntityTooLarge, "too_large")
+		return
+	}
+	switch {
+	case errors.Is(err, ErrUnsafe):
+		refuse(w, http.StatusUnsupportedMediaType, "media_unsafe")
+		return
+	case errors.Is(err, ErrImage):
+		refuse(w, http.StatusUnsupportedMediaType, "media_image")
+		return
+	case errors.Is(err, ErrBusy):
+		w.Header().Set("Retry-After", "5")
+		refuse(w, http.StatusServiceUnavailable, "busy")
 		return
 	}
 	c.log.WarnContext(r.Context(), "upload not stored", "err", err)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"hash/crc32"
 	"io"
 	"net/http"
@@ -116,7 +117,7 @@ func TestUploadTokenRunsOut(t *testing.T) {
 	run(t, c, (&inbox{}).receive)
 	v := newVisitor(t, serve(t, c))
 	_, up := v.upload("a.jpg", picture(t, 10, 10))
-	now.advance(uploadLife)
+	now.advance(UploadLife)
 	if status, _ := v.post(wirePost{Key: key("a"), Media: []string{up.Media}}); status != http.StatusBadRequest {
 		t.Errorf("answered %d", status)
 	}
@@ -207,6 +208,30 @@ func TestFilesAreKnownByTheirBytes(t *testing.T) {
 	}
 }
 
+// TestWhatIsNotKeptIsToldByItsReason: what only the bytes behind the first ones tell.
+func TestWhatIsNotKeptIsToldByItsReason(t *testing.T) {
+	t.Parallel()
+	for why, try := range map[error]struct {
+		status int
+		code   string
+	}{
+		ErrUnsafe:             {http.StatusUnsupportedMediaType, "media_unsafe"},
+		ErrImage:              {http.StatusUnsupportedMediaType, "media_image"},
+		ErrBusy:               {http.StatusServiceUnavailable, "busy"},
+		errors.New("no disk"): {http.StatusServiceUnavailable, "unavailable"},
+	} {
+		cfg := testConfig(t)
+		cfg.Media = &memMedia{refuse: why}
+		v := newVisitor(t, serve(t, newTestChannel(t, cfg)))
+		resp := v.do("POST", "/api/v1/media?name=surat.docx", "application/octet-stream", bytes.NewReader(docx(t, "word/")))
+		var said wireError
+		v.decode(resp, try.status, &said)
+		if said.Code != try.code || (try.status == http.StatusServiceUnavailable) != (resp.Header.Get("Retry-After") != "") {
+			t.Errorf("%v: answered %q", why, said.Code)
+		}
+	}
+}
+
 func TestTooLargeFilesAreRefusedAndNotKept(t *testing.T) {
 	t.Parallel()
 	cfg := testConfig(t)
@@ -231,12 +256,12 @@ func TestTooLargeFilesAreRefusedAndNotKept(t *testing.T) {
 func TestMediaOfOtherNetworksIsNeverServedAsAPage(t *testing.T) {
 	t.Parallel()
 	c, _, v := started(t)
-	hash, _, err := c.cfg.Media.Put(t.Context(), strings.NewReader("<script>alert(1)</script>"), 1000)
+	kept, err := c.cfg.Media.Keep(t.Context(), strings.NewReader("<script>alert(1)</script>"), message.MediaRef{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = c.Send(t.Context(), message.Address{Channel: message.ChannelWeb, ID: v.chat}, message.Outbound{Key: "1", Media: []message.MediaRef{
-		{Kind: message.MediaDocument, Hash: hash, Mime: "text/html", Name: "../../x.html\r\nSet-Cookie: a=b"},
+		{Kind: message.MediaDocument, Hash: kept.Hash, Mime: "text/html", Name: "../../x.html\r\nSet-Cookie: a=b"},
 		{Kind: message.MediaPhoto, Channel: message.ChannelTelegram, Native: "AgAC"},
 	}})
 	if err != nil {
@@ -253,5 +278,41 @@ func TestMediaOfOtherNetworksIsNeverServedAsAPage(t *testing.T) {
 	}
 	if got := resp.Header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment; ") || strings.ContainsAny(got, "/\r\n") {
 		t.Errorf("disposition %q", got)
+	}
+}
+
+// Sessions are free, so that a limit of each would be none: what counts is the address.
+func TestAnAddressHasItsDaysRoomForFiles(t *testing.T) {
+	t.Parallel()
+	cfg := testConfig(t)
+	now := newClock()
+	cfg.Now = now.now
+	photo := picture(t, 40, 30)
+	cfg.Limits.MediaBytes = int64(len(photo))
+	cfg.Limits.MediaPerAddress = 5 * int64(len(photo))
+	c := newTestChannel(t, cfg)
+	run(t, c, (&inbox{}).receive)
+	base := serve(t, c)
+	send := func() int {
+		t.Helper()
+		v := newVisitor(t, base)
+		resp := v.do("POST", "/api/v1/media?name=a.jpg", "image/jpeg", bytes.NewReader(photo))
+		defer func() { _ = resp.Body.Close() }()
+		if resp.StatusCode == http.StatusTooManyRequests && resp.Header.Get("Retry-After") == "" {
+			t.Error("a browser is not told to come back")
+		}
+		return resp.StatusCode
+	}
+	for i := range 5 {
+		if got := send(); got != http.StatusOK {
+			t.Fatalf("file %d: %d", i, got)
+		}
+	}
+	if got := send(); got != http.StatusTooManyRequests {
+		t.Errorf("a file too many: %d", got)
+	}
+	now.advance(24*time.Hour/5 + time.Second)
+	if got := send(); got != http.StatusOK {
+		t.Errorf("hours later: %d", got)
 	}
 }

@@ -12,8 +12,9 @@ import (
 // pageSize is how many entries are read from a log at once.
 const pageSize = 200
 
-// streamBody bounds the list of chats in a request for a stream.
-const streamChats = 64
+// ownChats is how many private chats one stream may have. A page has one, and one more
+// for a moment when it begins anew.
+const ownChats = 4
 
 // getEntries answers one page of the chat's log, for a link that grew too old or
 // for a client without streams.
@@ -47,12 +48,14 @@ func number(r *http.Request, name string, def int64) (int64, error) {
 
 // stream is one open stream of server-sent events.
 type stream struct {
-	c   *Channel
-	w   http.ResponseWriter
-	rc  *http.ResponseController
-	cur map[string]int64
-	// order keeps the chats as they were asked for.
+	c  *Channel
+	w  http.ResponseWriter
+	rc *http.ResponseController
+	// order keeps the chats as they were asked for, after the last entries seen there.
 	order []string
+	after map[string]int64
+	// l wakes it, from when it runs.
+	l *listener
 }
 
 // postStream sends everything in some chats after the entries named, then what
@@ -64,28 +67,37 @@ func (c *Channel) postStream(w http.ResponseWriter, r *http.Request) {
 	if !c.readJSON(w, r, &ask) {
 		return
 	}
-	if len(ask.Chats) == 0 || len(ask.Chats) > streamChats {
+	// The demonstration shows its groups beside a citizen's chat, all on one stream.
+	if len(ask.Chats) == 0 || len(ask.Chats) > ownChats+len(c.cfg.Groups) {
 		refuse(w, http.StatusBadRequest, "bad_request")
 		return
 	}
-	s := &stream{c: c, w: w, rc: http.NewResponseController(w), cur: map[string]int64{}}
+	s := &stream{c: c, w: w, rc: http.NewResponseController(w), after: map[string]int64{}}
+	var private []string
 	for _, chat := range ask.Chats {
 		room, ok := c.enter(chat.Token)
 		if !ok {
 			refuse(w, http.StatusUnauthorized, "unauthorized")
 			return
 		}
-		if _, twice := s.cur[room.id]; !twice {
+		if _, twice := s.after[room.id]; !twice {
 			s.order = append(s.order, room.id)
+			if room.group == nil {
+				private = append(private, room.id)
+			}
 		}
-		s.cur[room.id] = max(chat.After, 0)
+		s.after[room.id] = max(chat.After, 0)
 	}
-	from := c.cfg.Guard.Client(r)
-	if !c.limits.streams.take(from) {
+	if len(private) > ownChats {
+		refuse(w, http.StatusBadRequest, "bad_request")
+		return
+	}
+	leave, ok := c.limits.open(c.cfg.Guard.Client(r), private)
+	if !ok {
 		tooMany(w)
 		return
 	}
-	defer c.limits.streams.free(from)
+	defer leave()
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	// Asks nginx not to gather the events.
@@ -99,8 +111,9 @@ func (c *Channel) postStream(w http.ResponseWriter, r *http.Request) {
 
 func (s *stream) run(ctx context.Context) error {
 	// Listening begins before the first read, so that nothing falls between.
-	l, stop := s.c.hub.listen(s.order)
+	l, stop := s.c.hub.listen(s.after)
 	defer stop()
+	s.l = l
 	ending := s.c.ending()
 	if err := s.catchUp(ctx, s.order); err != nil {
 		return err
@@ -111,12 +124,14 @@ func (s *stream) run(ctx context.Context) error {
 	beat := time.NewTicker(s.c.cfg.Limits.Heartbeat)
 	defer beat.Stop()
 	for {
+		l.reads(false)
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-ending:
 			return nil
 		case <-l.bell:
+			l.reads(true)
 			dirty := l.take()
 			var chats []string
 			for _, chat := range s.order {
@@ -128,9 +143,6 @@ func (s *stream) run(ctx context.Context) error {
 				return err
 			}
 		case <-beat.C:
-			if err := s.catchUp(ctx, s.order); err != nil {
-				return err
-			}
 			if err := s.write(": \n\n"); err != nil {
 				return err
 			}
@@ -142,7 +154,7 @@ func (s *stream) run(ctx context.Context) error {
 func (s *stream) catchUp(ctx context.Context, chats []string) error {
 	for _, chat := range chats {
 		for {
-			entries, err := s.c.cfg.Log.Since(ctx, chat, s.cur[chat], pageSize)
+			entries, err := s.c.cfg.Log.Since(ctx, chat, s.l.after(chat), pageSize)
 			if err != nil {
 				return fmt.Errorf("read log: %w", err)
 			}
@@ -154,7 +166,7 @@ func (s *stream) catchUp(ctx context.Context, chats []string) error {
 					return err
 				}
 			}
-			s.cur[chat] = entries[len(entries)-1].Seq
+			s.l.sent(chat, entries[len(entries)-1].Seq)
 			if len(entries) < pageSize {
 				break
 			}
@@ -166,7 +178,7 @@ func (s *stream) catchUp(ctx context.Context, chats []string) error {
 func (s *stream) ready() error {
 	var r wireReady
 	for _, chat := range s.order {
-		r.Chats = append(r.Chats, wireReadyChat{Chat: chat, Seq: s.cur[chat]})
+		r.Chats = append(r.Chats, wireReadyChat{Chat: chat, Seq: s.l.after(chat)})
 	}
 	return s.write("event: ready\ndata: " + string(encodeJSON(r)) + "\n\n")
 }

@@ -81,8 +81,9 @@ func TestStreamGoesOnAfterTheLastEntrySeen(t *testing.T) {
 func TestStreamFindsWhatAnotherReplicaWrote(t *testing.T) {
 	t.Parallel()
 	cfg := testConfig(t)
-	cfg.Limits.Heartbeat = 5 * time.Millisecond
+	cfg.Limits.Watch = 5 * time.Millisecond
 	c := newTestChannel(t, cfg)
+	run(t, c, (&inbox{}).receive)
 	other := newTestChannel(t, cfg) // the same log, but not the same hub
 	v := newVisitor(t, serve(t, c))
 	next, stop := v.listen(wireCursor{Token: v.token})
@@ -90,11 +91,123 @@ func TestStreamFindsWhatAnotherReplicaWrote(t *testing.T) {
 	if e, _ := next(); e.name != "ready" {
 		t.Fatalf("event %q", e.name)
 	}
-	say(t, other, v.chat, "1", "dari replika lain")
-	e, _ := next()
-	if got := entryOf(t, e); got.Text != "dari replika lain" {
-		t.Errorf("got %+v", got)
+	for i := range 3 {
+		say(t, other, v.chat, fmt.Sprint(i), fmt.Sprint("dari replika lain ", i))
+		e, _ := next()
+		if got := entryOf(t, e); got.Text != fmt.Sprint("dari replika lain ", i) {
+			t.Errorf("got %+v", got)
+		}
 	}
+	// A page that says it has seen more than there is keeps nothing from another.
+	liar, end := v.listen(wireCursor{Token: v.token, After: 1 << 60})
+	defer end()
+	if e, _ := liar(); e.name != "ready" {
+		t.Fatalf("event %q", e.name)
+	}
+	say(t, other, v.chat, "n", "lagi")
+	if e, _ := next(); entryOf(t, e).Text != "lagi" {
+		t.Errorf("got %+v", e)
+	}
+}
+
+// TestStreamsThatWaitAskTogether holds what open streams cost the store: one question
+// for all of them, and no reading while nothing is said.
+func TestStreamsThatWaitAskTogether(t *testing.T) {
+	t.Parallel()
+	cfg := testConfig(t)
+	cfg.Limits.Watch, cfg.Limits.Heartbeat = 5*time.Millisecond, 5*time.Millisecond
+	c := newTestChannel(t, cfg)
+	log := c.cfg.Log.(*memLog)
+	server := serve(t, c)
+	const visitors = 5
+	for range visitors {
+		v := newVisitor(t, server)
+		say(t, c, v.chat, "1", "halo")
+		// One comes with everything seen, one from the beginning.
+		for _, after := range []int64{0, 1} {
+			next, stop := v.listen(wireCursor{Token: v.token, After: after}, wireCursor{Token: c.sign.group("pupr")})
+			defer stop()
+			for e, ok := next(); e.name != "ready"; e, ok = next() {
+				if !ok {
+					t.Fatal("the stream ended")
+				}
+			}
+		}
+	}
+	count := func() (reads, looks int) {
+		log.mu.Lock()
+		defer log.mu.Unlock()
+		return log.reads, log.looks
+	}
+	before, _ := count()
+	run(t, c, (&inbox{}).receive)
+	waitUntil(t, "looked ten times", func() bool { _, looks := count(); return looks >= 10 })
+	if after, looks := count(); after != before || looks > 1000 {
+		t.Errorf("%d reads while nothing was said, %d looks", after-before, looks)
+	}
+}
+
+func TestStreamShowsSoManyChatsAtMost(t *testing.T) {
+	t.Parallel()
+	c := newTestChannel(t, testConfig(t))
+	server := serve(t, c)
+	v := newVisitor(t, server)
+	ask := func(chats []wireCursor) int {
+		t.Helper()
+		resp := v.do("POST", "/api/v1/stream", "application/json", bytes.NewReader(encodeJSON(wireStream{Chats: chats})))
+		_ = resp.Body.Close()
+		return resp.StatusCode
+	}
+	var own, groups []wireCursor
+	for range ownChats + 1 {
+		own = append(own, wireCursor{Token: newVisitor(t, server).token})
+	}
+	for _, g := range c.cfg.Groups {
+		groups = append(groups, wireCursor{Token: c.sign.group(g.Key)})
+	}
+	for name, the := range map[string]struct {
+		chats []wireCursor
+		want  int
+	}{
+		"the demonstration":       {append(groups[:len(groups):len(groups)], own[0]), http.StatusOK},
+		"some chats":              {own[:ownChats], http.StatusOK},
+		"one too many":            {own, http.StatusBadRequest},
+		"groups and one too many": {append(groups[:len(groups):len(groups)], own...), http.StatusBadRequest},
+		"none":                    {nil, http.StatusBadRequest},
+	} {
+		if got := ask(the.chats); got != the.want {
+			t.Errorf("%s: %d, want %d", name, got, the.want)
+		}
+	}
+}
+
+func TestStreamsOfOneChatAreLimited(t *testing.T) {
+	t.Parallel()
+	cfg := testConfig(t)
+	cfg.Limits.StreamsPerChat = 1
+	c := newTestChannel(t, cfg)
+	server := serve(t, c)
+	v, other := newVisitor(t, server), newVisitor(t, server)
+	pupr := wireCursor{Token: c.sign.group("pupr")}
+	next, stop := v.listen(wireCursor{Token: v.token}, pupr)
+	next()
+	resp := v.do("POST", "/api/v1/stream", "application/json", bytes.NewReader(encodeJSON(wireStream{Chats: []wireCursor{{Token: v.token}}})))
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusTooManyRequests {
+		t.Errorf("second stream of a chat: %d", resp.StatusCode)
+	}
+	// Another chat has its own, and a group is everybody's.
+	more, end := other.listen(wireCursor{Token: other.token}, pupr)
+	defer end()
+	if e, _ := more(); e.name != "ready" {
+		t.Errorf("event %q", e.name)
+	}
+	stop()
+	waitUntil(t, "freed", func() bool {
+		c.limits.showing.mu.Lock()
+		defer c.limits.showing.mu.Unlock()
+		return c.limits.showing.held[v.chat] == 0
+	})
 }
 
 func TestStreamsEndWithRun(t *testing.T) {

@@ -36,6 +36,8 @@ type memLog struct {
 	chats map[string][]Entry
 	keys  map[string]int64
 	fail  error
+	// reads counts questions for the entries of a chat, looks those for what is new.
+	reads, looks int
 }
 
 func newMemLog() *memLog { return &memLog{chats: map[string][]Entry{}, keys: map[string]int64{}} }
@@ -67,6 +69,7 @@ func (l *memLog) Since(_ context.Context, chat string, after int64, limit int) (
 	if l.fail != nil {
 		return nil, l.fail
 	}
+	l.reads++
 	all := l.chats[chat]
 	if after >= int64(len(all)) {
 		return nil, nil
@@ -75,30 +78,44 @@ func (l *memLog) Since(_ context.Context, chat string, after int64, limit int) (
 	return append([]Entry(nil), all[:min(limit, len(all))]...), nil
 }
 
+func (l *memLog) Newest(_ context.Context, after map[string]int64) (map[string]int64, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.looks++
+	out := map[string]int64{}
+	for chat, seq := range after {
+		if n := int64(len(l.chats[chat])); n > seq {
+			out[chat] = n
+		}
+	}
+	return out, l.fail
+}
+
 // memMedia is a Media in memory.
 type memMedia struct {
+	// refuse is why nothing is kept.
+	refuse error
+
 	mu    sync.Mutex
 	files map[string][]byte
 }
 
 func newMemMedia() *memMedia { return &memMedia{files: map[string][]byte{}} }
 
-var errTooLarge = errors.New("too large")
-
-func (m *memMedia) Put(_ context.Context, r io.Reader, most int64) (string, int64, error) {
-	body, err := io.ReadAll(io.LimitReader(r, most+1))
+func (m *memMedia) Keep(_ context.Context, r io.Reader, ref message.MediaRef) (message.MediaRef, error) {
+	body, err := io.ReadAll(r)
 	if err != nil {
-		return "", 0, err
+		return ref, err
 	}
-	if int64(len(body)) > most {
-		return "", 0, errTooLarge
+	if m.refuse != nil {
+		return ref, m.refuse
 	}
 	sum := sha256.Sum256(body)
-	hash := hex.EncodeToString(sum[:])
+	ref.Hash, ref.Size = hex.EncodeToString(sum[:]), int64(len(body))
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.files[hash] = body
-	return hash, int64(len(body)), nil
+	m.files[ref.Hash] = body
+	return ref, nil
 }
 
 func (m *memMedia) Open(_ context.Context, hash string) (io.ReadSeekCloser, int64, error) {

@@ -26,7 +26,10 @@ func NewPace(perSecond float64, burst int) *Pace {
 }
 
 // Allow takes one turn of a key, if it has one.
-func (p *Pace) Allow(key string, now time.Time) bool {
+func (p *Pace) Allow(key string, now time.Time) bool { return p.AllowN(key, 1, now) }
+
+// AllowN takes n turns of a key at once, if it has as many.
+func (p *Pace) AllowN(key string, n int, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l := p.by[key]
@@ -40,7 +43,7 @@ func (p *Pace) Allow(key string, now time.Time) bool {
 		l = rate.NewLimiter(p.limit, p.burst)
 		p.by[key] = l
 	}
-	return l.AllowN(now, 1)
+	return l.AllowN(now, n)
 }
 
 func (p *Pace) sweep(now time.Time) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"log/slog"
 	"net/http"
@@ -77,6 +78,13 @@ type Config struct {
 	// Media opens stored files; without it only files that are on WhatsApp
 	// already can be sent.
 	Media Media
+	// Picture decodes a stored photo, within whatever bounds, and hands it to use, from
+	// which the small picture is made that phones show until the photo is loaded. nil,
+	// and what is not handed over: the photo goes without.
+	Picture func(ctx context.Context, r io.ReadSeeker, use func(image.Image)) error
+	// TempDir is where files stand while they are encrypted or decrypted; default the
+	// system's folder for temporary files, which may be memory.
+	TempDir string
 	// MaxMediaBytes limits what Fetch reads; default 20 MiB.
 	MaxMediaBytes int64
 	// MediaRetryWait is how long Fetch waits for a phone to upload an expired

@@ -90,11 +90,11 @@ func fetchError(err error) *message.SendError {
 
 // download gets the file into a temporary one.
 func (c *Channel) download(ctx context.Context, cli *whatsmeow.Client, f *file) (_ io.ReadCloser, err error) {
-	tmp, err := os.CreateTemp("", "taprose-whatsapp-*")
+	out, err := c.temporary()
 	if err != nil {
-		return nil, fmt.Errorf("temporary file: %w", err)
+		return nil, err
 	}
-	out := &temporary{File: tmp}
+	tmp := out.File
 	defer func() {
 		if err != nil {
 			_ = out.Close()
@@ -130,13 +130,23 @@ func (c *Channel) download(ctx context.Context, cli *whatsmeow.Client, f *file) 
 	return out, nil
 }
 
-// temporary removes itself.
+// temporary is a file that is gone from its folder at once, where the system allows
+// that, so that a kill leaves nothing; elsewhere it goes when it is closed.
 type temporary struct{ *os.File }
+
+func (c *Channel) temporary() (*temporary, error) {
+	f, err := os.CreateTemp(c.cfg.TempDir, "taprose-whatsapp-*")
+	if err != nil {
+		return nil, fmt.Errorf("temporary file: %w", err)
+	}
+	_ = os.Remove(f.Name())
+	return &temporary{f}, nil
+}
 
 func (t *temporary) Close() error {
 	err := t.File.Close()
-	if gone := os.Remove(t.Name()); err == nil {
-		err = gone
+	if gone := os.Remove(t.Name()); gone != nil && !errors.Is(gone, os.ErrNotExist) {
+		err = errors.Join(err, gone)
 	}
 	return err
 }

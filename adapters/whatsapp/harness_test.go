@@ -3,6 +3,10 @@ package whatsapp_test
 import (
 	"context"
 	"errors"
+	"image"
+	_ "image/jpeg" // photos
+	_ "image/png"  // likewise
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -68,6 +72,7 @@ func newRig(t *testing.T, change ...func(*whatsapp.Config)) *rig {
 		changed: make(chan struct{}),
 	}
 	r.cfg = whatsapp.Config{
+		Picture: decoded, TempDir: t.TempDir(),
 		Store: filepath.Join(t.TempDir(), "whatsapp.db"), HTTPClient: s.HTTPClient(),
 		Pace: whatsapp.Pace{Off: true}, Log: testLog(t), PairPoll: 50 * time.Millisecond,
 		RetryMin: 20 * time.Millisecond, RetryMax: 500 * time.Millisecond,
@@ -360,4 +365,16 @@ func (w *testWriter) Write(p []byte) (int, error) {
 		w.t.Log(string(p[:len(p)-1]))
 	}
 	return len(p), nil
+}
+
+// decoded hands over any picture.
+func decoded(_ context.Context, r io.ReadSeeker, use func(image.Image)) error {
+	if _, err := r.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	img, _, err := image.Decode(r)
+	if err == nil {
+		use(img)
+	}
+	return err
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"go.mau.fi/whatsmeow"
-	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
 
@@ -204,8 +203,8 @@ func (c *Channel) with(ctx context.Context, do func(*whatsmeow.Client) error) er
 
 // Unlink ends the link, at WhatsApp and in the store.
 func (c *Channel) Unlink(ctx context.Context) error {
-	err := c.with(ctx, func(cli *whatsmeow.Client) error { return c.logout(ctx, cli) })
-	if err != nil {
+	err := c.with(ctx, func(cli *whatsmeow.Client) error { return cli.Logout(ctx) })
+	if err != nil && !errors.Is(err, errUnlinked) {
 		return fmt.Errorf("unlink: %w", err)
 	}
 	c.linkMu.Lock()
@@ -216,29 +215,6 @@ func (c *Channel) Unlink(ctx context.Context) error {
 		end(v)
 	} else {
 		c.setLink(v.link)
-	}
-	return nil
-}
-
-// logout does what the library's own does, but takes the keys out of the store alone:
-// the other also clears the account's numbers in memory, which the library's goroutines
-// that are still receiving read without a lock.
-func (c *Channel) logout(ctx context.Context, cli *whatsmeow.Client) error {
-	own := cli.Store.GetJID()
-	if own.IsEmpty() {
-		return whatsmeow.ErrNotLoggedIn
-	}
-	//lint:ignore SA1019 "dangerous" is the whole deprecation; there is no other way to this one query
-	_, err := cli.DangerousInternals().SendIQ(ctx, whatsmeow.DangerousInfoQuery{
-		Namespace: "md", Type: "set", To: types.ServerJID,
-		Content: []waBinary.Node{{Tag: "remove-companion-device", Attrs: waBinary.Attrs{"jid": own, "reason": "user_initiated"}}},
-	})
-	if err != nil {
-		return fmt.Errorf("tell WhatsApp: %w", err)
-	}
-	cli.Disconnect()
-	if err := cli.Store.Container.DeleteDevice(ctx, cli.Store); err != nil && !errors.Is(err, errUnlinked) {
-		return fmt.Errorf("whatsapp store: %w", err)
 	}
 	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
-	_ "image/png" // photos may be PNG
 	"io"
 	"net/http"
 	"strings"
@@ -26,9 +25,6 @@ const (
 	passOn = 7 * 24 * time.Hour
 	// thumbEdge is the longer edge of the preview in a photo message, in pixels.
 	thumbEdge = 96
-	// maxPixels bounds what is decoded for a preview: a few kilobytes of PNG can
-	// claim gigapixels.
-	maxPixels = 40 << 20
 )
 
 // put makes the message for a file: passed on when it is on WhatsApp already,
@@ -55,12 +51,17 @@ func (c *Channel) put(ctx context.Context, cli *whatsmeow.Client, ref message.Me
 	}
 	var look *preview
 	if ref.Kind == message.MediaPhoto {
-		look = previewOf(r)
+		look = c.previewOf(ctx, r)
 	}
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return nil, retry("media", fmt.Errorf("read media: %w", err))
 	}
-	up, err := cli.UploadReader(ctx, io.LimitReader(r, size), nil, libraryKind(ref.Kind))
+	tmp, err := c.temporary()
+	if err != nil {
+		return nil, retry("media", err)
+	}
+	defer func() { _ = tmp.Close() }()
+	up, err := cli.UploadReader(ctx, io.LimitReader(r, size), tmp, libraryKind(ref.Kind))
 	if err != nil {
 		return nil, sendError(err, true)
 	}
@@ -145,30 +146,25 @@ type preview struct {
 }
 
 // previewOf returns nil for what cannot be decoded; the photo is sent without.
-func previewOf(r io.ReadSeeker) *preview {
-	if _, err := r.Seek(0, io.SeekStart); err != nil {
+func (c *Channel) previewOf(ctx context.Context, r io.ReadSeeker) (p *preview) {
+	if c.cfg.Picture == nil {
 		return nil
 	}
-	size, _, err := image.DecodeConfig(r)
-	if err != nil || size.Width <= 0 || size.Height <= 0 || size.Width > maxPixels/size.Height {
-		return nil
-	}
-	if _, err := r.Seek(0, io.SeekStart); err != nil {
-		return nil
-	}
-	img, _, err := image.Decode(r)
+	err := c.cfg.Picture(ctx, r, func(img image.Image) {
+		size := img.Bounds().Size()
+		w, h := thumbEdge, max(1, thumbEdge*size.Y/size.X)
+		if size.Y > size.X {
+			w, h = max(1, thumbEdge*size.X/size.Y), thumbEdge
+		}
+		var b bytes.Buffer
+		if err := jpeg.Encode(&b, shrink(img, w, h), &jpeg.Options{Quality: 60}); err == nil {
+			p = &preview{width: uint32(size.X), height: uint32(size.Y), jpeg: b.Bytes()}
+		}
+	})
 	if err != nil {
 		return nil
 	}
-	w, h := thumbEdge, max(1, thumbEdge*size.Height/size.Width)
-	if size.Height > size.Width {
-		w, h = max(1, thumbEdge*size.Width/size.Height), thumbEdge
-	}
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, shrink(img, w, h), &jpeg.Options{Quality: 60}); err != nil {
-		return nil
-	}
-	return &preview{width: uint32(size.Width), height: uint32(size.Height), jpeg: b.Bytes()}
+	return p
 }
 
 // shrink averages a few points of each field, which is enough at this size.

@@ -13,7 +13,7 @@ import (
 // emergency are given to everybody at any time.
 type Abuse struct {
 	// Messages is how many messages one person may send at once; the files of an
-	// album count as a tenth each.
+	// album after its first count as a tenth each.
 	Messages int `yaml:"messages" default:"60"`
 	// Window is the time over which as many are allowed again. Who sends more is
 	// told so once, then gets no answer until it has passed.

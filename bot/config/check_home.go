@@ -18,6 +18,7 @@ var (
 	// Keys travel in buttons (64 bytes on Telegram) and are typed by staff.
 	plainKey    = regexp.MustCompile(`^[a-z][a-z0-9]{1,19}$`)
 	phoneNumber = regexp.MustCompile(`^\+?[0-9][0-9 ()-]{1,19}$`)
+	dialKeys    = regexp.MustCompile(`^[0-9*#]{1,4}$`)
 )
 
 func (c *checker) home(path string, h *Home) {
@@ -35,6 +36,7 @@ func (c *checker) home(path string, h *Home) {
 	c.categories(path+".categories", h.Categories, h.Agencies)
 	c.districts(path+".districts", h.Districts)
 	c.emergency(path, h)
+	c.helplines(path+".helplines", &h.Helplines)
 	c.boundary(path+".boundary", h.Boundary)
 	c.within(path+".limits.text_chars", float64(h.Limits.TextChars), 100, 4000)
 	c.within(path+".limits.media", float64(h.Limits.Media), 1, 20)
@@ -242,9 +244,7 @@ func (c *checker) emergency(path string, h *Home) {
 	numbers := newNames(c, "emergency number")
 	for i, e := range h.Emergency {
 		here := fmt.Sprintf("%s.emergency[%d]", path, i)
-		if e.Number != "" && !phoneNumber.MatchString(e.Number) {
-			c.no(here+".number", fmt.Sprintf("%q is not a number to call", e.Number), `digits in quotes: "112"`)
-		}
+		c.callable(here+".number", e.Number)
 		numbers.take(here+".number", e.Number)
 		if len(e.Label) > 0 {
 			c.label(here+".label", e.Label)
@@ -258,6 +258,29 @@ func (c *checker) emergency(path string, h *Home) {
 			c.no(at, fmt.Sprintf("%q is too short to tell an emergency", w), "four letters or more")
 		}
 		words.take(at, w)
+	}
+}
+
+// callable reports a number that nobody can dial; a missing one was reported before.
+func (c *checker) callable(path, n string) {
+	if n != "" && !phoneNumber.MatchString(n) {
+		c.no(path, fmt.Sprintf("%q is not a number to call", n), `digits in quotes: "112"`)
+	}
+}
+
+func (c *checker) helplines(path string, h *Helplines) {
+	c.callable(path+".counselling", h.Counselling)
+	c.callable(path+".police", h.Police)
+	c.callable(path+".protection", h.Protection)
+	switch {
+	case h.CounsellingPress == "":
+	case !dialKeys.MatchString(h.CounsellingPress):
+		c.no(path+".counselling_press", fmt.Sprintf("%q cannot be pressed", h.CounsellingPress), `digits in quotes: "8"`)
+	case h.Counselling == "":
+		c.no(path+".counselling_press", "no number to press it after", "give counselling, or remove the key")
+	}
+	if h.ProtectionName != "" && h.Protection == "" {
+		c.no(path+".protection_name", "a name without a number", "give protection, or remove the key")
 	}
 }
 

@@ -34,6 +34,9 @@ type Home struct {
 	Emergency []Emergency `yaml:"emergency" required:"true"`
 	// EmergencyWords break into any conversation: the numbers are shown first.
 	EmergencyWords []string `yaml:"emergency_words" default:""`
+	// Helplines are numbers for despair and violence. Where one is missing, the
+	// emergency numbers stand in for it.
+	Helplines Helplines `yaml:"helplines"`
 	// Boundary is the outline of the regency as points [longitude, latitude]; a
 	// place outside is asked about. Empty: no check.
 	Boundary []Point `yaml:"boundary"`
@@ -75,6 +78,12 @@ type Category struct {
 	// Agency is the key of the agency in charge; empty hands the report to the
 	// administrators' group.
 	Agency string `yaml:"agency" default:""`
+	// Violence says that such reports are of violence against somebody: whoever begins
+	// one is told first where help is found (see helplines), and its words outweigh those
+	// of other categories.
+	Violence bool `yaml:"violence" default:"false"`
+	// Photos says whether photos are asked for; one that is sent unasked is always taken.
+	Photos bool `yaml:"photos" default:"true"`
 	// Secrecy is the least with which such reports are kept: open (the reporter may show
 	// his name), anonymous, or secret (only the agency in charge and the administrators
 	// ever see them; for wrongdoing, children, complaints about officials).
@@ -104,6 +113,21 @@ type Emergency struct {
 	Number string `yaml:"number" required:"true" example:"\"112\""`
 	// Label says who answers, per language. Indonesian (id) is required.
 	Label map[string]string `yaml:"label" required:"true" example:"{id: Darurat umum}"`
+}
+
+// Helplines are numbers for who needs more than an ambulance. Have those who answer them
+// confirm the numbers before anybody is sent there.
+type Helplines struct {
+	// Counselling talks with people in despair; in quotes.
+	Counselling string `yaml:"counselling" default:""`
+	// CounsellingPress is what is pressed after dialling it, in quotes; empty: nothing.
+	CounsellingPress string `yaml:"counselling_press" default:""`
+	// Police is called against violence, in quotes; empty: the first emergency number.
+	Police string `yaml:"police" default:""`
+	// Protection stands by who suffered violence, in quotes; empty: nobody is named.
+	Protection string `yaml:"protection" default:""`
+	// ProtectionName is how that is called.
+	ProtectionName string `yaml:"protection_name" default:""`
 }
 
 // Limits bound what one person can send.
@@ -205,6 +229,7 @@ func (h *Home) regency() regency.Regency {
 		Name: h.Name, BotName: h.BotName, TicketPrefix: h.TicketPrefix, Zone: zone,
 		Info:           labels(h.Info),
 		EmergencyWords: h.EmergencyWords,
+		Helplines:      regency.Helplines(h.Helplines),
 		Limits: regency.Limits{
 			TextRunes: h.Limits.TextChars, Media: h.Limits.Media,
 			MediaBytes: int64(h.Limits.MediaMB) * bytesPerMB,
@@ -229,6 +254,7 @@ func (h *Home) regency() regency.Regency {
 	for _, c := range h.Categories {
 		r.Categories = append(r.Categories, regency.Category{
 			Key: c.Key, Label: labels(c.Label), Words: c.Words, Agency: c.Agency,
+			Violence: c.Violence, NoPhotos: !c.Photos,
 			Least: regency.Visibility(c.Secrecy), Only: c.Only,
 			Class: regency.Class(c.Class), AnswerDays: c.AnswerDays,
 		})

@@ -28,6 +28,8 @@ func TestEachMistakeIsNamed(t *testing.T) {
 			`x.yaml:1:1: the file must be a mapping, not a list; begin with regency:`}},
 		{name: "broken YAML", old: valid, new: "regency:\n  name: 'Kabupaten\n", want: []string{
 			`x.yaml:2:9: not readable as YAML: could not find end character of single-quoted text; look at the indentation, colons and quotes around this line`}},
+		{name: "another encoding", old: "ticket_prefix: UJI", new: "ticket_prefix: UJ\xedI", want: []string{
+			`x.yaml:3:20: a character that is not UTF-8; save the file as UTF-8`}},
 		{name: "two documents", add: "---\nlog: {level: info}\n", want: []string{
 			`x.yaml:24:1: a second YAML document; keep everything in one, without ---`}},
 		{name: "an anchor", old: "ticket_prefix: UJI", new: "ticket_prefix: &p UJI", want: []string{
@@ -135,6 +137,12 @@ func TestEachMistakeIsNamed(t *testing.T) {
 			`x.yaml:21:37: regency.districts[0].villages[1]: the village of this district "beji" stands twice; regency.districts[0].villages[0] has it already, in line 21`}},
 		{name: "a number nobody can call", old: `number: "112"`, new: `number: "satu"`, want: []string{
 			`x.yaml:21:15: regency.emergency[0].number: "satu" is not a number to call; digits in quotes: "112"`}},
+		{name: "a helpline nobody can call", old: "  emergency:", new: "  helplines: {counselling: sejiwa, counselling_press: delapan, protection_name: SAPA}\n  emergency:", want: []string{
+			`x.yaml:20:28: regency.helplines.counselling: "sejiwa" is not a number to call; digits in quotes: "112"`,
+			`x.yaml:20:55: regency.helplines.counselling_press: "delapan" cannot be pressed; digits in quotes: "8"`,
+			`x.yaml:20:81: regency.helplines.protection_name: a name without a number; give protection, or remove the key`}},
+		{name: "a key to press after no number", old: "  emergency:", new: "  helplines: {counselling_press: \"8\"}\n  emergency:", want: []string{
+			`x.yaml:20:34: regency.helplines.counselling_press: no number to press it after; give counselling, or remove the key`}},
 		{name: "a word in too many sentences", old: "  emergency:", new: "  emergency_words: [api]\n  emergency:", want: []string{
 			`x.yaml:20:21: regency.emergency_words[0]: "api" is too short to tell an emergency; four letters or more`}},
 		{name: "a line is no boundary", old: "  emergency:", new: "  boundary: [[112, -7], [112, -6], [112, -7]]\n  emergency:", want: []string{
@@ -311,5 +319,13 @@ func TestAllMistakesAtOnceInTheOrderOfTheFile(t *testing.T) {
 	}
 	if !slices.Equal(keys, want) {
 		t.Errorf("got %v", keys)
+	}
+}
+
+// TestAByteOrderMarkIsNoPartOfTheFile: Windows' Notepad writes one.
+func TestAByteOrderMarkIsNoPartOfTheFile(t *testing.T) {
+	t.Parallel()
+	if _, err := config.Parse("x.yaml", []byte("\ufeff"+valid), func(string) string { return "x" }); err != nil {
+		t.Error(err)
 	}
 }

@@ -156,7 +156,7 @@ type Dispatch struct {
 	// Lease is how long one worker holds a report before another may take it over;
 	// longer than SendTimeout.
 	Lease time.Duration `yaml:"lease" default:"90s"`
-	// SendTimeout is how long one send may take, uploads included.
+	// SendTimeout is how long one send may take; files get a second more for each 128 KiB.
 	SendTimeout time.Duration `yaml:"send_timeout" default:"30s"`
 	// Attempts is how many tries a message gets before the administrators are told
 	// that it could not be delivered. With the default pauses that is about a day.

@@ -1,9 +1,11 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -51,6 +53,13 @@ const maxDepth = 32
 // parse reads one YAML document. Mistakes in the syntax end it, because what
 // follows one cannot be trusted; a nil tree is an empty file.
 func parse(name string, src []byte) (*tree, Problems) {
+	// Windows' Notepad puts a mark of the encoding before the first character.
+	src = bytes.TrimPrefix(src, []byte("\ufeff"))
+	if i := notUTF8(src); i >= 0 {
+		line := 1 + bytes.Count(src[:i], []byte("\n"))
+		column := 1 + utf8.RuneCount(src[bytes.LastIndexByte(src[:i], '\n')+1:i])
+		return nil, Problems{{File: name, Line: line, Column: column, What: "a character that is not UTF-8", Fix: "save the file as UTF-8"}}
+	}
 	file, err := parser.ParseBytes(src, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		p := Problem{File: name, What: "not readable as YAML", Fix: "see the YAML syntax"}
@@ -77,6 +86,18 @@ func parse(name string, src []byte) (*tree, Problems) {
 		root = t.value(doc.Body, position{1, 1}, 0)
 	}
 	return root, t.problems
+}
+
+// notUTF8 is where a text stops being UTF-8, -1 when it is throughout.
+func notUTF8(src []byte) int {
+	for i := 0; i < len(src); {
+		r, n := utf8.DecodeRune(src[i:])
+		if r == utf8.RuneError && n == 1 {
+			return i
+		}
+		i += n
+	}
+	return -1
 }
 
 // translator turns the library's nodes into ours.

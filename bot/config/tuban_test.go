@@ -2,10 +2,13 @@ package config_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/taprose/taprose/bot/config"
+	"github.com/taprose/taprose/conversation/citizen"
+	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
 )
 
@@ -111,5 +114,67 @@ func TestTubanDeadlinesSkipHolidays(t *testing.T) {
 	filed := time.Date(2026, 3, 17, 10, 0, 0, 0, r.Zone)
 	if got := cal.Day(cal.AddDays(filed, 1)); got != "2026-03-25" {
 		t.Errorf("the next working day is %s", got)
+	}
+}
+
+// Who tells of violence is heard by those who must act, kept secret, asked for no photos,
+// and told whom to call; whatever else the words name.
+func TestTubanHearsViolence(t *testing.T) {
+	t.Parallel()
+	r := config.Demo().Regency()
+	anak, ok := r.Category("anak")
+	if !ok || !anak.Violence || !anak.NoPhotos || anak.Least != regency.VisibilitySecret {
+		t.Errorf("%+v", anak)
+	}
+	if h := r.Helplines; h.Counselling == "" || h.Police == "" || h.Protection == "" {
+		t.Errorf("%+v", h)
+	}
+	flow := citizen.New(r)
+	for said, want := range map[string]string{
+		"saya diperkosa":                           "anak",
+		"saya dilecehkan guru":                     "anak",
+		"kdrt di rumah tetangga":                   "anak",
+		"guru mukul murid di sekolah":              "anak",
+		"anak dicabuli di puskesmas":               "anak",
+		"bapaknya nyabuli anake dhewe":             "anak",
+		"my teacher raped me at school":            "anak",
+		"pasien lama tidak diperiksa dokter":       "kesehatan",
+		"jalan perkotaan rusak":                    "jalan",
+		"jalan rusak sejak pukul lima":             "jalan",
+		"lampu di permukiman padat mati":           "lampu",
+		"percobaan lampu merah bikin macet":        "lalulintas",
+		"sampah dipikul sendiri ke tps":            "sampah",
+		"guru jarang masuk sekolah":                "sekolah",
+		"petugas memeras uang, perkataannya kasar": "aparat",
+	} {
+		s, _, err := flow.Step(citizen.Session{}, citizen.Input{Now: time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC),
+			In: &message.Inbound{ID: "1", Kind: message.ChatPrivate, Text: said}, Fresh: citizen.Fresh{ReportID: "r"}})
+		if err != nil || s.Draft == nil || s.Draft.Category != want {
+			t.Errorf("%q: %v %+v", said, err, s.Draft)
+		}
+	}
+}
+
+// Words of danger put the numbers first.
+func TestTubanHearsDanger(t *testing.T) {
+	t.Parallel()
+	flow := citizen.New(config.Demo().Regency())
+	for said, want := range map[string]bool{
+		"rumah tetangga kebakar":         true,
+		"omahe tonggoku kobong":          true,
+		"listrik korslet ada api":        true,
+		"bapak saya sesak nafas":         true,
+		"orang gila ngamuk bawa parang":  true,
+		"ada orang pingsan di pasar":     true,
+		"pohon mau mati":                 false,
+		"bekas terbakar belum dibuang":   false,
+		"asap sampah bikin sesak":        false,
+		"lampu jalan mati sejak kemarin": false,
+	} {
+		_, fx, err := flow.Step(citizen.Session{}, citizen.Input{Now: time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC),
+			In: &message.Inbound{ID: "1", Kind: message.ChatPrivate, Text: said}, Fresh: citizen.Fresh{ReportID: "r"}})
+		if err != nil || len(fx.Say) == 0 || strings.HasPrefix(fx.Say[0].Text, "⚠️") != want {
+			t.Errorf("%q: %v %+v", said, err, fx.Say)
+		}
 	}
 }

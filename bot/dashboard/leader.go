@@ -258,7 +258,11 @@ func (d *Dashboard) getReport(w http.ResponseWriter, r *http.Request, s session)
 	}
 	for i := range found.Events {
 		e := &found.Events[i]
-		data.Timeline = append(data.Timeline, happening{At: d.moment(e.At), Who: d.who(&found, e), What: what(e.Kind), Text: e.Text})
+		words, ok := e.Words(report.ForLeader)
+		if !ok {
+			continue
+		}
+		data.Timeline = append(data.Timeline, happening{At: d.moment(e.At), Who: d.who(&found, e), What: d.what(e), Text: words})
 	}
 	d.page(w, r, http.StatusOK, "report.html", data)
 }
@@ -278,21 +282,28 @@ func (d *Dashboard) who(r *report.Report, e *report.Event) string {
 	return d.cfg.Regency.BotName
 }
 
-// deeds are the names of events; one that has none is shown by its kind.
+// deeds are the names of the events that a leader reads of.
 var deeds = map[report.EventKind]string{
 	report.EventFiled: "melapor", report.EventAnswered: "menjawab", report.EventAsked: "bertanya lagi", report.EventNoted: "mencatat",
 	report.EventUpdated: "menambah keterangan", report.EventEdited: "mengubah pesannya", report.EventAssigned: "menugaskan",
 	report.EventRated: "memberi bintang", report.EventProof: "mengirim foto bukti", report.EventUndeliverable: "pesan tidak terkirim",
-	report.EventUnconfirmed: "pesan belum sampai", report.EventArrived: "pesan sampai",
+	report.EventUnconfirmed: "pesan belum sampai", report.EventArrived: "pesan sampai", report.EventRetried: "pesan dikirim ulang",
+	report.EventErased: "data pelapor dihapus", report.EventLate: "lewat tenggat", report.EventEscalated: "diteruskan ke pimpinan",
 	"forward": "diteruskan", "accept": "menerima", "start": "mulai mengerjakan", "ask": "bertanya kepada pelapor", "hear": "pelapor menjawab",
 	"archive": "ditutup: tidak ada jawaban pelapor", "revive": "pelapor menjawab, dibuka lagi",
 	"transfer": "mengalihkan", "reject": "menolak", "resolve": "menyatakan selesai", "confirm": "membenarkan bahwa selesai",
 	"expire": "ditutup karena tidak ada kabar", "reopen": "menyatakan belum selesai", "withdraw": "mencabut laporan",
 }
 
-func what(k report.EventKind) string {
-	if s, ok := deeds[k]; ok {
-		return s
+// what names an event.
+func (d *Dashboard) what(e *report.Event) string {
+	switch e.Kind {
+	case report.EventLate:
+		return deeds[e.Kind] + ": " + clock.Words(e.Agency, clock.Kind(e.Text))
+	case report.EventEscalated:
+		return deeds[e.Kind] + " → " + leaderName(e.Agency)
+	case report.EventAssigned, report.EventKind(report.MoveTransfer):
+		return deeds[e.Kind] + " → " + d.agencyName(e.Agency)
 	}
-	return string(k)
+	return deeds[e.Kind]
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/taprose/taprose/bot/admit"
 	"github.com/taprose/taprose/conversation/clock"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
@@ -21,7 +22,10 @@ type Config struct {
 	Reports Reports
 	People  People
 	Groups  Groups
-	Media   Media
+	// Media keeps fetched files. SpoolDir is where large ones stand while they are looked
+	// at; default the system's folder for temporary files.
+	Media    admit.Media
+	SpoolDir string
 	// Passable tells whether a stored file can be cleaned of what it tells beside its
 	// picture; one that cannot is left out of what is sent. nil: all can.
 	Passable func(ctx context.Context, hash string) (bool, error)
@@ -34,7 +38,8 @@ type Config struct {
 	NewID func() string
 
 	// Lease is how long a leased report is ours; default 90 s. It must outlive
-	// what one report may take: SendTimeout for each of a few deliveries. With a
+	// what one report may take: SendTimeout for each of a few deliveries. While large files
+	// are sent it may end; this process then still knows that it works on the report. With a
 	// Renewer it may be much shorter, and is how soon another replica takes over.
 	Lease time.Duration
 	// Renewer keeps leases while their reports are worked on; nil where nobody
@@ -45,9 +50,9 @@ type Config struct {
 	// Workers is how many reports are worked on at once; default 128. They wait
 	// for networks, so there may be many more than processors.
 	Workers int
-	// Fetches is how many of them may fetch a large file at once; default 4, so that
-	// files, for which nobody waits, never hold up messages.
-	Fetches int
+	// Fetches is how many of them may fetch a large file at once, Uploads how many may send
+	// large ones; default 4 each, so that files never hold up messages.
+	Fetches, Uploads int
 	// Attempts is how many tries a delivery gets; default 12, which with Backoff
 	// is about a day.
 	Attempts int
@@ -92,6 +97,9 @@ func (c Config) WithDefaults() Config {
 	}
 	if c.Fetches == 0 {
 		c.Fetches = 4
+	}
+	if c.Uploads == 0 {
+		c.Uploads = 4
 	}
 	if c.Attempts == 0 {
 		c.Attempts = 12
@@ -143,9 +151,11 @@ type Dispatcher struct {
 	// rest are those whose reporter was told already and whose other deliveries wait
 	// for a worker.
 	rest chan *job
-	// fetches and smallFetches are the places for large and for small files.
-	fetches, smallFetches chan struct{}
+	// fetches and smallFetches are the places for large and for small files that come,
+	// uploads and smallUploads those for messages with files that go.
+	fetches, smallFetches, uploads, smallUploads chan struct{}
 
+	door     admit.Door
 	places   *places
 	receipts *receipts
 
@@ -177,6 +187,9 @@ func New(cfg Config) (*Dispatcher, error) {
 		rest:         make(chan *job, jobsMax),
 		fetches:      make(chan struct{}, cfg.Fetches),
 		smallFetches: make(chan struct{}, smallTimes*cfg.Fetches),
+		uploads:      make(chan struct{}, cfg.Uploads),
+		smallUploads: make(chan struct{}, smallTimes*cfg.Uploads),
+		door:         admit.Door{Media: cfg.Media, Max: cfg.Regency.Limits.MediaBytes, Dir: cfg.SpoolDir},
 		places:       newPlaces(),
 		receipts:     newReceipts(),
 		again:        make(chan struct{}, 1),

@@ -3,7 +3,6 @@ package dispatch
 import (
 	"context"
 	"errors"
-	"io"
 	"time"
 
 	"github.com/taprose/taprose/conversation/message"
@@ -73,21 +72,12 @@ func (d *Dispatcher) bring(ctx context.Context, ref message.MediaRef) (message.M
 	if err != nil {
 		return ref, err
 	}
-	file, err := spool(body, d.Regency.Limits.MediaBytes)
-	if err = errors.Join(err, body.Close()); err != nil {
-		return ref, &message.SendError{Kind: message.SendRetry, Code: "store", Cause: err}
-	}
-	ref, err = screened(ctx, file, ref)
+	ref, err = d.door.File(ctx, body, ref)
 	if err != nil {
-		return ref, errors.Join(err, file.close())
+		return ref, errors.Join(screenedOut(err), body.Close())
 	}
-	if err := looked(ctx, file, &ref); err != nil {
-		return ref, errors.Join(&message.SendError{Kind: message.SendRetry, Code: "look", Cause: err}, file.close())
-	}
-	hash, size, err := d.Media.Put(ctx, io.NewSectionReader(file, 0, file.size), d.Regency.Limits.MediaBytes)
-	if err = errors.Join(err, file.close()); err != nil {
+	if err := body.Close(); err != nil {
 		return ref, &message.SendError{Kind: message.SendRetry, Code: "store", Cause: err}
 	}
-	ref.Hash, ref.Size = hash, size
 	return ref, nil
 }

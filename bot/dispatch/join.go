@@ -12,7 +12,7 @@ import (
 // under its key: when the outcome is lost in a kill it is handed over again, and is
 // still one line.
 func (d *Dispatcher) join(ctx context.Context, r *report.Report, dl *report.Delivery, o report.Outcome) report.Outcome {
-	note := clock.Note{Key: dl.Out.Key, Head: dl.Join, Text: dl.Out.Text, Report: r.ID, Deadline: r.Deadline, Filed: r.Created}
+	note := clock.Note{Key: dl.Out.Key, Head: dl.Join, Text: dl.Out.Text, Report: r.ID, Deadline: r.Deadline, Filed: r.Created, Secret: r.Secret()}
 	if dl.Target.Kind == report.TargetLeader {
 		if _, err := d.group(ctx, dl.Target.Agency); errors.Is(err, errNoTarget) {
 			note.Head = clock.Relay + dl.Join

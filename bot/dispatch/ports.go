@@ -65,8 +65,3 @@ type Groups interface {
 	Groups(ctx context.Context, agency string) ([]desk.Group, error)
 	MoveGroup(ctx context.Context, from, to message.Address) error
 }
-
-// Media keeps fetched files by the hash of their bytes.
-type Media interface {
-	Put(ctx context.Context, r io.Reader, max int64) (hash string, size int64, err error)
-}

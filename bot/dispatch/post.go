@@ -25,7 +25,8 @@ type Post struct {
 	elsewhere func(message.Channel) bool
 }
 
-// NewPost returns a Post over the channels' senders. timeout bounds one send.
+// NewPost returns a Post over the channels' senders. timeout bounds one send without
+// its files.
 func NewPost(senders map[message.Channel]Sender, paces map[message.Channel]Pace, timeout time.Duration, now func() time.Time) *Post {
 	return &Post{senders: senders, pacer: newPacer(paces), lines: NewLines(), recent: newRecent(), timeout: timeout, now: now}
 }
@@ -92,9 +93,7 @@ func (p *Post) Now(ctx context.Context, to message.Address, group bool, out mess
 	if out.About != "" {
 		p.recent.note(p.now(), to, out.Key)
 	}
-	// A send that has begun is finished even while stopping, within its timeout:
-	// cutting it off would leave it uncertain.
-	sendCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.timeout)
+	sendCtx, cancel := p.sending(ctx, out, to.Channel)
 	defer cancel()
 	if out, err = p.named(sendCtx, out); err != nil {
 		return message.Sent{}, err

@@ -91,7 +91,7 @@ func (r *recent) about(chat message.Address) []string {
 	defer r.mu.Unlock()
 	var ids []string
 	for key := range r.chats[chat] {
-		if id, ok := strings.CutSuffix(together(key), "/"); ok && !slices.Contains(ids, id) {
+		if id, _, ok := strings.Cut(key, "/"); ok && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}

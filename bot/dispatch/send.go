@@ -54,10 +54,6 @@ func (d *Dispatcher) send(ctx context.Context, r *report.Report, dl *report.Deli
 		o.Untried, o.Failure, o.Next = true, "awaiting_media", wait.Next
 		return o
 	}
-	if out, err = d.withhold(ctx, r, dl.Target, to.Channel, out); err != nil {
-		o.Untried, o.Failure, o.Next = true, "store", o.At.Add(d.Backoff)
-		return o
-	}
 	if !quotable(r, to, out.Quote) {
 		out.Quote = ""
 	}
@@ -65,6 +61,12 @@ func (d *Dispatcher) send(ctx context.Context, r *report.Report, dl *report.Deli
 		leave(&o)
 		return o
 	}
+	leavePlace := d.place(out, to.Channel)
+	if leavePlace == nil {
+		d.crowded(&o, out, to.Channel)
+		return o
+	}
+	defer leavePlace()
 	group := dl.Target.Kind != report.TargetReporter
 	place := r.ID + "/" + dl.Key
 	if !d.places.take(o.At, place) && !d.placed(o.At, dl) {
@@ -78,6 +80,11 @@ func (d *Dispatcher) send(ctx context.Context, r *report.Report, dl *report.Deli
 				return o
 			}
 		}
+	}
+	// Last of all, because files are read for it.
+	if out, err = d.withhold(ctx, r, dl.Target, to.Channel, out); err != nil {
+		o.Untried, o.Failure, o.Next = true, "store", o.At.Add(d.Backoff)
+		return o
 	}
 	sent, err := d.Post.Now(ctx, to, group, out)
 	o.At = d.Now()

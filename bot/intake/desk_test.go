@@ -129,3 +129,30 @@ func TestWrongCodesOfManyPeopleAreBoundTogether(t *testing.T) {
 		t.Error("the bound overall does not hold for its hour")
 	}
 }
+
+// TestLeavingAForumEndsTheDesksInItsTopics: the network tells the group alone that we were
+// taken out of it.
+func TestLeavingAForumEndsTheDesksInItsTopics(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	room := func(id string) message.Address {
+		return message.Address{Channel: message.ChannelTelegram, ID: id}
+	}
+	ours, others, office := room("-1009/45"), room("-10091/45"), room("-2")
+	for addr, agency := range map[message.Address]string{ours: "pupr", others: "dlhp", office: desk.Admins} {
+		if err := b.db.Groups().PutGroup(t.Context(), desk.Group{Chat: addr, Agency: agency, Title: "Forum", Enrolled: b.Now()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.says("1", "", func(in *message.Inbound) {
+		in.Chat, in.Kind, in.Event = room("-1009"), message.ChatGroup, message.EventRemoved
+	})
+	if g, err := b.db.Groups().Group(t.Context(), ours); err == nil {
+		t.Errorf("still a desk: %+v", g)
+	}
+	if _, err := b.db.Groups().Group(t.Context(), others); err != nil {
+		t.Errorf("another group's desk: %v", err)
+	}
+	b.hears(1, office, "dikeluarkan")
+	b.boxes.working.Wait()
+}

@@ -74,14 +74,7 @@ func (t *turn) memoOf(ctx context.Context, ref *report.Ref) (*memo.Memo, error) 
 	if ref == nil || !memo.IsID(ref.Report) || t.Leaders == nil {
 		return nil, nil
 	}
-	m, err := t.Leaders.Memos.Load(ctx, ref.Report)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &m, nil
+	return found(t.Leaders.Memos.Load(ctx, ref.Report))
 }
 
 // saveMemo saves a new or changed memo and hands what it owes to dispatch.
@@ -110,16 +103,28 @@ func (t *turn) saveMemo(ctx context.Context, m *memo.Memo) error {
 // faster than the commit that stores the reference, so a missing one is looked
 // for again while something sent to this chat is still being settled. What another
 // replica sent is not known here: then any message of ours may be such, for a moment.
-func (t *turn) ref(ctx context.Context, messageID string, ours bool) (report.Ref, error) {
+func (t *turn) ref(ctx context.Context, messageID string, ours bool) (ref report.Ref, err error) {
+	err = t.look(ctx, func(settling bool, waited time.Duration) (bool, error) {
+		var err error
+		ref, err = t.lookup(ctx, messageID)
+		again := settling || t.Replica != "" && ours && waited < elsewhereMost
+		return !again || !errors.Is(err, store.ErrNotFound), err
+	})
+	return ref, err
+}
+
+// look calls once until it says that it is done, and returns its error then. Between, what
+// was sent to this chat is stored. once is told whether any of that is still being settled,
+// and how long it was waited for.
+func (t *turn) look(ctx context.Context, once func(settling bool, waited time.Duration) (done bool, err error)) error {
 	for pause, waited := firstLook, time.Duration(0); ; pause, waited = min(2*pause, longestLook), waited+pause {
 		settling := t.Post.Recent(t.chat.Address) && waited < settlingMost
-		ref, err := t.lookup(ctx, messageID)
-		if !errors.Is(err, store.ErrNotFound) || !settling && !(t.Replica != "" && ours && waited < elsewhereMost) {
-			return ref, err
+		if done, err := once(settling, waited); done {
+			return err
 		}
 		t.hurry(ctx)
 		if err := dispatch.Sleep(ctx, pause); err != nil {
-			return report.Ref{}, err
+			return err
 		}
 	}
 }
@@ -150,7 +155,7 @@ func (t *turn) lookup(ctx context.Context, messageID string) (report.Ref, error)
 	return t.Lookups.Ref(ctx, t.chat.Address, messageID)
 }
 
-func found(r report.Report, err error) (*report.Report, error) {
+func found[T any](r T, err error) (*T, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}

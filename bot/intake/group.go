@@ -9,16 +9,9 @@ import (
 
 	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/desk"
-	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/store"
 )
-
-// openShown is how many open reports a desk is given for its list.
-const openShown = 30
-
-// activitiesShown is how many activities a desk is given for its list.
-const activitiesShown = 20
 
 // stepGroup takes one message through the desk; group is the chat's enrolment, nil
 // without one.
@@ -76,40 +69,83 @@ func (t *turn) stepWith(ctx context.Context, in *message.Inbound, facts desk.Fac
 
 // desks applies what changes about the desks themselves.
 func (t *turn) desks(ctx context.Context, in *message.Inbound, eff desk.Effects) error {
-	if e := eff.Enrol; e != nil {
-		if err := t.Codes.UseCode(ctx, e.Code, e.Group.Chat, t.now); err != nil {
-			if errors.Is(err, store.ErrCodeInvalid) {
-				// Somebody else used it this moment; the next try sees that.
-				return fmt.Errorf("use code: %w", store.ErrConflict)
-			}
-			return fmt.Errorf("use code: %w", err)
-		}
-		if err := t.Groups.PutGroup(ctx, e.Group); err != nil {
-			return fmt.Errorf("enrol group: %w", err)
-		}
-		t.appoint(e.Group)
-		t.spoke = true
-	}
-	if !eff.Move.IsZero() {
-		if err := t.Groups.MoveGroup(ctx, in.Chat, eff.Move); err != nil && !errors.Is(err, store.ErrNotFound) {
-			return fmt.Errorf("move group: %w", err)
-		}
-	}
-	if eff.Leave {
-		if err := t.Groups.RemoveGroup(ctx, in.Chat); err != nil && !errors.Is(err, store.ErrNotFound) {
-			return fmt.Errorf("end desk: %w", err)
-		}
-	}
-	for _, released := range eff.Release {
-		if err := t.Groups.RemoveGroup(ctx, released); err != nil && !errors.Is(err, store.ErrNotFound) {
-			return fmt.Errorf("release desk: %w", err)
-		}
-	}
-	if eff.Retitle != "" {
-		if err := t.retitle(ctx, in.Chat, eff.Retitle); err != nil {
+	for _, apply := range []func(context.Context, *message.Inbound, desk.Effects) error{
+		t.enrol, t.moveDesk, t.endDesks, t.retitle, t.changeCodes,
+	} {
+		if err := apply(ctx, in, eff); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// enrol makes a chat a desk, with a code that is used up.
+func (t *turn) enrol(ctx context.Context, _ *message.Inbound, eff desk.Effects) error {
+	e := eff.Enrol
+	if e == nil {
+		return nil
+	}
+	if err := t.Codes.UseCode(ctx, e.Code, e.Group.Chat, t.now); err != nil {
+		if errors.Is(err, store.ErrCodeInvalid) {
+			// Somebody else used it this moment; the next try sees that.
+			return fmt.Errorf("use code: %w", store.ErrConflict)
+		}
+		return fmt.Errorf("use code: %w", err)
+	}
+	if err := t.Groups.PutGroup(ctx, e.Group); err != nil {
+		return fmt.Errorf("enrol group: %w", err)
+	}
+	t.appoint(e.Group)
+	t.spoke = true
+	return nil
+}
+
+// moveDesk follows a group to its new address.
+func (t *turn) moveDesk(ctx context.Context, in *message.Inbound, eff desk.Effects) error {
+	if eff.Move.IsZero() {
+		return nil
+	}
+	if err := t.Groups.MoveGroup(ctx, in.Chat, eff.Move); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("move group: %w", err)
+	}
+	return nil
+}
+
+// endDesks ends the desk of this chat, or those of others.
+func (t *turn) endDesks(ctx context.Context, in *message.Inbound, eff desk.Effects) error {
+	ended := eff.Release
+	if eff.Leave {
+		ended = slices.Concat([]message.Address{in.Chat}, ended)
+	}
+	for _, chat := range ended {
+		if err := t.Groups.RemoveGroup(ctx, chat); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("end desk: %w", err)
+		}
+	}
+	return nil
+}
+
+// retitle notes how the group is called now.
+func (t *turn) retitle(ctx context.Context, in *message.Inbound, eff desk.Effects) error {
+	if eff.Retitle == "" {
+		return nil
+	}
+	g, err := t.Groups.Group(ctx, in.Chat)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		g.Title = eff.Retitle
+		err = t.Groups.PutGroup(ctx, g)
+	}
+	if err != nil {
+		return fmt.Errorf("retitle group: %w", err)
+	}
+	return nil
+}
+
+// changeCodes takes an enrolment code back, and stores a new one.
+func (t *turn) changeCodes(ctx context.Context, _ *message.Inbound, eff desk.Effects) error {
 	if eff.Revoke != "" {
 		if err := t.Codes.UseCode(ctx, eff.Revoke, nobody, t.now); err != nil && !errors.Is(err, store.ErrCodeInvalid) {
 			return fmt.Errorf("revoke code: %w", err)
@@ -126,21 +162,6 @@ func (t *turn) desks(ctx context.Context, in *message.Inbound, eff desk.Effects)
 // nobody uses codes up that were revoked: a code serves one chat, and this is none.
 var nobody = message.Address{Channel: "none", ID: "revoked"}
 
-func (t *turn) retitle(ctx context.Context, addr message.Address, title string) error {
-	g, err := t.Groups.Group(ctx, addr)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err == nil {
-		g.Title = title
-		err = t.Groups.PutGroup(ctx, g)
-	}
-	if err != nil {
-		return fmt.Errorf("retitle group: %w", err)
-	}
-	return nil
-}
-
 func (t *turn) deskOf(ctx context.Context, addr message.Address) (*desk.Group, error) {
 	g, err := t.Groups.Group(ctx, addr)
 	if errors.Is(err, store.ErrNotFound) {
@@ -150,81 +171,6 @@ func (t *turn) deskOf(ctx context.Context, addr message.Address) (*desk.Group, e
 		return nil, err
 	}
 	return &g, nil
-}
-
-func (t *turn) deskFacts(ctx context.Context, group *desk.Group, in *message.Inbound, n desk.Needs) (desk.Facts, error) {
-	f := desk.Facts{Group: group}
-	var err error
-	if f.Report, f.Ref, err = t.named(ctx, named{
-		ticket: n.Ticket, quoted: n.Quoted, ours: in.Button != "" || in.Quoted != nil && in.Quoted.FromUs,
-	}); err != nil {
-		return f, err
-	}
-	if f.Memo, err = t.memoOf(ctx, f.Ref); err != nil {
-		return f, err
-	}
-	if n.Activities && group != nil && t.Leaders != nil {
-		since := t.Regency.Calendar().Day(t.now.AddDate(0, 0, -desk.ActivityDays))
-		if f.Activities, _, err = t.Leaders.Memos.List(ctx, store.MemoQuery{
-			Kind: memo.KindActivity, Agency: group.Agency, From: since, Page: store.Page{Limit: activitiesShown},
-		}); err != nil {
-			return f, err
-		}
-	}
-	if f.Report != nil {
-		p, err := t.People.Load(ctx, f.Report.Person)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return f, err
-		}
-		f.Lang, f.Standing = p.Lang, p.Standing
-	}
-	if n.Alias != "" {
-		if f.Aliased, err = t.aliased(ctx, n.Alias); err != nil {
-			return f, err
-		}
-	}
-	if n.Blocked {
-		if f.Blocked, f.BlockedMore, err = t.blocked(ctx); err != nil {
-			return f, err
-		}
-	}
-	if n.Open && group != nil {
-		agency := group.Agency
-		if agency == desk.Admins {
-			agency = ""
-		}
-		if f.Open, _, err = t.Lookups.ByAgency(ctx, store.AgencyQuery{Agency: agency, Statuses: openStatuses, Page: store.Page{Limit: openShown}}); err != nil {
-			return f, err
-		}
-	}
-	if n.Code != "" {
-		if err := t.typedCode(ctx, in, n.Code, &f); err != nil {
-			return f, err
-		}
-	}
-	if n.Groups {
-		if f.Groups, err = t.Groups.Groups(ctx, ""); err != nil {
-			return f, err
-		}
-	}
-	return f, t.proofs(ctx, in, &f)
-}
-
-// typedCode looks an enrolment code up, unless too many wrong ones came from here.
-func (t *turn) typedCode(ctx context.Context, in *message.Inbound, typed string, f *desk.Facts) error {
-	if f.Barred = t.attempts.barred(t.now, in.Sender.Address, in.Chat); f.Barred {
-		return nil
-	}
-	code, err := t.Codes.Code(ctx, typed)
-	switch {
-	case err == nil:
-		f.Code = &code
-	case errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrCodeInvalid):
-		t.attempts.wrong(t.now, in.Sender.Address, in.Chat)
-	default:
-		return err
-	}
-	return nil
 }
 
 // admins are the chats of the administrators' groups.

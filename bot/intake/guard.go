@@ -58,7 +58,13 @@ func (t *turn) judge(ctx context.Context, in *message.Inbound) (verdict citizen.
 		}
 	}()
 	g, session := &t.chat.Guard, *t.chat.Session
-	verdict, says = t.flow.Guard(t.now, g, t.chat.Person, session, *in)
+	part := *in
+	if !t.joins(in) {
+		// The parts of an album count little, but its first as much as any message:
+		// otherwise whoever names one anew for each message would be counted little too.
+		part.Album = ""
+	}
+	verdict, says = t.flow.Guard(t.now, g, t.chat.Person, session, part)
 	if verdict == citizen.Heard && in.Event == message.EventNone && !t.everyone.allow(ctx, t.now) {
 		return t.flow.Crowded(t.now, g, session, *in)
 	}

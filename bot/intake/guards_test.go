@@ -213,12 +213,40 @@ func TestErasingForgetsWhatWasStillToBeSaid(t *testing.T) {
 	b.boxes.working.Wait()
 	c := b.chat()
 	c.Owed = []message.Outbound{{Key: "k", Text: "kabar lama"}}
-	c.Inbox = []message.Inbound{{ID: "i", Text: "cerita"}}
 	one := turn{Intake: b.Intake, now: b.Now().Add(time.Minute), chat: &c}
 	if err := one.erase(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if c.Person != "" || len(c.Owed) > 0 || len(c.Inbox) > 0 || forgotten != 1 {
+	if c.Person != "" || len(c.Owed) > 0 || forgotten != 1 {
 		t.Errorf("left: %+v, the log forgotten %d times", c, forgotten)
+	}
+}
+
+// An album is whole when another message comes, which may begin the next one: that one was
+// sent after the word that erases, and is not lost with what was before it.
+func TestAnAlbumThatBeganAfterTheErasingStays(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	people, _ := sealtest.Watched(t, b.db.People())
+	b.Intake.People, b.Eraser, b.Files = people, people, b.db.Media()
+	b.says("1", "halo")
+	b.post.wait(1)
+	b.boxes.working.Wait()
+	c := b.chat()
+	hash := strings.Repeat("a", 64)
+	one := turn{Intake: b.Intake, now: b.Now().Add(time.Minute), chat: &c}
+	next := message.Inbound{ID: "2", Chat: siti, Sender: message.Sender{Address: siti}, Album: "x", Media: []message.MediaRef{{Kind: message.MediaPhoto, Hash: hash}}}
+	if _, err := one.inputs(t.Context(), &next); err != nil {
+		t.Fatal(err)
+	}
+	person := c.Person
+	if err := one.erase(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if c.Person != "" || len(c.Inbox) != 1 || c.InboxSince.IsZero() || c.InboxDue.IsZero() {
+		t.Errorf("left: %+v", c)
+	}
+	if p, err := b.db.People().Load(t.Context(), person); err != nil || slices.Contains(p.Drop, hash) {
+		t.Errorf("its photo is to be removed: %v, %v", p.Drop, err)
 	}
 }

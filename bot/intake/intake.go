@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/taprose/taprose/bot/dispatch"
@@ -31,9 +30,11 @@ type Config struct {
 	Dispatcher Dispatcher
 	Quarantine Quarantine
 	// Files and Eraser serve "data saya" and "hapus data saya", which fail without them.
-	// Forget takes a chat out of the log of web chats; nil: there is none.
+	// Said names the files that the log of web chats shows in a chat, Forget takes the
+	// chat out of it; nil: there is none.
 	Files  Files
 	Eraser Eraser
+	Said   func(ctx context.Context, chat message.Address) (files []string, err error)
 	Forget func(ctx context.Context, chat message.Address) error
 	// Filing saves a new report together with its chat; nil where they are kept in
 	// different places, and the report is saved first then.
@@ -138,6 +139,7 @@ type Intake struct {
 	leader *leader.Leader
 	lines  *dispatch.Lines
 	boxes  *boxes
+	waking wakingGroups
 	// notepads gather lines for joined messages.
 	notepads notepads
 	// attempts are the wrong enrolment codes of this hour.
@@ -159,6 +161,7 @@ func New(cfg Config) (*Intake, error) {
 		leader: leader.New(cfg.Regency),
 		lines:  dispatch.NewLines(),
 	}
+	i.waking.groups, i.waking.slots = make(map[message.Address]bool), make(chan struct{}, wakers)
 	i.notepads.pads = make(map[message.Address]*notepad)
 	i.boxes = newBoxes(&i.Config)
 	i.everyone = newEveryone(cfg.Regency.Abuse.Everyone, cfg.Limits)
@@ -172,13 +175,43 @@ const conflicts = 50
 
 // Receive handles one inbound message; see the package comment for its promise.
 func (i *Intake) Receive(ctx context.Context, in message.Inbound) error {
+	in = in.Clean(i.Now())
+	if in.Event == message.EventRemoved {
+		if err := i.removed(ctx, in); err != nil {
+			return err
+		}
+	}
+	return i.enter(ctx, in)
+}
+
+// enter handles a message when it is its chat's turn.
+func (i *Intake) enter(ctx context.Context, in message.Inbound) error {
 	leave, err := i.lines.Enter(ctx, in.Chat)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	in = in.Clean(i.Now())
 	return i.handle(ctx, in.Chat, &in)
+}
+
+// removed tells the desks in the rooms of a group that we were taken out of it: the
+// network tells the group alone.
+func (i *Intake) removed(ctx context.Context, in message.Inbound) error {
+	groups, err := i.Groups.Groups(ctx, "")
+	if err != nil {
+		return fmt.Errorf("find desks in a group's rooms: %w", err)
+	}
+	group := in.Chat
+	for _, g := range groups {
+		if !g.Chat.Within(group) {
+			continue
+		}
+		in.Chat = g.Chat
+		if err := i.enter(ctx, in); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // handle makes one turn of a chat: for a message, or for the clock when in is nil.
@@ -226,7 +259,10 @@ func (i *Intake) turn(ctx context.Context, addr message.Address, in *message.Inb
 			return err
 		}
 	}
-	inputs := i.inputs(now, &c, in)
+	inputs, err := t.inputs(ctx, in)
+	if err != nil {
+		return err
+	}
 	for _, input := range inputs {
 		if err := t.guarded(ctx, input); err != nil {
 			return err
@@ -246,70 +282,6 @@ func (i *Intake) turn(ctx context.Context, addr message.Address, in *message.Inb
 		t.notes()
 	}
 	return t.save(ctx)
-}
-
-// inputs decides what the conversation sees now: an album only when it is whole.
-func (i *Intake) inputs(now time.Time, c *chat.Chat, in *message.Inbound) []*message.Inbound {
-	var inputs []*message.Inbound
-	flush := func() {
-		if len(c.Inbox) > 0 {
-			whole := join(c.Inbox)
-			inputs = append(inputs, &whole)
-			c.Inbox, c.InboxDue = nil, time.Time{}
-		}
-	}
-	switch {
-	case in == nil:
-		if len(c.Inbox) > 0 && !now.Before(c.InboxDue) {
-			flush()
-		}
-		if c.Session != nil && !c.Session.Wake.IsZero() && !now.Before(c.Session.Wake) {
-			inputs = append(inputs, nil)
-		}
-	case in.Album != "":
-		if len(c.Inbox) > 0 && c.Inbox[0].Album != in.Album {
-			flush()
-		}
-		c.Inbox = append(c.Inbox, *in)
-		c.InboxDue = now.Add(i.AlbumWindow)
-	default:
-		flush()
-		inputs = append(inputs, in)
-	}
-	return inputs
-}
-
-// join makes one message of the parts of an album: all its media, its captions
-// in order, and what the first part quotes. An adapter may have joined some parts
-// already, and after a crash the same ones can come again with others: a file or
-// a caption that is there is not taken twice.
-func join(parts []message.Inbound) message.Inbound {
-	whole := parts[0]
-	whole.Media = nil
-	whole.Text = ""
-	captions := make(map[string]bool)
-	for _, p := range parts {
-		for _, m := range p.Media {
-			if !slices.ContainsFunc(whole.Media, func(w message.MediaRef) bool { return sameFile(w, m) }) {
-				whole.Media = append(whole.Media, m)
-			}
-		}
-		if p.Text != "" && !captions[p.Text] {
-			captions[p.Text] = true
-			if whole.Text != "" {
-				whole.Text += "\n"
-			}
-			whole.Text += p.Text
-		}
-		if whole.Quoted == nil {
-			whole.Quoted = p.Quoted
-		}
-	}
-	return whole
-}
-
-func sameFile(a, b message.MediaRef) bool {
-	return a.Channel == b.Channel && a.Native == b.Native && a.Hash == b.Hash
 }
 
 func isGroup(c *chat.Chat, in *message.Inbound) bool {

@@ -399,54 +399,6 @@ func TestAReplyBegunBeforeRunEndsWithIt(t *testing.T) {
 	}
 }
 
-func TestAnAlbumInPartsIsOneInput(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	b.says("1", "Jalan berlubang di depan pasar Rengel, dalam sekali", photo("a"), album("x"))
-	b.says("2", "", photo("b"), album("x"))
-	// After a crash the adapter may bring a part again, joined with a new one.
-	b.says("3", "", photo("b"), photo("c"), album("x"))
-	if n := b.post.count(); n != 0 {
-		t.Fatalf("answered before the album was whole: %q", b.post.said)
-	}
-	b.later(2 * time.Second)
-	b.due(t.Context())
-	b.post.wait(1)
-	c := b.chat()
-	if c.Session.Draft == nil || len(c.Session.Draft.Media) != 3 {
-		t.Fatalf("draft %+v", c.Session.Draft)
-	}
-	if len(c.Inbox) != 0 {
-		t.Errorf("%d parts left", len(c.Inbox))
-	}
-}
-
-func TestAnAlbumSurvivesARestart(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	b.says("1", "Jalan berlubang di depan pasar Rengel, dalam sekali", photo("a"), album("x"))
-	b.restart()
-	b.says("2", "", photo("b"), album("x"))
-	b.restart()
-	b.later(2 * time.Second)
-	b.due(t.Context())
-	if c := b.chat(); c.Session.Draft == nil || len(c.Session.Draft.Media) != 2 {
-		t.Fatalf("draft %+v", c.Session.Draft)
-	}
-	b.boxes.working.Wait()
-}
-
-func TestWhatComesAfterAnAlbumFindsItWhole(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	b.says("1", "Jalan berlubang di depan pasar Rengel, dalam sekali", photo("a"), album("x"))
-	b.says("2", "batal")
-	if c := b.chat(); len(c.Inbox) != 0 {
-		t.Errorf("the album still waits: %+v", c.Inbox)
-	}
-	b.boxes.working.Wait()
-}
-
 func TestADraftIsRecalledOnceAndThenDropped(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -636,7 +588,7 @@ func TestAnAnswerMayBeFasterThanTheSettlement(t *testing.T) {
 		return true
 	}
 	b.post.mu.Unlock()
-	own, err := (&turn{Intake: b.Intake, chat: &chat.Chat{Address: siti, Person: r.Person}}).own(t.Context())
+	own, _, err := (&turn{Intake: b.Intake, chat: &chat.Chat{Address: siti, Person: r.Person}}).own(t.Context())
 	if err != nil || len(own) != 1 || unsettled(own[0]) {
 		t.Errorf("own reports %+v, %v", own, err)
 	}

@@ -98,6 +98,11 @@ func (t *turn) leaderFacts(ctx context.Context, in *message.Inbound, n leader.Ne
 	if f.Memo, err = t.memoOf(ctx, f.Ref); err != nil {
 		return f, err
 	}
+	if n.Last != "" {
+		if f.Last, err = found(t.Leaders.Memos.Load(ctx, n.Last)); err != nil {
+			return f, err
+		}
+	}
 	if f.Report == nil && f.Memo != nil && f.Memo.Report != "" && n.Quoted != "" {
 		// What is said to an answer is about its report too.
 		if f.Report, err = found(t.Reports.Load(ctx, f.Memo.Report)); err != nil {
@@ -196,11 +201,16 @@ func Activities(ctx context.Context, from Memos, agency, first, last string) ([]
 // as a reply. A chat that was never spoken in stays as it is.
 func (i *Intake) Offer(ctx context.Context, addr message.Address, offered []string) error {
 	return i.change(ctx, addr, "offer choices", func(c *chat.Chat, now time.Time) bool {
-		if c.Leader != nil && (c.Leader.Ask != "" || c.Leader.Words != "") {
+		var s leader.Session
+		if c.Leader != nil {
+			s = *c.Leader
+		}
+		if s.Ask != "" || s.Recall {
 			// Somebody is being asked something.
 			return false
 		}
-		c.Leader = &leader.Session{Offered: offered, At: now}
+		s.Offered, s.At = offered, now
+		c.Leader = &s
 		i.boxes.sign(c)
 		return true
 	})

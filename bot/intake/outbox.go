@@ -188,60 +188,79 @@ func (b *boxes) drop(addr message.Address) {
 	}
 }
 
+// errand is what is being sent to a chat, and as whose: the box may change meanwhile.
+type errand struct {
+	load
+	group  bool
+	person string
+	// mixed as in box; version is the chat's when it was sent.
+	mixed   bool
+	version int64
+	// tries counts those that failed.
+	tries int
+}
+
 // send works off one chat's queue.
 func (b *boxes) send(ctx context.Context, addr message.Address, x *box) {
 	defer b.working.Done()
-	tries := 0
-	var l load
-	for {
-		b.mu.Lock()
-		if len(x.queue) == 0 || ctx.Err() != nil {
-			x.sending = false
-			if len(x.queue) == 0 && x.known.len() > 0 {
-				b.idle[addr] = idle{version: x.version, mixed: x.mixed}
-			}
-			b.forget(addr, x)
-			b.mu.Unlock()
-			return
+	var e errand
+	for b.take(ctx, addr, x, &e) {
+		if e.mixed && e.tries == 0 {
+			b.behind(ctx, addr, e.keys[0])
 		}
-		if tries == 0 || !l.heads(x.queue) {
-			// What is tried again stays the same, so that a network that has taken it
-			// knows it.
-			l, tries = next(x.queue, x.group), 0
-		}
-		group, person, mixed := x.group, x.person, x.mixed
-		b.mu.Unlock()
-
-		if mixed && tries == 0 {
-			b.behind(ctx, addr, l.keys[0])
-		}
-		to, sent, err := b.deliver(ctx, addr, group, l.out)
+		to, sent, err := b.deliver(ctx, addr, e.group, e.out)
 		if left(err) {
 			b.leave(addr, x)
 			return
 		}
-		if wait, again := b.after(ctx, known(to, person), l.out, sent, err, tries); again {
-			tries++
+		if wait, again := b.after(ctx, known(to, e.person), e.out, sent, err, e.tries); again {
+			e.tries++
 			_ = dispatch.Sleep(ctx, wait) // when ctx has ended, so has this
 			continue
 		}
-		tries = 0
-		b.mu.Lock()
-		if l.heads(x.queue) {
-			x.queue = x.queue[len(l.keys):]
-		}
-		for _, key := range l.keys {
-			x.sent.add(key)
-		}
-		version, joined := x.version, strings.HasPrefix(l.out.Key, joinedPrefix)
-		// A turn that works on the chat must end before it can be saved again.
-		x.urgent = x.urgent || joined && x.users > 0
-		b.mu.Unlock()
-		if mixed || joined {
-			// Another replica may be waiting for this one.
-			b.takeOutNow(ctx, chat.Settled{Address: addr, Version: version})
+		if b.done(x, &e) {
+			b.takeOutNow(ctx, chat.Settled{Address: addr, Version: e.version})
 		}
 	}
+}
+
+// take sets out with what is at the head of the queue, and returns false when nothing is
+// or ctx has ended: then nobody sends to the chat any longer. What is tried again stays
+// the same as long as it is at the head, so that a network that has taken it knows it.
+func (b *boxes) take(ctx context.Context, addr message.Address, x *box, e *errand) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(x.queue) == 0 || ctx.Err() != nil {
+		x.sending = false
+		if len(x.queue) == 0 && x.known.len() > 0 {
+			b.idle[addr] = idle{version: x.version, mixed: x.mixed}
+		}
+		b.forget(addr, x)
+		return false
+	}
+	if e.tries == 0 || !e.heads(x.queue) {
+		e.load, e.tries = next(x.queue, x.group), 0
+	}
+	e.group, e.person, e.mixed = x.group, x.person, x.mixed
+	return true
+}
+
+// done notes that an errand is over, and tells whether that is to be stored at once:
+// another replica may be waiting for it, or it must not be said twice. A turn that works
+// on the chat must end before it can be saved again; then that comes when it does.
+func (b *boxes) done(x *box, e *errand) (now bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if e.heads(x.queue) {
+		x.queue = x.queue[len(e.keys):]
+	}
+	for _, key := range e.keys {
+		x.sent.add(key)
+	}
+	joined := strings.HasPrefix(e.out.Key, joinedPrefix)
+	x.urgent = x.urgent || joined && x.users > 0
+	e.version, e.tries = x.version, 0
+	return e.mixed || joined
 }
 
 // left tells whether a reply is for another replica to send.

@@ -106,7 +106,7 @@ func (t *turn) export(ctx context.Context, in *message.Inbound) error {
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
-	// The file is only for sending: it is removed with the next day's round.
+	// The file is only for sending: it is removed with the next day's round after that.
 	if err := t.Eraser.Drop(ctx, p.ID, []string{hash}); err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
@@ -123,10 +123,11 @@ func exportOf(r *report.Report) exportedReport {
 		Status: r.Status, Words: r.Words, Place: r.Place, Files: r.Media, Events: []exportedEvent{},
 	}
 	for _, e := range r.Events {
-		if e.Kind == report.EventNoted {
+		words, ok := e.Words(report.ForReporter)
+		if !ok {
 			continue
 		}
-		out.Events = append(out.Events, exportedEvent{At: e.At, What: e.Kind, By: e.By.Kind, Text: e.Text, Place: e.Place, Files: e.Media, Stars: e.Stars})
+		out.Events = append(out.Events, exportedEvent{At: e.At, What: e.Kind, By: e.By.Kind, Text: words, Place: e.Place, Files: e.Media, Stars: e.Stars})
 	}
 	return out
 }
@@ -150,6 +151,25 @@ func (t *turn) eachOwn(ctx context.Context, do func(*report.Report) error) error
 	}
 }
 
+// unfiled are the files that the person sent and that no report of his may name: of what he
+// was writing, and of all that the log of a browser's chat shows. Those that are not his
+// alone stay, because others name them.
+func (t *turn) unfiled(ctx context.Context) ([]string, error) {
+	var files []string
+	before := *t.chat
+	before.Inbox = nil // came after what is answered now
+	for _, f := range before.Files() {
+		if f.Hash != "" {
+			files = append(files, f.Hash)
+		}
+	}
+	if t.Said == nil {
+		return files, nil
+	}
+	said, err := t.Said(ctx, t.chat.Address)
+	return append(files, said...), err
+}
+
 // erase takes the person out of everything that is kept: files and the way to him out of
 // his reports, then who he is. It can be made again after a crash at any point. What is
 // left of each report is a case without anybody.
@@ -157,7 +177,10 @@ func (t *turn) erase(ctx context.Context) error {
 	if t.Eraser == nil {
 		return errors.New("intake: nothing to erase with")
 	}
-	var files []string
+	files, err := t.unfiled(ctx)
+	if err != nil {
+		return fmt.Errorf("erase: %w", err)
+	}
 	if err := t.eachOwn(ctx, func(r *report.Report) error {
 		for {
 			files = append(files, r.EraseFiles(t.now)...)
@@ -183,7 +206,8 @@ func (t *turn) erase(ctx context.Context) error {
 			return fmt.Errorf("erase: %w", err)
 		}
 	}
-	// What was still to be said to him, and what came before, is forgotten with him.
-	t.chat.Person, t.chat.Owed, t.chat.Inbox = "", nil, nil
+	// What was still to be said to him is forgotten with him. An album that is being gathered
+	// began after what is answered now: it is of whoever is met next.
+	t.chat.Person, t.chat.Owed = "", nil
 	return nil
 }

@@ -2,13 +2,17 @@ package intake
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/taprose/taprose/bot/audit"
 	"github.com/taprose/taprose/bot/seal/sealtest"
+	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
 )
 
@@ -89,5 +93,77 @@ func TestAPersonIsGivenEverythingAndThenForgotten(t *testing.T) {
 	b.boxes.working.Wait()
 	if c := b.chat(); c.Person == "" || c.Person == person {
 		t.Errorf("met again as %q, was %q", c.Person, person)
+	}
+}
+
+// TestBeingForgottenIsNoWayAroundTheDaysLimit files as many reports as a day may have, has
+// everything erased, and tries again, that day and the next.
+func TestBeingForgottenIsNoWayAroundTheDaysLimit(t *testing.T) {
+	t.Parallel()
+	b := guarded(t, regency.Abuse{Reports: 1}, nil)
+	people, _ := sealtest.Watched(t, b.db.People())
+	b.Intake.People, b.Eraser, b.Files = people, people, b.db.Media()
+	tries := func(day string) int {
+		t.Helper()
+		b.says(day+"1", "Jalan berlubang dalam sekali di depan pasar Rengel, sudah dua orang jatuh")
+		for i := 2; i < 12; i++ {
+			b.boxes.working.Wait()
+			answer, before := "Rengel, Rengel", len(b.claimed())
+			for _, offered := range b.chat().Session.Offered {
+				switch offered.ID {
+				case "send", "enough", "skip", "cat:jalan":
+					answer = offered.Label
+				}
+			}
+			b.says(fmt.Sprint(day, i), answer)
+			if len(b.claimed()) > before {
+				break
+			}
+		}
+		return len(b.claimed())
+	}
+	if n := tries("a"); n != 1 {
+		t.Fatalf("%d reports filed", n)
+	}
+	b.says("e1", "hapus data saya")
+	b.says("e2", "ya")
+	c := b.chat()
+	if c.Person != "" || len(c.Session.Filed) != 1 || c.Session.Filed[0] != (citizen.Filing{At: c.Session.Filed[0].At}) {
+		t.Fatalf("left in the chat: %+v", c.Session)
+	}
+	if n := tries("b"); n != 1 {
+		t.Errorf("%d reports within a day that may have one", n)
+	}
+	b.later(25 * time.Hour)
+	b.says("c0", "batal")
+	b.says("c00", "ya")
+	if n := tries("c"); n != 2 {
+		t.Errorf("%d reports in two days that may have one each", n)
+	}
+}
+
+// TestThatSomebodyWroteIsNotedOnceAWeek: it tells how long an identity is kept, and must
+// cost next to nothing.
+func TestThatSomebodyWroteIsNotedOnceAWeek(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.says("0", "halo")
+	person, saves := b.chat().Person, int64(1)
+	for day := range 22 {
+		b.later(24 * time.Hour)
+		for i := range 3 {
+			b.says(fmt.Sprint(day, "-", i), "halo")
+		}
+		p, err := b.db.People().Load(t.Context(), person)
+		if err != nil || b.chat().Person != person {
+			t.Fatalf("%+v, %v", p, err)
+		}
+		if age := b.Now().Sub(p.LastSeen()); age >= seenEvery {
+			t.Errorf("day %d: was seen %s ago, and wrote just now", day, age)
+		}
+		saves = p.Version
+	}
+	if saves != 1+3 {
+		t.Errorf("%d saves in three weeks", saves)
 	}
 }

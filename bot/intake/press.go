@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
@@ -43,23 +42,20 @@ func (t *turn) pressed(ctx context.Context, in *message.Inbound) (refused desk.R
 	defer forget()
 	// A message may have been given other buttons a moment ago, its reference being
 	// still on its way to the store.
-	for pause, waited := firstLook, time.Duration(0); ; pause, waited = min(2*pause, longestLook), waited+pause {
-		settling := t.Post.Recent(in.Chat) && waited < settlingMost
+	err = t.look(ctx, func(settling bool, waited time.Duration) (bool, error) {
 		ref, err := t.lookup(ctx, in.MessageID)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return "", fmt.Errorf("%w: %w", errFacts, err)
+		switch {
+		case err != nil && !errors.Is(err, store.ErrNotFound):
+			return true, fmt.Errorf("%w: %w", errFacts, err)
+		case err == nil && t.Seals.Valid(in.Chat, ref, choice, tag):
+			return true, nil
+		case !settling && (t.Replica == "" || waited >= elsewherePressed):
+			refused = desk.RefusedForged
+			return true, nil
 		}
-		if err == nil && t.Seals.Valid(in.Chat, ref, choice, tag) {
-			return "", nil
-		}
-		if !settling && (t.Replica == "" || waited >= elsewherePressed) {
-			return desk.RefusedForged, nil
-		}
-		t.hurry(ctx)
-		if err := dispatch.Sleep(ctx, pause); err != nil {
-			return "", err
-		}
-	}
+		return false, nil
+	})
+	return refused, err
 }
 
 // refuse answers what may not act, in a desk and in a private chat; in anybody else's

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/taprose/taprose/bot/dispatch"
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
@@ -15,19 +14,20 @@ import (
 	"github.com/taprose/taprose/store"
 )
 
-// reportsShown is how many of a person's reports a conversation is given.
-const reportsShown = 10
+// ownOlder is among how many reports before a person's latest those are looked for that
+// wait for his word.
+const ownOlder = 40
 
 // stepPrivate takes one message, or the clock, through the citizen's flow.
 func (t *turn) stepPrivate(ctx context.Context, in *message.Inbound) error {
 	if err := t.file(ctx); err != nil {
 		return err
 	}
-	stranger := t.chat.Person == ""
+	was := t.chat.Person
 	if err := t.meet(ctx, in); err != nil {
 		return err
 	}
-	if stranger && in != nil && t.chat.Guard.Blocked {
+	if stranger := was == "" || t.chat.Person != was; stranger && in != nil && t.chat.Guard.Blocked {
 		// The chat was forgotten after a long silence, its person was not.
 		verdict, says := t.judge(ctx, in)
 		if verdict != citizen.Heard {
@@ -72,7 +72,7 @@ func (t *turn) stepPrivate(ctx context.Context, in *message.Inbound) error {
 			return err
 		}
 		// Whoever writes next is met for the first time.
-		next = citizen.Session{Schema: citizen.SessionSchema, Lang: next.Lang}
+		next = next.Anew(t.now)
 	}
 	t.chat.Session = &next
 	t.say(in, eff.Say)
@@ -101,11 +101,11 @@ var errFacts = errors.New("facts not to be had")
 func (t *turn) citizenFacts(ctx context.Context, n citizen.Needs) (citizen.Facts, error) {
 	var f citizen.Facts
 	if n.Own {
-		own, err := t.own(ctx)
+		own, more, err := t.own(ctx)
 		if err != nil {
 			return f, err
 		}
-		f.Own = own
+		f.Own, f.OwnMore = own, more
 	}
 	named := named{ticket: n.Ticket, report: n.Report, quoted: n.Quoted, ours: true}
 	var err error
@@ -113,21 +113,31 @@ func (t *turn) citizenFacts(ctx context.Context, n citizen.Needs) (citizen.Facts
 	return f, err
 }
 
-// own are the person's reports. Whoever answers news within a moment may be faster
-// than the commit that says it was sent, so while something sent to this chat is
-// still being settled they are looked at again.
-func (t *turn) own(ctx context.Context) ([]report.Report, error) {
-	for pause, waited := firstLook, time.Duration(0); ; pause, waited = min(2*pause, longestLook), waited+pause {
-		settling := t.Post.Recent(t.chat.Address) && waited < settlingMost
-		own, _, err := t.Lookups.ByPerson(ctx, t.chat.Person, store.Page{Limit: reportsShown})
-		if err != nil || !settling || !slices.ContainsFunc(own, unsettled) {
-			return own, err
-		}
-		t.hurry(ctx)
-		if err := dispatch.Sleep(ctx, pause); err != nil {
-			return nil, err
-		}
+// own are the person's reports, and whether there are older ones. Whoever answers news
+// within a moment may be faster than the commit that says it was sent, so while something
+// sent to this chat is still being settled they are looked at again.
+func (t *turn) own(ctx context.Context) (own []report.Report, more bool, err error) {
+	err = t.look(ctx, func(settling bool, _ time.Duration) (bool, error) {
+		var err error
+		own, more, err = t.latest(ctx)
+		return err != nil || !settling || !slices.ContainsFunc(own, unsettled), err
+	})
+	return own, more, err
+}
+
+// latest are the person's reports that a conversation is given, and whether there are
+// others.
+func (t *turn) latest(ctx context.Context) (own []report.Report, more bool, err error) {
+	newest, next, err := t.Lookups.ByPerson(ctx, t.chat.Person, store.Page{Limit: citizen.OwnLatest})
+	if err != nil || next == "" {
+		return newest, false, err
 	}
+	older, next, err := t.Lookups.ByPerson(ctx, t.chat.Person, store.Page{Limit: ownOlder, After: next})
+	if err != nil {
+		return nil, false, err
+	}
+	own, more = citizen.Own(newest, older)
+	return own, more || next != "", nil
 }
 
 // unsettled tells whether the reporter is still owed something.
@@ -137,11 +147,32 @@ func unsettled(r report.Report) bool {
 	})
 }
 
+// Whoever was silent for as long as away is looked up when he writes again: his identity may
+// have been erased meanwhile, which nobody's is who wrote within a day. That he wrote is
+// then noted, once in seenEvery, because chats are forgotten sooner than persons.
+const (
+	away      = 12 * time.Hour
+	seenEvery = 7 * 24 * time.Hour
+)
+
 // meet makes sure that the chat knows whose it is.
 func (t *turn) meet(ctx context.Context, in *message.Inbound) error {
 	t.begin(in)
-	if t.chat.Person != "" || in == nil {
+	if in == nil {
 		return nil
+	}
+	if t.chat.Person != "" {
+		if t.now.Sub(t.chat.Session.Touched) < away {
+			return nil
+		}
+		p, err := t.People.Load(ctx, t.chat.Person)
+		if err == nil && p.Erased.IsZero() {
+			return t.seen(ctx, &p)
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("meet person: %w", err)
+		}
+		t.chat.Person = ""
 	}
 	p, err := t.People.ByAddress(ctx, t.chat.Address)
 	if err == nil && !p.Erased.IsZero() {
@@ -163,6 +194,8 @@ func (t *turn) meet(ctx context.Context, in *message.Inbound) error {
 			Name: in.Sender.Name, Phone: in.Sender.Phone, Lang: t.chat.Session.Lang, Created: t.now,
 		}
 		err = t.People.Save(ctx, &p)
+	} else if err == nil {
+		err = t.seen(ctx, &p)
 	}
 	if err != nil {
 		return fmt.Errorf("meet person: %w", err)
@@ -173,6 +206,16 @@ func (t *turn) meet(ctx context.Context, in *message.Inbound) error {
 		t.chat.Session.Lang = p.Lang
 	}
 	return nil
+}
+
+// seen notes now and then that a person wrote. Whoever saved him meanwhile is asked again
+// when the message comes again.
+func (t *turn) seen(ctx context.Context, p *citizen.Person) error {
+	if t.now.Sub(p.LastSeen()) < seenEvery {
+		return nil
+	}
+	p.Seen = t.now
+	return t.savePerson(ctx, p)
 }
 
 // begin gives a chat that is new its session.

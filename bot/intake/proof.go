@@ -19,17 +19,21 @@ const (
 	proofsAlike = 100
 )
 
-// proofs adds to the facts how the photos of a message look and where such ones were
+// lookProofs adds to the facts how the photos of a message look and where such ones were
 // shown before. A photo that cannot be looked at in time is believed: the network's
 // trouble must not keep a report open.
-func (t *turn) proofs(ctx context.Context, in *message.Inbound, f *desk.Facts) error {
-	if t.Looks == nil || t.Proofs == nil || !t.desk.Proves(*in, *f) {
+func (t *turn) lookProofs(ctx context.Context, in *message.Inbound, _ desk.Needs, f *desk.Facts) error {
+	if t.Looks == nil || t.Proofs == nil {
+		return nil
+	}
+	media := t.desk.Proofs(*in, *f)
+	if len(media) == 0 {
 		return nil
 	}
 	looking, cancel := context.WithTimeout(ctx, proofWait)
 	defer cancel()
-	f.Looks = make([]string, len(in.Media))
-	for i, m := range in.Media {
+	f.Looks = make([]string, len(media))
+	for i, m := range media {
 		l, err := t.Looks.Look(looking, m)
 		if err != nil {
 			t.Log.InfoContext(ctx, "proof not looked at", "channel", in.Chat.Channel, "message_id", in.ID, "report_id", f.Report.ID, "err", err)

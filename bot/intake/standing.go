@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/taprose/taprose/bot/audit"
@@ -134,31 +135,47 @@ func (t *turn) notice(ctx context.Context, r *report.Report) error {
 	return err
 }
 
-// aliased are the open reports whose reporter bears an alias, over all agencies. It is
-// asked for by hand, once in a while.
-func (t *turn) aliased(ctx context.Context, alias string) ([]report.Report, error) {
+// aliased are the reports still going on whose reporter bears an alias, over all agencies,
+// and whether there may be others still. There are few aliases: among all that was ever
+// filed each is borne by many. It is asked for by hand, once in a while.
+func (t *turn) aliased(ctx context.Context, alias string) (found []report.Report, more bool, err error) {
 	agencies := []string{""}
 	for _, a := range t.Regency.Agencies {
 		agencies = append(agencies, a.Key)
 	}
-	var found []report.Report
 	for _, agency := range agencies {
-		q := store.AgencyQuery{Agency: agency, Statuses: report.Statuses(), Page: store.Page{Limit: aliasedMax}}
-		all, _, err := t.Lookups.ByAgency(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range all {
-			if r.Alias == alias {
-				found = append(found, r)
+		q := store.AgencyQuery{Agency: agency, Statuses: goingOn, Page: store.Page{Limit: aliasedPage}}
+		for range aliasedPages {
+			all, next, err := t.Lookups.ByAgency(ctx, q)
+			if err != nil {
+				return nil, false, err
+			}
+			for _, r := range all {
+				if r.Alias == alias {
+					found = append(found, r)
+				}
+			}
+			if q.After = next; next == "" {
+				break
 			}
 		}
+		more = more || q.After != ""
 	}
-	return found, nil
+	return found, more, nil
 }
 
-// aliasedMax is how many reports of each agency are looked through for an alias.
-const aliasedMax = 200
+const (
+	// aliasedPage and aliasedPages are how many reports of each agency are looked through
+	// for an alias, and in how many pages.
+	aliasedPage, aliasedPages = 200, 10
+	// blockedMost is among how many of his latest reports that one is looked for over
+	// which somebody was blocked.
+	blockedMost = 200
+)
+
+// goingOn are the statuses of reports with which nobody is done: those in which an agency
+// has to act, and those that wait for their reporter's word.
+var goingOn = append(slices.Clone(openStatuses), report.StatusResolved)
 
 // blocked are the reporters who are blocked now, and whether there are more than are shown.
 // It is asked for by hand, once in a while.
@@ -183,7 +200,7 @@ func (t *turn) blocked(ctx context.Context) (out []desk.Blocked, more bool, err 
 // blockedBy is the report of a person whose history has the latest block, nil when none
 // of the latest has one.
 func (t *turn) blockedBy(ctx context.Context, person string) (*report.Report, error) {
-	rs, _, err := t.Lookups.ByPerson(ctx, person, store.Page{Limit: aliasedMax})
+	rs, _, err := t.Lookups.ByPerson(ctx, person, store.Page{Limit: blockedMost})
 	if err != nil {
 		return nil, err
 	}

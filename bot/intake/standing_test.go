@@ -12,6 +12,7 @@ import (
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/store"
 )
 
 // orders lets somebody write in a group and returns the answer.
@@ -23,6 +24,42 @@ func (b *bench) orders(id string, group message.Address, text string) string {
 		in.Sender = message.Sender{Address: message.Address{Channel: message.ChannelTelegram, ID: "88"}, Name: "Bu Kepala"}
 	})
 	return b.post.wait(n + 1)[n]
+}
+
+// TestAnAliasMeansWhoReportsNow: there are few aliases, and each was borne by many.
+func TestAnAliasMeansWhoReportsNow(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	r := b.files()[0]
+	b.boxes.working.Wait()
+	keep := func(id string, seed uint64, at time.Time, moves ...report.Move) report.Report {
+		t.Helper()
+		other := report.New(at, report.Filing{
+			ID: id, Ticket: report.NewTicket("TBN", seed), Day: "2026-11-20", Person: "somebody " + id, Home: siti, Alias: r.Alias,
+			Category: "jalan", Agency: "pupr", Words: "lubang",
+		})
+		for _, m := range moves {
+			if err := other.Apply(at, m, report.Actor{Kind: report.ActorAgency, Agency: "pupr"}, report.Detail{Text: "bukan wewenang"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := b.Reports.Save(t.Context(), at, &other, store.Lease{}); err != nil {
+			t.Fatal(err)
+		}
+		return other
+	}
+	keep("old", 50, b.now.Add(-30*24*time.Hour), report.MoveReject)
+	if said := b.orders("block", admins, "blokir "+r.Alias+" 3 hari mengirim ancaman"); !strings.Contains(said, "diblokir sampai") {
+		t.Fatalf("with an old report of somebody else: %q", said)
+	}
+	if fresh, err := b.Reports.Load(t.Context(), r.ID); err != nil || fresh.Events[len(fresh.Events)-1].Kind != report.EventBlocked {
+		t.Errorf("not he was blocked: %+v, %v", fresh.Events, err)
+	}
+	other := keep("new", 51, b.now)
+	if said := b.orders("again", admins, "blokir "+r.Alias+" 3 hari mengirim ancaman"); strings.Contains(said, "diblokir sampai") || !strings.Contains(said, other.Ticket) {
+		t.Errorf("with two of that name: %q", said)
+	}
+	b.boxes.working.Wait()
 }
 
 func TestWhoIsBlockedIsToldOnceAndStillGetsTheNumbers(t *testing.T) {
@@ -45,6 +82,17 @@ func TestWhoIsBlockedIsToldOnceAndStillGetsTheNumbers(t *testing.T) {
 	}
 	if e := fresh.Events[len(fresh.Events)-1]; e.Kind != report.EventBlocked || e.Text != "mengirim ancaman" || e.By.Name != "Bu Kepala" {
 		t.Errorf("the history ends with %+v", e)
+	}
+	if said := b.orders("view", pupr, "lihat "+r.Ticket); !strings.Contains(said, r.Ticket) || strings.Contains(said, "ancaman") {
+		t.Errorf("the agency reads %q", said)
+	}
+	if said := b.orders("view too", admins, "lihat "+r.Ticket); !strings.Contains(said, "ancaman") {
+		t.Errorf("the administrators read %q", said)
+	}
+	for _, e := range exportOf(&fresh).Events {
+		if strings.Contains(e.Text, "ancaman") {
+			t.Errorf("his own data say %+v", e)
+		}
 	}
 
 	// By another process, which finds it in the store.

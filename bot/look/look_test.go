@@ -10,6 +10,8 @@ import (
 	"image/png"
 	"math"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/taprose/taprose/conversation/report"
 )
@@ -80,10 +82,10 @@ func TestWhatHasNoLook(t *testing.T) {
 	if err := png.Encode(&small, scene(1, 32, 32)); err != nil {
 		t.Fatal(err)
 	}
-	// More pixels than are decoded, though they would look like something.
-	large := image.NewGray(image.Rect(0, 0, 7000, 6000))
+	// More than is decoded, though they would look like something.
+	large := image.NewGray(image.Rect(0, 0, 8000, 6000))
 	for i := range large.Pix {
-		large.Pix[i] = uint8(i%7000*255/7000) ^ uint8(i/7000*3/6000*64)
+		large.Pix[i] = uint8(i%8000*255/8000) ^ uint8(i/8000*3/6000*64)
 	}
 	var huge bytes.Buffer
 	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&huge, large); err != nil {
@@ -108,4 +110,27 @@ func TestWhatHasNoLook(t *testing.T) {
 			return
 		}
 	}
+}
+
+// A picture that would wait long for others has no look, and costs nobody more than that.
+// Not parallel: it takes the place of all others.
+func TestALookIsNotWaitedForLong(t *testing.T) {
+	photo := asJPEG(t, scene(1, 320, 240), 80)
+	synctest.Test(t, func(t *testing.T) {
+		all := decoding
+		decoding = make(chan struct{}, 1)
+		defer func() { decoding = all }()
+		decoding <- struct{}{}
+		began := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		look, err := Of(ctx, bytes.NewReader(photo), int64(len(photo)))
+		if look != "" || err != nil || time.Since(began) > patience {
+			t.Errorf("after %v: %q, %v", time.Since(began), look, err)
+		}
+		<-decoding
+		if s := of(t, photo); s == "" {
+			t.Error("no look once there is room")
+		}
+	})
 }

@@ -47,17 +47,18 @@ func WebLog[E any](m *Metrics, next webLog[E]) webLog[E] {
 	if m == nil {
 		return next
 	}
-	return &web[E]{next: next, append: m.newCall("web", "append"), since: m.newCall("web", "since")}
+	return &web[E]{next: next, append: m.newCall("web", "append"), since: m.newCall("web", "since"), newest: m.newCall("web", "newest")}
 }
 
 type webLog[E any] interface {
 	Append(ctx context.Context, chat, key string, body []byte) (seq int64, err error)
 	Since(ctx context.Context, chat string, after int64, limit int) ([]E, error)
+	Newest(ctx context.Context, after map[string]int64) (map[string]int64, error)
 }
 
 type web[E any] struct {
-	next          webLog[E]
-	append, since *call
+	next                  webLog[E]
+	append, since, newest *call
 }
 
 func (s *web[E]) Append(ctx context.Context, chat, key string, body []byte) (seq int64, err error) {
@@ -68,6 +69,11 @@ func (s *web[E]) Append(ctx context.Context, chat, key string, body []byte) (seq
 func (s *web[E]) Since(ctx context.Context, chat string, after int64, limit int) (es []E, err error) {
 	defer s.since.end(s.since.begin(), &err)
 	return s.next.Since(ctx, chat, after, limit)
+}
+
+func (s *web[E]) Newest(ctx context.Context, after map[string]int64) (newest map[string]int64, err error) {
+	defer s.newest.end(s.newest.begin(), &err)
+	return s.next.Newest(ctx, after)
 }
 
 // Quarantine counts what is put into the quarantine.

@@ -140,7 +140,7 @@ func (x *exporter) write(ctx context.Context) error {
 	defer media.close()
 	// The files that reports name are written before the reports.
 	err = appendAll(ctx, x, reports, x.from.Reports.All, x.total(ctx), func(some []report.Report) error {
-		found, err := x.bring(ctx, some)
+		found, err := x.bring(ctx, filesOf(some, (*report.Report).Files))
 		if err != nil {
 			return err
 		}
@@ -148,7 +148,7 @@ func (x *exporter) write(ctx context.Context) error {
 	})
 	if err == nil {
 		err = appendAll(ctx, x, memos, x.from.Memos.All, -1, func(some []memo.Memo) error {
-			found, err := x.bring(ctx, envelopes(some))
+			found, err := x.bring(ctx, filesOf(some, (*memo.Memo).Files))
 			if err != nil {
 				return err
 			}

@@ -10,22 +10,18 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
-	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
 )
 
-// bring copies the files that reports name, and that the archive has not yet, and
+// bring copies the files that documents name, and that the archive has not yet, and
 // returns the lines about them.
-func (x *exporter) bring(ctx context.Context, some []report.Report) ([]mediaDoc, error) {
+func (x *exporter) bring(ctx context.Context, files []message.MediaRef) ([]mediaDoc, error) {
 	var hashes []string
-	for i := range some {
-		for _, h := range hashesOf(&some[i]) {
-			if _, had := x.seen[digestOf(h)]; !had {
-				x.seen[digestOf(h)] = struct{}{}
-				hashes = append(hashes, h)
-			}
+	for _, h := range hashesOf(files) {
+		if _, had := x.seen[digestOf(h)]; !had {
+			x.seen[digestOf(h)] = struct{}{}
+			hashes = append(hashes, h)
 		}
 	}
 	out := make([]mediaDoc, len(hashes))
@@ -44,34 +40,22 @@ func (x *exporter) bring(ctx context.Context, some []report.Report) ([]mediaDoc,
 	return out, g.Wait()
 }
 
-// envelopes are reports that name the files which memos do.
-func envelopes(some []memo.Memo) []report.Report {
-	out := make([]report.Report, len(some))
+// filesOf are the files that documents name.
+func filesOf[T any](some []T, files func(*T) []message.MediaRef) []message.MediaRef {
+	var all []message.MediaRef
 	for i := range some {
-		out[i] = some[i].Envelope()
-		for _, a := range some[i].Answers {
-			out[i].Media = append(out[i].Media, a.Media...)
-		}
+		all = append(all, files(&some[i])...)
 	}
-	return out
+	return all
 }
 
-// hashesOf are the files in our store that a report names, wherever it does.
-func hashesOf(r *report.Report) []string {
+// hashesOf are those of some files that are in our store.
+func hashesOf(files []message.MediaRef) []string {
 	var out []string
-	add := func(refs []message.MediaRef) {
-		for _, m := range refs {
-			if isHash(m.Hash) {
-				out = append(out, m.Hash)
-			}
+	for _, m := range files {
+		if isHash(m.Hash) {
+			out = append(out, m.Hash)
 		}
-	}
-	add(r.Media)
-	for i := range r.Events {
-		add(r.Events[i].Media)
-	}
-	for i := range r.Deliveries {
-		add(r.Deliveries[i].Out.Media)
 	}
 	return out
 }

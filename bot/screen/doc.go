@@ -1,8 +1,8 @@
 // Package screen is the door through which every file passes before it is kept and
-// passed on: bot/dispatch calls File on what it fetched. It says what a file is by its
-// bytes, whatever its name and its sender claim, and refuses what could run: programs,
-// scripts, pages with script, documents with macros, archives that hold such things or
-// that nobody can look into.
+// passed on: bot/admit calls File on what was fetched or uploaded. It says what a file is
+// by its bytes, whatever its name and its sender claim, and refuses what could run:
+// programs, scripts, pages with script, documents with macros, archives that hold such
+// things or that nobody can look into.
 //
 // It opens nothing. Of a picture it reads the header and counts the frames, never the
 // pixels; of an archive the list of names and the first bytes of some entries. So its

@@ -121,15 +121,37 @@ func (s *People) Erase(ctx context.Context, id string, now time.Time, look audit
 		return fmt.Errorf("erase person: %w", err)
 	}
 	return s.change(ctx, id, func(p *citizen.Person) {
-		if p.Standing.BlockedAt(now) {
-			p.Addresses = s.hashes(p)
-		} else {
-			p.Addresses = nil
-		}
-		p.Blocked, p.Name, p.Phone, p.Sealed = nil, "", "", ""
-		p.Erased = now
+		s.erase(p, now)
 		drop(p, files)
 	})
+}
+
+// Retire erases as Erase does, but only a person who is as he was loaded:
+// store.ErrConflict if he was saved since.
+func (s *People) Retire(ctx context.Context, p citizen.Person, now time.Time, look audit.Look) error {
+	// What the log has it has for ever: it is not to tell of an erasing that was none.
+	if there, err := s.next.Load(ctx, p.ID); err != nil {
+		return err
+	} else if there.Version != p.Version {
+		return store.ErrConflict
+	}
+	look.Person = p.ID
+	if err := s.looks.Look(ctx, look); err != nil {
+		return fmt.Errorf("erase person: %w", err)
+	}
+	p = p.Clone()
+	s.erase(&p, now)
+	return s.Save(ctx, &p)
+}
+
+func (s *People) erase(p *citizen.Person, now time.Time) {
+	if p.Standing.BlockedAt(now) {
+		p.Addresses = s.hashes(p)
+	} else {
+		p.Addresses = nil
+	}
+	p.Blocked, p.Name, p.Phone, p.Sealed = nil, "", "", ""
+	p.Seen, p.Erased = time.Time{}, now
 }
 
 // hashes are the keyed hashes of a person's addresses, whether he is closed or not.

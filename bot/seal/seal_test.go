@@ -108,6 +108,32 @@ func TestWithoutTheLogNobodyIsOpened(t *testing.T) {
 	}
 }
 
+// TestWhoWasMetMeanwhileIsNotRetired: between the list of persons and the erasing of one he
+// may have come back.
+func TestWhoWasMetMeanwhileIsNotRetired(t *testing.T) {
+	t.Parallel()
+	ctx, now := t.Context(), time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)
+	looks := new(sealtest.Looks)
+	people := seal.New(openStore(t), keys(t, sealtest.Keys), looks)
+	p := siti()
+	must(t, people.Save(ctx, &p))
+	listed, err := people.Load(ctx, "p1")
+	must(t, err)
+	met := listed
+	met.Seen = now
+	must(t, people.Save(ctx, &met))
+	if err := people.Retire(ctx, listed, now, audit.Look{Why: audit.WhyErase}); !errors.Is(err, store.ErrConflict) {
+		t.Errorf("retired although he was met: %v", err)
+	}
+	if all := looks.All(); len(all) != 0 {
+		t.Errorf("the log tells of an erasing that was none: %+v", all)
+	}
+	must(t, people.Retire(ctx, met, now, audit.Look{Why: audit.WhyErase}))
+	if left, err := people.Load(ctx, "p1"); err != nil || left.Sealed != "" || len(left.Addresses) > 0 || left.Erased.IsZero() || !left.Seen.IsZero() {
+		t.Errorf("left: %+v, %v", left, err)
+	}
+}
+
 func TestAClosedPersonIsSavedClosed(t *testing.T) {
 	t.Parallel()
 	people := seal.New(openStore(t), keys(t, sealtest.Keys), new(sealtest.Looks))

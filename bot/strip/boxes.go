@@ -1,7 +1,5 @@
 package strip
 
-import "slices"
-
 // entered are the boxes of a film that hold others in which notes may stand.
 var entered = map[string]bool{"moov": true, "trak": true, "mdia": true, "minf": true, "moof": true, "traf": true, "edts": true, "stbl": true}
 
@@ -13,59 +11,72 @@ var blanked = map[string]bool{"udta": true, "meta": true, "uuid": true, "meco": 
 // their version and flags.
 var dated = map[string]bool{"mvhd": true, "tkhd": true, "mdhd": true}
 
-// boxes blanks the boxes of a film that hold notes: each becomes a free one of the same
-// length, so that nothing else in the file moves.
-func boxes(raw []byte) ([]byte, error) {
-	out := slices.Clone(raw)
-	return out, walk(out, 0)
-}
-
 // deepest is more than any film nests its boxes.
 const deepest = 12
 
-func walk(b []byte, depth int) error {
+// walk blanks the boxes from at to end that hold notes: each becomes a free one of the
+// same length, so that nothing else in the file moves.
+func (c *cleaning) walk(at, end int64, depth int) error {
 	if depth > deepest {
 		return ErrBroken
 	}
-	for len(b) > 0 {
+	for at < end && !c.tooMany() {
 		// Up to seven bytes at the end of a QuickTime list are a terminator.
-		if len(b) < 8 {
-			clear(b)
+		if end-at < 8 {
+			c.blank(end - at)
 			return nil
 		}
-		n, head := uint64(be32(b)), uint64(8)
-		switch {
-		case n == 0:
-			// To the end of the file, which only its last box may reach.
-			if n = uint64(len(b)); depth > 0 {
-				return ErrBroken
-			}
-		case n == 1:
-			if len(b) < 16 {
-				return ErrBroken
-			}
-			n, head = uint64(be32(b[8:]))<<32|uint64(be32(b[12:])), 16
-		}
-		if n < head || n > uint64(len(b)) {
+		h := c.some(at, 16, end)
+		if len(h) < 8 {
 			return ErrBroken
 		}
-		kind, body := string(b[4:8]), b[head:n]
+		size, start := uint64(be32(h)), int64(8)
+		switch {
+		case size == 0:
+			// To the end of the file, which only its last box may reach.
+			if size = uint64(end - at); depth > 0 {
+				return ErrBroken
+			}
+		case size == 1:
+			if len(h) < 16 {
+				return ErrBroken
+			}
+			size, start = uint64(be32(h[8:]))<<32|uint64(be32(h[12:])), 16
+		}
+		if size < uint64(start) || size > uint64(end-at) {
+			return ErrBroken
+		}
+		kind, n := string(h[4:8]), int64(size)
+		body := n - start
 		switch {
 		case blanked[kind]:
-			copy(b[4:8], "free")
-			clear(body)
+			c.keep(at, 4)
+			c.put([]byte("free"))
+			c.keep(at+8, start-8)
+			c.blank(body)
 		case kind == "free", kind == "skip", kind == "wide":
 			// Room for what was written there before.
-			clear(body)
-		case dated[kind] && len(body) >= 4:
+			c.keep(at, start)
+			c.blank(body)
+		case dated[kind] && body >= 4:
 			// Two moments of 32 bits, or of 64 in version 1.
-			clear(body[4:min(len(body), 4+8<<min(body[0], 1))])
+			version := c.some(at+start, 1, end)
+			if len(version) == 0 {
+				return ErrBroken
+			}
+			moments := min(body-4, 8<<min(version[0], 1))
+			c.keep(at, start+4)
+			c.blank(moments)
+			c.keep(at+start+4+moments, body-4-moments)
 		case entered[kind]:
-			if err := walk(body, depth+1); err != nil {
+			c.keep(at, start)
+			if err := c.walk(at+start, at+n, depth+1); err != nil {
 				return err
 			}
+		default:
+			c.keep(at, n)
 		}
-		b = b[n:]
+		at += n
 	}
 	return nil
 }

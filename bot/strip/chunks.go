@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"slices"
 )
 
 const pngHead = "\x89PNG\r\n\x1a\n"
@@ -16,88 +17,97 @@ var pngKept = map[string]bool{
 }
 
 // png keeps those chunks and ends where the picture ends.
-func png(raw []byte) ([]byte, error) {
-	out := append(make([]byte, 0, len(raw)), pngHead...)
-	for i := len(pngHead); ; {
-		if i+12 > len(raw) {
-			return nil, ErrBroken
+func (c *cleaning) png() error {
+	c.keep(0, int64(len(pngHead)))
+	for at := int64(len(pngHead)); !c.tooMany(); {
+		h, ok := c.at(at, 8)
+		n := int64(12)
+		if ok {
+			n += int64(be32(h))
 		}
-		n := uint64(be32(raw[i:]))
-		if uint64(i)+12+n > uint64(len(raw)) {
-			return nil, ErrBroken
+		if !ok || at+n > c.size {
+			return ErrBroken
 		}
-		kind, body, whole := string(raw[i+4:i+8]), raw[i+8:i+8+int(n)], raw[i:i+12+int(n)]
-		i += len(whole)
-		switch {
+		switch kind := string(h[4:8]); {
 		case kind == "IEND":
-			return append(out, whole...), nil
+			c.keep(at, n)
+			return nil
 		case kind == "eXIf":
-			if v := orientation(bytes.TrimPrefix(body, []byte(exifHead))); v != 0 {
-				out = appendChunk(out, kind, turned(v))
+			if v := orientation(bytes.TrimPrefix(c.some(at+8, window, at+n-4), []byte(exifHead))); v != 0 {
+				c.put(chunk(kind, turned(v)))
 			}
 		case pngKept[kind]:
-			out = append(out, whole...)
+			c.keep(at, n)
 		}
+		at += n
 	}
+	return ErrBroken
 }
 
-func appendChunk(out []byte, kind string, body []byte) []byte {
-	out = binary.BigEndian.AppendUint32(out, uint32(len(body)))
-	from := len(out)
+// chunk is one of a PNG.
+func chunk(kind string, body []byte) []byte {
+	out := binary.BigEndian.AppendUint32(nil, uint32(len(body)))
 	out = append(append(out, kind...), body...)
-	return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(out[from:]))
+	return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(out[4:]))
 }
 
 // The flags of a VP8X chunk that say that there is Exif and XMP.
 const flagExif, flagXMP = 1 << 3, 1 << 2
 
 // webp keeps the chunks of the picture and its frames.
-func webp(raw []byte) ([]byte, error) {
-	size := uint64(le32(raw[4:])) + 8
-	if size > uint64(len(raw)) {
-		return nil, ErrBroken
+func (c *cleaning) webp() error {
+	start, ok := c.at(0, 12)
+	if !ok {
+		return ErrBroken
 	}
-	raw = raw[:size]
-	out := append(make([]byte, 0, len(raw)), raw[:12]...)
-	flags, turn := -1, uint16(0)
-	for i := 12; i < len(raw); {
-		if i+8 > len(raw) {
-			return nil, ErrBroken
+	end := int64(le32(start[4:])) + 8
+	if end > c.size {
+		return ErrBroken
+	}
+	// Its length and the flags are written once the rest is known.
+	top := slices.Clone(start)
+	c.put(top)
+	var flags []byte
+	turn := uint16(0)
+	for at := int64(12); at < end && !c.tooMany(); {
+		h := c.some(at, 9, end)
+		if len(h) < 8 {
+			return ErrBroken
 		}
-		n := uint64(le32(raw[i+4:]))
+		kind, n := string(h[:4]), int64(le32(h[4:]))
 		// Chunks are padded to an even length; the last one of some writers is not.
-		end := uint64(i) + 8 + n
-		if end > uint64(len(raw)) {
-			return nil, ErrBroken
+		to := at + 8 + n
+		if to > end {
+			return ErrBroken
 		}
-		next := min(end+n%2, uint64(len(raw)))
-		body := raw[i+8 : end]
-		switch kind := string(raw[i : i+4]); kind {
+		next := min(to+n%2, end)
+		switch kind {
 		case "EXIF":
-			turn = orientation(bytes.TrimPrefix(body, []byte(exifHead)))
+			turn = orientation(bytes.TrimPrefix(c.some(at+8, window, to), []byte(exifHead)))
 		case "VP8X":
-			if n < 10 || flags >= 0 {
-				return nil, ErrBroken
+			if n < 10 || flags != nil {
+				return ErrBroken
 			}
-			flags = len(out) + 8
-			out = append(out, raw[i:next]...)
+			flags = []byte{h[8]}
+			c.keep(at, 8)
+			c.put(flags)
+			c.keep(at+9, next-at-9)
 		case "VP8 ", "VP8L", "ALPH", "ANIM", "ANMF", "ICCP":
-			out = append(out, raw[i:next]...)
-			if (end-uint64(i))%2 == 1 && next == end {
-				out = append(out, 0)
+			c.keep(at, next-at)
+			if (to-at)%2 == 1 && next == to {
+				c.blank(1)
 			}
 		}
-		i = int(next)
+		at = next
 	}
-	if flags >= 0 {
-		out[flags] &^= flagExif | flagXMP
+	if flags != nil {
+		flags[0] &^= flagExif | flagXMP
 		if turn != 0 {
-			out[flags] |= flagExif
+			flags[0] |= flagExif
 			body := turned(turn)
-			out = binary.LittleEndian.AppendUint32(append(out, "EXIF"...), uint32(len(body)))
-			out = append(out, body...)
+			c.put(append(binary.LittleEndian.AppendUint32([]byte("EXIF"), uint32(len(body))), body...))
 		}
 	}
-	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)-8))
-	return out, nil
+	binary.LittleEndian.PutUint32(top[4:], uint32(c.length-8))
+	return nil
 }

@@ -8,11 +8,16 @@
 // decoding (HEIC, AVIF, TIFF and the raw formats built on it) are ErrKind and must not be
 // passed on. Every other kind, such as a PDF or sound, is returned as it is.
 //
+// Memory does not grow with the file: a window of it is looked at, and what is kept is
+// read from the original while it goes out.
+//
 // Formats: JPEG ITU-T T.81 annex B and Exif 2.32; PNG (third edition), 5 and 11; WebP
 // container specification (RFC 9649, 2.7); GIF89a; ISO/IEC 14496-12.
 package strip
 
 import "errors"
+
+var errSeek = errors.New("seek before the beginning")
 
 var (
 	// ErrBroken: the file is of a kind we know, but does not hold together.

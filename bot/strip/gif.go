@@ -1,7 +1,5 @@
 package strip
 
-import "bytes"
-
 // The blocks of a GIF.
 const (
 	gifImage, gifExtension, gifEnd = 0x2c, 0x21, 0x3b
@@ -10,61 +8,63 @@ const (
 
 // gif keeps the frames, how they follow each other and how often; comments and what
 // applications wrote go.
-func gif(raw []byte) ([]byte, error) {
-	if len(raw) < 13 {
-		return nil, ErrBroken
+func (c *cleaning) gif() error {
+	start, ok := c.at(0, 13)
+	if !ok {
+		return ErrBroken
 	}
-	i := 13 + gifTable(raw[10])
-	if i > len(raw) {
-		return nil, ErrBroken
+	at := 13 + gifTable(start[10])
+	if at > c.size {
+		return ErrBroken
 	}
-	out := append(make([]byte, 0, len(raw)), raw[:i]...)
-	for {
-		if i >= len(raw) {
-			return nil, ErrBroken
+	c.keep(0, at)
+	for !c.tooMany() {
+		kind, ok := c.at(at, 1)
+		if !ok {
+			return ErrBroken
 		}
-		from, keep := i, true
-		switch raw[i] {
+		from, keep := at, true
+		switch kind[0] {
 		case gifEnd:
-			return append(out, gifEnd), nil
+			c.keep(at, 1)
+			return nil
 		case gifImage:
-			if i+10 > len(raw) {
-				return nil, ErrBroken
+			h, ok := c.at(at, 10)
+			if !ok {
+				return ErrBroken
 			}
-			i += 10 + gifTable(raw[i+9]) + 1
+			at += 10 + gifTable(h[9]) + 1
 		case gifExtension:
-			if i+3 > len(raw) {
-				return nil, ErrBroken
+			h, ok := c.at(at, 3)
+			if !ok {
+				return ErrBroken
 			}
-			label := raw[i+1]
-			i += 2
-			keep = label != gifComment && (label != gifApplication ||
-				bytes.HasPrefix(raw[i:], []byte("\x0bNETSCAPE2.0")) || bytes.HasPrefix(raw[i:], []byte("\x0bANIMEXTS1.0")))
+			label := h[1]
+			at += 2
+			keep = label != gifComment && (label != gifApplication || c.is(at, "\x0bNETSCAPE2.0") || c.is(at, "\x0bANIMEXTS1.0"))
 		default:
-			return nil, ErrBroken
+			return ErrBroken
 		}
 		// Sub-blocks: a length and so many bytes each, a zero at the end.
 		for {
-			if i >= len(raw) {
-				return nil, ErrBroken
+			n, ok := c.at(at, 1)
+			if !ok {
+				return ErrBroken
 			}
-			n := int(raw[i])
-			i += 1 + n
-			if n == 0 {
+			at += 1 + int64(n[0])
+			if n[0] == 0 {
 				break
 			}
 		}
-		if i > len(raw) {
-			return nil, ErrBroken
-		}
 		if keep {
-			out = append(out, raw[from:i]...)
+			c.keep(from, at-from)
 		}
 	}
+	return ErrBroken
 }
 
 // gifTable is the length of the colour table that follows these flags.
-func gifTable(flags byte) int {
+func gifTable(flags byte) int64 {
 	if flags&0x80 == 0 {
 		return 0
 	}

@@ -1,8 +1,6 @@
 package strip
 
-import (
-	"bytes"
-)
+import "bytes"
 
 // The markers of JPEG that matter here.
 const (
@@ -17,33 +15,35 @@ const (
 // jpeg keeps what the picture is made of: tables, frames and scans, JFIF's density, the
 // colours (ICC profile, Adobe's transform). All other application segments and comments
 // go, and whatever follows the end of the picture: previews, second pictures, films.
-func jpeg(raw []byte) ([]byte, error) {
-	out := append(make([]byte, 0, len(raw)), 0xff, soi)
+func (c *cleaning) jpeg() error {
+	c.keep(0, 2)
 	turn := uint16(0)
 	kept := false
-	i := 2
-	for {
-		m, at, ok := marker(raw, i)
+	at := int64(2)
+	for !c.tooMany() {
+		m, next, ok := c.marker(at)
 		if !ok {
-			return nil, ErrBroken
+			return ErrBroken
 		}
-		i = at
+		at = next
 		switch {
 		case m == eoi:
-			return append(out, 0xff, eoi), nil
+			c.keep(at-2, 2)
+			return nil
 		case m == soi || m >= rst0 && m <= rst7 || m == tem:
-			return nil, ErrBroken
+			return ErrBroken
 		}
-		if i+2 > len(raw) {
-			return nil, ErrBroken
+		length, ok := c.at(at, 2)
+		if !ok {
+			return ErrBroken
 		}
-		n := int(raw[i])<<8 | int(raw[i+1])
-		if n < 2 || i+n > len(raw) {
-			return nil, ErrBroken
+		n := int64(length[0])<<8 | int64(length[1])
+		segment, ok := c.at(at, n)
+		if n < 2 || !ok {
+			return ErrBroken
 		}
-		body := raw[i+2 : i+n]
-		segment := append([]byte{0xff, m}, raw[i:i+n]...)
-		i += n
+		body, from := segment[2:], at-2
+		at += n
 		switch {
 		case m == app1 && bytes.HasPrefix(body, []byte(exifHead)):
 			if v := orientation(body[len(exifHead):]); v != 0 {
@@ -52,8 +52,7 @@ func jpeg(raw []byte) ([]byte, error) {
 			continue
 		case m == app0 && bytes.HasPrefix(body, []byte("JFIF\x00")) && len(body) >= 14:
 			// Without the thumbnail that may follow the 14 bytes.
-			out = append(out, 0xff, app0, 0, 16)
-			out = append(append(out, body[:12]...), 0, 0)
+			c.put(append(append([]byte{0xff, app0, 0, 16}, body[:12]...), 0, 0))
 			continue
 		case m == app2 && bytes.HasPrefix(body, []byte("ICC_PROFILE\x00")), m == app14 && bytes.HasPrefix(body, []byte("Adobe")):
 		case m >= app0 && m <= app15, m == comment:
@@ -62,52 +61,61 @@ func jpeg(raw []byte) ([]byte, error) {
 		if turn != 0 && !kept {
 			// Before the first segment of the picture itself.
 			exif := append([]byte(exifHead), turned(turn)...)
-			out = append(out, 0xff, app1, byte((len(exif)+2)>>8), byte(len(exif)+2))
-			out = append(out, exif...)
+			c.put(append([]byte{0xff, app1, byte((len(exif) + 2) >> 8), byte(len(exif) + 2)}, exif...))
 			kept = true
 		}
-		out = append(out, segment...)
+		c.keep(from, 2+n)
 		if m == sos {
-			end, whole := scan(raw, i)
-			out = append(out, raw[i:end]...)
+			end, whole := c.scan(at)
+			c.keep(at, end-at)
 			if !whole {
 				// A picture that was cut off shows what there is of it.
-				return append(out, 0xff, eoi), nil
+				c.put([]byte{0xff, eoi})
+				return nil
 			}
-			i = end
+			at = end
 		}
 	}
+	return ErrBroken
 }
 
 // marker finds the marker at i, over the fill bytes before it, and what follows it.
-func marker(raw []byte, i int) (m byte, next int, ok bool) {
-	if i >= len(raw) || raw[i] != 0xff {
-		return 0, 0, false
+func (c *cleaning) marker(i int64) (m byte, next int64, ok bool) {
+	for seen := false; ; i++ {
+		b, ok := c.at(i, 1)
+		switch {
+		case !ok || b[0] == 0, b[0] != 0xff && !seen:
+			return 0, 0, false
+		case b[0] != 0xff:
+			return b[0], i + 1, true
+		}
+		seen = true
 	}
-	for i < len(raw) && raw[i] == 0xff {
-		i++
-	}
-	if i >= len(raw) || raw[i] == 0 {
-		return 0, 0, false
-	}
-	return raw[i], i + 1, true
 }
 
 // scan finds the end of the compressed data that begins at i; false when the file ends
 // in it.
-func scan(raw []byte, i int) (int, bool) {
-	for ; i+1 < len(raw); i++ {
-		if raw[i] != 0xff {
+func (c *cleaning) scan(i int64) (int64, bool) {
+	for i+1 < c.size {
+		b := c.some(i, window/2, c.size)
+		if len(b) < 2 {
+			break
+		}
+		k := bytes.IndexByte(b[:len(b)-1], 0xff)
+		if k < 0 {
+			i += int64(len(b)) - 1
 			continue
 		}
-		switch n := raw[i+1]; {
+		i += int64(k)
+		switch n := b[k+1]; {
 		case n == 0, n >= rst0 && n <= rst7:
-			i++
+			i += 2
 		case n == 0xff:
 			// A fill byte; the marker follows.
+			i++
 		default:
 			return i, true
 		}
 	}
-	return len(raw), false
+	return c.size, false
 }

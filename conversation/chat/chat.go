@@ -39,9 +39,11 @@ type Chat struct {
 	Guard citizen.Guard `json:"guard,omitzero"`
 	// Seen are the IDs of the last inbound messages handled, oldest first.
 	Seen Seen `json:"seen,omitzero"`
-	// Inbox holds parts of an album until it is complete at InboxDue.
-	Inbox    []message.Inbound `json:"inbox,omitempty"`
-	InboxDue time.Time         `json:"inbox_due,omitzero"`
+	// Inbox holds parts of an album, the first of which came at InboxSince, until it is
+	// complete at InboxDue.
+	Inbox      []message.Inbound `json:"inbox,omitempty"`
+	InboxSince time.Time         `json:"inbox_since,omitzero"`
+	InboxDue   time.Time         `json:"inbox_due,omitzero"`
 	// Owed are the replies not known to be sent; OwedDue is when a chat found
 	// with such replies has them sent again, OwedTries how often that was.
 	Owed      []message.Outbound `json:"owed,omitempty"`
@@ -83,6 +85,39 @@ func (c *Chat) NextDue() time.Time {
 	}
 	earlier(c.Notes.NextDue())
 	return due
+}
+
+// Contact is when the person last wrote here, or when the chat was last saved where that
+// is not known.
+func (c *Chat) Contact() time.Time {
+	if c.Session != nil && !c.Session.Touched.IsZero() {
+		return c.Session.Touched
+	}
+	return c.Updated
+}
+
+// Running tells whether something is under way with the person: a report being written,
+// a message that waits for what it belongs to, or a reply that is owed.
+func (c *Chat) Running() bool {
+	return len(c.Inbox) > 0 || len(c.Owed) > 0 || c.Session != nil && (c.Session.Draft != nil || c.Session.Held != nil)
+}
+
+// Files are the files that the chat names, wherever it does.
+func (c *Chat) Files() []message.MediaRef {
+	var all []message.MediaRef
+	for i := range c.Inbox {
+		all = append(all, c.Inbox[i].Media...)
+	}
+	for i := range c.Owed {
+		all = append(all, c.Owed[i].Media...)
+	}
+	if c.Session != nil {
+		all = append(all, c.Session.Files()...)
+	}
+	if c.Leader != nil {
+		all = append(all, c.Leader.Media...)
+	}
+	return all
 }
 
 // Settled names a chat whose owed replies, as of a version, were all sent.

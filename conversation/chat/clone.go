@@ -17,7 +17,7 @@ func (c *Chat) Clone() Chat {
 	}
 	if c.Leader != nil {
 		l := *c.Leader
-		l.Offered = slices.Clone(l.Offered)
+		l.Offered, l.Media = slices.Clone(l.Offered), slices.Clone(l.Media)
 		d.Leader = &l
 	}
 	d.Inbox = slices.Clone(c.Inbox)

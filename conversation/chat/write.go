@@ -36,6 +36,7 @@ func (c *Chat) WriteJSON(w *encode.Writer) {
 		w.Key("inbox")
 		w.Any(c.Inbox)
 	}
+	w.TimeIf("inbox_since", c.InboxSince)
 	w.TimeIf("inbox_due", c.InboxDue)
 	encode.List(w, "owed", c.Owed, (*message.Outbound).WriteJSON)
 	w.TimeIf("owed_due", c.OwedDue)

@@ -100,7 +100,8 @@ func (s *Session) like(d *Draft) *Filing {
 	own := filing(time.Time{}, "", "", d.Category, d.Words, d.Place)
 	for i := len(s.Filed) - 1; i >= 0; i-- {
 		f := &s.Filed[i]
-		if f.Category != own.Category || f.Report == d.Report {
+		// One without a report is of somebody who was forgotten; it only counts.
+		if f.Report == "" || f.Category != own.Category || f.Report == d.Report {
 			continue
 		}
 		far, same := compare(f, &own)

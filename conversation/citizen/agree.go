@@ -29,17 +29,25 @@ var (
 	thankRest  = set("kasih|matur|banyak|sangat|sanget|atas|bantuannya|responnya|infonya|ya|yaa|pak|bu|min|mas|mbak|kak|admin|bapak|ibu|ok|oke|okay|sip|siap|baik|nggih|inggih|you|very|much|so|a|lot|for|your|help|sudah|dibantu|lho|loh|semoga|lancar|sehat|selalu|amin")
 )
 
-// thanks tells whether a plain text is thanks and nothing else: "sip suwun", "ok makasih
-// ya min".
+// A wish may follow thanks: "makasih ya pak semoga cepat diperbaiki".
+var (
+	wishFirst = set("semoga|moga|mugi|mudah|mudahan|hope|hopefully")
+	wishRest  = set("cepat|cepet|segera|lekas|enggal|enggala|bisa|dapat|saged|diperbaiki|dipunperbaiki|didandani|ditangani|dikerjakan|dibenahi|ditindaklanjuti|diproses|beres|selesai|rampung|lancar|sehat|selalu|amin|aamiin|sukses|berkah|mudah|mudahan|it|gets|will|be|fixed|soon|done")
+)
+
+// thanks tells whether a plain text is thanks, perhaps with a wish, and nothing else: "sip
+// suwun", "ok makasih ya min".
 func thanks(s string) bool {
-	words, said := strings.Fields(s), false
+	words, said, wished := strings.Fields(s), false, false
 	for _, w := range words {
 		switch {
 		case thankFirst[w]:
 			said = true
-		case !thankRest[w]:
+		case wishFirst[w]:
+			wished = true
+		case !thankRest[w] && !fillers[w] && !interjections[w] && !(wished && wishRest[w]):
 			return false
 		}
 	}
-	return said && len(words) <= 8
+	return said && len(words) <= 10
 }

@@ -16,6 +16,9 @@ const (
 	pickSecrecy = "secrecy"
 )
 
+// asides are all that the service is asked.
+var asides = map[string]bool{pickInfo: true, pickHuman: true, pickSecrecy: true, pickReaders: true, pickHowLong: true}
+
 // asideMost is how many words such a question has at most: a longer text is a story in
 // which the same words occur.
 const asideMost = 8
@@ -52,6 +55,15 @@ var (
 	secretAsks  = set("apakah|apa|opo|menapa|takut|wedi|ajrih|bisa|bisakah|boleh|bolehkah|nama|identitas|nomor|data|will|is|can|afraid|saya|aku|kula|jangan|tolong")
 )
 
+// selves are who fears for his name.
+var selves = set("saya|sy|aku|ak|gue|gw|ane|kula|kulo|ku|pelapor|pelapornya|identitas|identitasku|namaku|my|me|i|im")
+
+// ownName tells whether a text is about the writer's own name: "data penduduk bocor di
+// kantor desa" and "nama jalan tidak kelihatan" are reports.
+func ownName(text string, words []string) bool {
+	return len(words) <= 3 || some(words, selves) || strings.HasSuffix(text, "?")
+}
+
 // afraid are a few words of fear.
 var afraid = set("takut|takut saya|saya takut|aku takut|takut aku|takut sih|wedi|wedi aku|aku wedi|ajrih|kula ajrih|takut dibalas|takut diancam|im afraid|i am afraid")
 
@@ -63,17 +75,14 @@ func (f *Flow) aside(s Session, text, p string) string {
 	if len(words) == 0 || len(words) > asideMost || s.State.telling() {
 		return ""
 	}
-	has := func(of map[string]bool) bool {
-		return slices.ContainsFunc(words, func(w string) bool { return of[w] })
-	}
 	switch {
-	case has(humanWords) && humanAsks[words[0]] && len(words) <= 6:
+	case some(words, humanWords) && humanAsks[words[0]] && len(words) <= 6:
 		return pickHuman
 	case f.calls(p):
 		return pickHuman
-	case f.progress(s, p, words, has(progressWords)):
+	case f.progress(s, p, words, some(words, progressWords)):
 		return pickCheck
-	case afraid[p], has(secretWords) && secretAsks[words[0]] && !choosesWho(p) && !f.names(p):
+	case some(words, secretWords) && secretAsks[words[0]] && ownName(text, words) && !choosesWho(p) && !f.names(p):
 		return pickSecrecy
 	case f.wonders(s, text, words):
 		return pickInfo
@@ -81,11 +90,17 @@ func (f *Flow) aside(s Session, text, p string) string {
 	return ""
 }
 
+// callFillers are the words that may stand beside a call for somebody; any other one tells
+// something: "ada orang jatuh dari motor" is no call.
+var callFillers = set("halo|hallo|hai|hei|min|mimin|admin|adminnya|kak|pak|bu|mas|mbak|bos|gan|petugas|petugasnya|orang|orangnya|manusia|asli|langsung|sungguhan|beneran|saja|aja|" +
+	"di|disini|sini|disitu|situ|dsini|dsitu|sana|kah|gak|ga|gk|nggak|tidak|ndak|ora|ya|yaa|dong|donk|nih|sih|deh|tolong|mohon|minta|please|pls|plis|apa|apakah|saya|aku|sy|kula|mau|pengen|ingin|bisa|boleh|" +
+	"bisakah|bolehkah|untuk|dengan|sama|yang|yg|jaga|piket|online|aktif|balas|jawab|ke|nomor|no|hp|wa|telepon|telpon|segera|secepatnya|sekarang|nanti|ini|itu|dulu|here|there|is|are|can|could|i|to|now|hello|hi|anyone|somebody|kulo|saged|wonten|iki|niki")
+
 // calls tells whether somebody is asked for, and nothing else is said.
 func (f *Flow) calls(p string) bool {
 	for _, c := range humanCalls {
 		if rest, ok := without(p, c); ok {
-			return !f.names(rest)
+			return !slices.ContainsFunc(strings.Fields(rest), func(w string) bool { return !callFillers[w] && strings.Trim(w, "0123456789") != "" })
 		}
 	}
 	return false
@@ -103,11 +118,11 @@ func (f *Flow) progress(s Session, p string, words []string, asked bool) bool {
 	}
 	for _, m := range reportedWords {
 		if _, ok := without(p, m); ok {
-			return slices.ContainsFunc(words, func(w string) bool { return nots[w] })
+			return some(words, nots)
 		}
 	}
 	// "Kapan nyala?" just after the report of the lamp.
-	return s.Report != "" && len(words) <= 5 && !f.names(p) && (whens[words[0]] || whys[words[0]] && asked && slices.ContainsFunc(words, func(w string) bool { return nots[w] }))
+	return s.Report != "" && len(words) <= 5 && !f.names(p) && (whens[words[0]] || whys[words[0]] && asked && some(words, nots))
 }
 
 var (
@@ -168,7 +183,7 @@ var (
 // upset tells whether a few plain words say that somebody is disappointed.
 func upset(p string) bool {
 	words := strings.Fields(p)
-	return len(words) <= 5 && slices.ContainsFunc(words, func(w string) bool { return upsetWords[w] })
+	return len(words) <= 5 && some(words, upsetWords)
 }
 
 var upsetWords = set("percuma|lambat|lelet|lemot|kecewa|kuciwa|payah|bohong|omdo|ngapusi|useless|disappointed|slow|capek|males|malas|mangkel|jengkel|kesal|kesel|muak|bosen|bosan|zonk")
@@ -226,6 +241,8 @@ func (t *turn) explain() {
 	case StatePhotos, StateReview:
 		t.confused()
 		return
+	case StateRude:
+		// The question says why by itself.
 	case StatePlace, StateDistrict:
 		t.note(text.PlaceNeeded, nil)
 	default:

@@ -26,6 +26,8 @@ const (
 	pickNo       = "cancel:no"
 	pickResume   = "resume"
 	pickFresh    = "fresh"
+	pickLater    = "later"
+	pickDrop     = "drop"
 	pickGoOn     = "goon"
 	pickEnd      = "end"
 	pickNew      = "new"
@@ -79,10 +81,11 @@ func (t *turn) askDraft() {
 	case StateVisibility:
 		t.askWho()
 	case StateEdit:
-		t.say(t.t(text.EditAsk, nil),
-			t.choice(pickEditOne+"category", text.ButtonEditCategory), t.choice(pickEditOne+"words", text.ButtonEditWords),
-			t.choice(pickEditOne+"photos", text.ButtonEditPhotos), t.choice(pickEditOne+"place", text.ButtonEditPlace),
-			t.choice(pickBack, text.ButtonBack)).Columns = 2
+		choices := []message.Choice{t.choice(pickEditOne+"category", text.ButtonEditCategory), t.choice(pickEditOne+"words", text.ButtonEditWords)}
+		if t.wantsPhotos() || len(d.Media) > 0 {
+			choices = append(choices, t.choice(pickEditOne+"photos", text.ButtonEditPhotos))
+		}
+		t.say(t.t(text.EditAsk, nil), append(choices, t.choice(pickEditOne+"place", text.ButtonEditPlace), t.choice(pickBack, text.ButtonBack))...).Columns = 2
 	case StateCancel:
 		t.say(t.t(text.CancelAsk, nil), t.choice(pickYes, text.ButtonCancelYes), t.choice(pickNo, text.ButtonCancelNo))
 	case StateResume:

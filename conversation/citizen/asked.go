@@ -36,7 +36,7 @@ func (t *turn) numbered() bool {
 		return false
 	}
 	if t.read.plain == "1" {
-		t.confirm(resolved[0])
+		t.confirm(resolved[0], Held{})
 	} else {
 		t.reopen(resolved[0], Held{})
 	}
@@ -75,20 +75,6 @@ func asksDone(r *report.Report, id string) bool {
 func (t *turn) over(r *report.Report) {
 	t.after(r, StateMenu, t.t(text.DoneOver, text.Args{"ticket": r.Ticket}),
 		t.choice(buttonNotDone, text.ButtonReopen), t.choice(pickReport, text.ButtonReport), t.choice(pickMenu, text.ButtonMenu))
-}
-
-// justAsked is the report of which the last thing said here asked whether it is done,
-// nil when that was something else.
-func (t *turn) justAsked() *report.Report {
-	if t.s.State != StateMenu || !slices.ContainsFunc(t.s.Offered, func(c message.Choice) bool { return c.ID == buttonNotDone }) {
-		return nil
-	}
-	for _, r := range t.with(report.StatusResolved) {
-		if r.ID == t.s.Report {
-			return r
-		}
-	}
-	return nil
 }
 
 // hasButtons tells whether a channel shows choices as buttons; WhatsApp has none,

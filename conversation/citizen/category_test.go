@@ -92,8 +92,8 @@ func demonstration(t *testing.T) *regency.Regency {
 	}
 	reg := regencytest.Tuban()
 	reg.Categories = nil
-	for i, m := range regexp.MustCompile(`(?m)^ +words: \[(.*)\]$`).FindAllStringSubmatch(string(raw), -1) {
-		reg.Categories = append(reg.Categories, regency.Category{Key: strconv.Itoa(i), Words: strings.Split(m[1], ", ")})
+	for i, m := range regexp.MustCompile(`(?m)^ +words: \[([^\]]*)\]$(?:\n +agency: \w+\n +(violence: true))?`).FindAllStringSubmatch(string(raw), -1) {
+		reg.Categories = append(reg.Categories, regency.Category{Key: strconv.Itoa(i), Words: regexp.MustCompile(`,\s+`).Split(m[1], -1), Violence: m[2] != ""})
 	}
 	if len(reg.Categories) < 10 {
 		t.Fatalf("%d categories have words", len(reg.Categories))

@@ -34,11 +34,29 @@ func (t *turn) clock() {
 	t.s.Wake = t.nextWake()
 }
 
-// remind recalls the draft and asks the open question again.
+// remind recalls the draft and asks whether to go on, nothing else. What was asked before
+// may be answered at once all the same.
 func (t *turn) remind() {
-	t.note(text.DraftReminder, text.Args{"report": t.brief()})
 	if t.s.State == StateMenu || t.s.State == StateCancel || !t.s.State.drafting() {
 		t.s.State = StateResume
 	}
-	t.ask()
+	if t.s.State == StateResume && t.s.Held != nil {
+		// There a message waits for its place, and that is asked in as many words.
+		t.ask()
+		return
+	}
+	t.say(t.t(text.DraftReminder, text.Args{"report": t.brief()}),
+		t.choice(pickResume, text.ButtonResume), t.choice(pickLater, text.ButtonLater), t.choice(pickDrop, text.ButtonDrop))
+}
+
+// later leaves the draft until the person comes back to it or its time runs out.
+func (t *turn) later() {
+	if t.s.Held != nil {
+		// What came since must find its place first.
+		t.ask()
+		return
+	}
+	t.resting = true
+	t.s.State = StateMenu
+	t.say(t.t(text.DraftLater, nil), t.choice(pickResume, text.ButtonResume), t.choice(pickMenu, text.ButtonMenu))
 }

@@ -36,9 +36,9 @@ var commands = map[string]map[string]bool{
 	pickBack: set("kembali|/kembali|balik|mundur|sebelumnya|ke belakang|back|/back|go back|previous|" +
 		"bali|mbalik|wangsul|baleni|kondur|mbaleni"),
 	pickCancel: set("batal|/batal|batalkan|dibatalkan|cancel|/cancel|stop|/stop|berhenti|udahan|keluar|exit|quit|abort|" +
-		"tidak jadi|ndak jadi|gak jadi|ga jadi|nggak jadi|enggak jadi|gajadi|never mind|nevermind|forget it|" +
+		"tidak jadi lapor|gak jadi lapor|ga jadi lapor|batal lapor|ora sido lapor|tidak jadi|ndak jadi|gak jadi|ga jadi|nggak jadi|enggak jadi|gajadi|never mind|nevermind|forget it|" +
 		"salah kirim|maaf salah kirim|salah sambung|salah orang|maaf salah|oh salah|oh maaf salah|klentu kirim|wrong number|sorry wrong number|jangan kirim pesan lagi|jangan kirim lagi|jangan chat lagi|jangan hubungi saya|jangan ganggu|unsubscribe|stop messaging me|" +
-		"wurung|ora sida|ora sido|gak sido|gak sida|mboten sios|mboten estu|boten sios|lerenan"),
+		"wurung|ora sida|ora sido|gak sido|gak sida|mboten sios|mboten siyos|mboten estu|boten sios|boten siyos|batall|battal|batl|btal|batalin|cancle|cansel|lerenan"),
 	pickHelp: set("bantuan|/bantuan|help|/help|?|bantu|tolong bantu|mohon bantuan|cara|caranya|cara lapor|bagaimana caranya|" +
 		"bagaimana cara lapor|gimana cara lapor|gimana caranya|cara pakai|cara melapor|petunjuk|panduan|bingung|saya bingung|tidak mengerti|ga ngerti|" +
 		"how|how does it work|how does this work|how do i report|what can i do|guide|" +
@@ -57,7 +57,7 @@ var commands = map[string]map[string]bool{
 		"ambulans|ambulan|ambulance|pemadam|pemadam kebakaran|telepon polisi|nomor polisi|call police"),
 	pickLanguage: set("bahasa|/bahasa|ganti bahasa|ubah bahasa|pilih bahasa|language|/language|change language|languages|" +
 		"basa|boso|ganti basa|gantos basa"),
-	pickThanks: set("ditunggu|saya tunggu|kami tunggu|kutunggu|tak enteni|tak tunggu|kulo tengga|terima kasih|terimakasih|terima kasih banyak|makasih|makasi|makasih ya|trims|tks|thx|thanks|thank you|thank you very much|" +
+	pickThanks: set("ditunggu|ditunggu kabarnya|saya tunggu|kami tunggu|kutunggu|tak enteni|tak tunggu|kulo tengga|terima kasih|terimakasih|terima kasih banyak|makasih|makasi|makasih ya|trims|tks|thx|thanks|thank you|thank you very much|" +
 		"matur nuwun|maturnuwun|matur suwun|suwun|matursuwun|nuwun|ok|oke|okay|okey|ok siap|siap|baik|baiklah|sip|mantap|" +
 		"ok terima kasih|baik terima kasih|oke makasih|ok makasih|nggih|inggih|nggih matur nuwun|alright|great|terima kasih pak|terima kasih bu|makasih pak|makasih bu|terima kasih min|makasih min"),
 	pickLang + "id": set("bahasa indonesia|indonesia|indonesian|pakai bahasa indonesia|indonesian please"),
@@ -65,8 +65,10 @@ var commands = map[string]map[string]bool{
 	pickSend: set("kirim|kirim laporan|kirimkan|kirim sekarang|kirim aja|kirim saja|kirim lagi|send|send it|send now|send report|send the report|submit|" +
 		"kintun|kintun laporan|kintunaken|kirimno"),
 	pickData: set("data saya|/data|/datasaya|data ku|dataku|minta data saya|lihat data saya|kirim data saya|unduh data saya|my data|send my data|show my data|data kula|data kulo"),
-	pickErase: set("hapus data saya|/hapus|hapus data|hapus dataku|hapus semua data saya|tolong hapus data saya|delete my data|erase my data|" +
+	pickErase: set("hapus data saya|hapus data|hapus semua data|hapus data pribadi|hapus data pribadi saya|hapus akun|hapus akun saya|delete all my data|erase all my data|busak data|busak sedaya data kula|hapus dataku|hapus semua data saya|tolong hapus data saya|delete my data|erase my data|" +
 		"busak data kula|busek data kulo|mbusak data kula"),
+	pickDelete: set("hapus|hapuskan|hapus ini|hapus laporan|hapus laporannya|hapus laporan ini|hapus laporan saya|tolong hapus|tolong hapus laporan saya|hapus laporan tadi|hapus aduan saya|" +
+		"busak|busek|busak laporan|busak laporan kula|delete|delete this|delete it|delete report|delete my report|delete the report|remove|erase"),
 	pickLang + "en": set("bahasa inggris|inggris|english|english please|in english|basa inggris"),
 }
 
@@ -83,13 +85,24 @@ func index(commands map[string]map[string]bool) (map[string]string, []string) {
 				continue
 			}
 			of[w] = id
-			if len(w) >= 5 {
+			if len(w) >= 5 && !ends(id, w) {
 				long = append(long, w)
 			}
 		}
 	}
 	slices.Sort(long)
 	return of, long
+}
+
+// ends tells whether a phrase cancels, withdraws or erases: there no typing error is
+// forgiven, for "tidak ada" is no "tidak jadi" and "cabul" no "cabut".
+func ends(id, phrase string) bool {
+	if id == pickCancel || id == pickErase || id == pickDelete {
+		return true
+	}
+	return id == pickCheck && slices.ContainsFunc(strings.Fields(phrase), func(w string) bool {
+		return w == "cabut" || w == "mencabut" || w == "nyabut" || w == "batalkan" || w == "withdraw"
+	})
 }
 
 // command finds the command that a plain text is. With loose, one typing error
@@ -104,13 +117,13 @@ func command(s string, loose bool) string {
 			return id
 		}
 	}
-	if id := commandOf[s]; id != "" || !loose || len(s) < 5 || len(s) > 40 {
+	if id := commandOf[s]; id != "" || !loose || others[s] || len(s) < 5 || len(s) > 40 {
 		return id
 	}
 	found := ""
 	for _, w := range long {
 		// A first letter is seldom mistyped, and "sudah"/"mudah" are two words.
-		if w[0] != s[0] || !near(s, w) {
+		if w[0] != s[0] || !alike(s, w) {
 			continue
 		}
 		if found != "" && found != commandOf[w] {
@@ -151,6 +164,9 @@ var fillers = map[string]bool{
 	"sir": true, "bapak": true, "ibu": true, "yuk": true, "kak2": true,
 }
 
+// interjections are words of feeling, address or emphasis that change nothing in an answer.
+var interjections = set("kok|sih|nih|lho|loh|lah|kah|banget|bgt|sanget|sekali|alhamdulillah|alhamdulilah|hamdalah|syukur|syukurlah|mba|mb|bang|bro|gan|bos|lur|dek|lek|cak|kang|pakde|bude|kakak|eh|oh|maaf|sorry|ternyata|jebule|jebul|tibake|actually|ki|iki|ini|itu|niki|punika|memang|emang|kan|to")
+
 // polite takes fillers off the end of a text, leaving at least one word.
 func polite(s string) string {
 	for {
@@ -169,7 +185,7 @@ var (
 	yesRest = set("sudah|beres|selesai|rampung|sampun|wis|wes|baik|bagus|bener|benar|betul|pak|bu|min|mas|mbak|ya|iya|nggih|" +
 		"terima|kasih|makasih|matur|nuwun|suwun|thanks|thank|you|it|is|done|fixed|banget|sekali|alhamdulillah|semua|leres|bnr|btl|kak|bang|yo|oke|ok|mantap|dikerjakan|diperbaiki|kok|sae")
 	reopening = set("buka lagi|buka kembali|dibuka lagi|reopen|open again|bikak malih|bukak maneh")
-	noFirst   = set("belum|blm|blum|belom|durung|dereng|not yet|not|no|masih|tidak|ndak|gak|nggak|mboten|ora")
+	noFirst   = set("belum|blm|blum|belom|blom|durung|dereng|rung|taksih|tasih|isih|still|not yet|not|no|masih|tidak|ndak|gak|nggak|mboten|ora")
 	noRest    = set("belum|beres|selesai|rampung|pak|bu|min|sama|sekali|mas|mbak|masih|yet|done|fixed|it|is|ada|perubahan|apa|nggih|tasih|juga|jg")
 )
 
@@ -187,9 +203,13 @@ func verdict(s string) (yes, no, pure bool) {
 	if len(words) == 0 || len(words) > 400 {
 		return false, false, false
 	}
+	for len(words) > 1 && (interjections[words[0]] || generic[words[0]] && yesFirst[words[0]] && noFirst[words[1]]) {
+		// "Alhamdulillah sudah", "iya belum".
+		words = words[1:]
+	}
 	all := func(rest map[string]bool) bool {
 		for _, w := range words[1:] {
-			if !rest[w] {
+			if !rest[w] && !fillers[w] && !interjections[w] {
 				return false
 			}
 		}

@@ -12,7 +12,11 @@ import (
 
 const (
 	number = `([-+]?\d{1,3}(?:\.\d+)?)`
-	exact  = `([-+]?\d{1,3}\.\d{3,})`
+	// Written out, a point needs decimals, or "3, 4" in a story would be a place: four of
+	// them, because three behind a dot are thousands of rupiah ("5.000, 10.000"), unless a
+	// sign says that it is none. People here also write a comma before decimals.
+	exact = `([-+]?\d{1,3}[.,]\d{4,}|[-+]\d{1,3}[.,]\d{3,})`
+	other = `([-+]?\d{1,3}[.,]\d{3,})`
 )
 
 // The ways in which maps write a point into a link or a text, the surest first:
@@ -25,8 +29,7 @@ var points = []*regexp.Regexp{
 	regexp.MustCompile(`/maps/(?:search|place|dir/[^/]*)/` + number + `,\s*` + number),
 	regexp.MustCompile(`@` + number + `,` + number),
 	regexp.MustCompile(`#map=\d+/` + number + `/` + number),
-	// Bare coordinates need decimals, or "3, 4" in a story would be a place.
-	regexp.MustCompile(`(?:^|[^\d.,-])` + exact + `\s*[,;\s]\s*` + exact + `(?:$|[^\d.])`),
+	regexp.MustCompile(`(?:^|[^\d.,-])` + exact + `\s*[,;\s]\s*` + other + `(?:$|[^\d.])`),
 }
 
 // degrees is how Google Maps copies a point: 6°53'51.4"S 112°03'53.6"E.
@@ -63,8 +66,8 @@ func point(s string) (message.Place, bool) {
 }
 
 func place(lat, lon string) (message.Place, bool) {
-	y, err1 := strconv.ParseFloat(lat, 64)
-	x, err2 := strconv.ParseFloat(lon, 64)
+	y, err1 := strconv.ParseFloat(strings.Replace(lat, ",", ".", 1), 64)
+	x, err2 := strconv.ParseFloat(strings.Replace(lon, ",", ".", 1), 64)
 	if err1 != nil || err2 != nil {
 		return message.Place{}, false
 	}

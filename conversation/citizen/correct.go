@@ -45,7 +45,7 @@ func (t *turn) corrects() bool {
 		return false
 	}
 	d.Category, d.Guesses = keys[0], nil
-	d.Words, d.WordsFrom = rest, ""
+	d.tell(rest, "")
 	t.note(text.EditTaken, nil)
 	t.advance()
 	return true

@@ -9,7 +9,8 @@
 // Expire when the silence of a reporter has lasted long enough.
 //
 // A message is read once (read.go: what was chosen, which ticket stands in it,
-// whether it alarms) and then handled in the order of hear.go. What is said about
+// whether it alarms; meanwhile.go: what is said instead of an answer) and then handled
+// in the order of hear.go. What is said about
 // a report afterwards comes from outside this conversation, as deliveries of the
 // report; done.go tells how a plain "sudah" finds the question it answers. The map
 // of the states is table.go, drawn by Diagram.

@@ -18,7 +18,7 @@ const starsMax = 5
 // the number of one of these two, or an answer to the agency.
 func (t *turn) news() bool {
 	own := t.input.Facts.Own
-	if len(own) == 0 || t.read.pick == pickCheck || t.read.pick == pickBack || t.in.Button != "" {
+	if len(own) == 0 || t.read.pick == pickCheck || t.read.pick == pickSecrecy || t.read.pick == pickBack || t.in.Button != "" {
 		return false
 	}
 	resolved := t.with(report.StatusResolved)
@@ -26,7 +26,7 @@ func (t *turn) news() bool {
 	// While something else is asked here, and by a mere yes or no, only what came
 	// after the last word spoken here can be meant.
 	asked := t.s.State.onReport() && t.s.State != StateReport
-	if first, _, _ := strings.Cut(t.read.plain, " "); asked || generic[first] {
+	if first, _, _ := strings.Cut(t.read.plain, " "); asked || generic[first] && t.read.pure {
 		resolved = since(resolved, t.s)
 	}
 	if t.read.no && len(resolved) == 0 {
@@ -35,15 +35,14 @@ func (t *turn) news() bool {
 			return r.Events[len(r.Events)-1].Kind != report.EventKind(report.MoveExpire)
 		})
 	}
-	if r := t.justAsked(); r != nil && t.read.no && !t.read.pure && t.read.pick == "" {
-		t.reopen(r, t.content())
+	if !asked && t.answers() {
 		return true
 	}
 	switch {
 	case asked && t.read.pick != "" && len(resolved) == 0:
 		return false
 	case len(resolved) == 1 && yes:
-		t.confirm(resolved[0])
+		t.confirm(resolved[0], Held{})
 	case len(resolved) == 1 && no:
 		t.reopen(resolved[0], Held{})
 	case len(resolved) > 1 && yes:
@@ -54,20 +53,7 @@ func (t *turn) news() bool {
 		return false
 	case reopening[polite(t.read.plain)]:
 		t.check()
-	case len(resolved) > 0 && t.read.no && t.read.pick == "":
-		// "belum, masih bocor" is about the report; "belum ada lampu" may not be.
-		t.whichOf(resolved, pickUndone, t.content())
-	case t.read.pick == "" && begins(t.flow, &t.in, t.read):
-		// One that was closed just now because the answer did not come waits for it still.
-		waiting := append(t.with(report.StatusAwaitingReporter), since(t.with(report.StatusArchived), t.s)...)
-		if len(waiting) == 0 && !t.flow.names(t.read.plain) {
-			// A picture just after filing, or "cepat ya pak": more of that report, most likely.
-			waiting = t.justFiled()
-		}
-		if len(waiting) == 0 {
-			return false
-		}
-		t.whichOf(waiting, pickAnswer, t.content())
+	case t.settle(resolved), t.follow():
 	default:
 		return false
 	}
@@ -111,6 +97,14 @@ func since(reports []*report.Report, s Session) []*report.Report {
 
 // whichOf asks to which report a message belongs, keeping it meanwhile.
 func (t *turn) whichOf(reports []*report.Report, prefix string, h Held) {
+	if len(reports) == 1 && prefix == pickAnswer {
+		label := text.WhichYes
+		if s := reports[0].Status; s != report.StatusAwaitingReporter && s != report.StatusArchived {
+			label = text.FollowYes
+		}
+		t.hold1(reports[0], h, message.Choice{ID: prefix + reports[0].Ticket, Label: t.t(label, nil)}, t.choice(pickNew, text.WhichNew))
+		return
+	}
 	t.s.Held = &h
 	t.s.State = StateWhich
 	labels := map[string]text.Key{pickAnswer: text.WhichAnswer, pickDone: text.WhichDone, pickUndone: text.WhichUndone}
@@ -126,11 +120,9 @@ func (t *turn) whichOf(reports []*report.Report, prefix string, h Held) {
 	} else {
 		choices = append(choices, t.choice(pickNew, text.WhichNew))
 	}
-	t.s.Offered = choices
+	t.s.Offered, t.s.Report = choices, ""
 	t.askWhich()
 }
-
-func (t *turn) askWhich() { t.say(t.t(text.WhichAsk, nil), t.s.Offered...) }
 
 // which takes an answer to "to which report does this belong?".
 func (t *turn) which() {
@@ -142,6 +134,8 @@ func (t *turn) which() {
 	case t.read.pick == pickNew:
 		t.s.Held = nil
 		t.tell(h)
+	case t.s.oneAsked() && strings.HasPrefix(t.s.Offered[0].ID, pickDone) && t.flow.settles(t.read.plain, "") == settledLater && t.shown() != nil && !t.shown().Close.IsZero():
+		t.awaits(t.shown(), text.SettledLater)
 	case t.in.Button == "" && t.read.pick == "" && begins(t.flow, &t.in, t.read):
 		t.hold(t.content())
 		t.ask()
@@ -150,9 +144,9 @@ func (t *turn) which() {
 	}
 }
 
-// confirm closes a resolved report because its reporter agrees, and asks for a
-// rating.
-func (t *turn) confirm(r *report.Report) {
+// confirm closes a resolved report because its reporter agrees, passes on what he said
+// with that, and asks for a rating.
+func (t *turn) confirm(r *report.Report, h Held) {
 	args := text.Args{"ticket": r.Ticket}
 	switch {
 	case r.Caused(t.cause()):
@@ -165,7 +159,7 @@ func (t *turn) confirm(r *report.Report) {
 		t.enter(StateReport)
 		return
 	default:
-		if r.Apply(t.input.Now, report.MoveConfirm, t.reporter(), report.Detail{Cause: t.cause()}) != nil {
+		if r.Apply(t.input.Now, report.MoveConfirm, t.reporter(), t.detail(h)) != nil {
 			t.confused()
 			return
 		}

@@ -78,15 +78,15 @@ func (t *turn) tellStory(h Held) {
 func (t *turn) addWords(h Held) bool {
 	d := t.s.Draft
 	if d.Words == "" {
-		d.Words, d.WordsFrom = h.Text, h.MessageID
+		d.tell(h.Text, h.MessageID)
 		return true
 	}
-	joined := d.Words + "\n" + h.Text
+	joined := d.Words + partMid + h.Text
 	if most := t.reg.Limits.TextRunes; most > 0 && len([]rune(joined)) > most {
 		t.note(text.LimitText, text.Args{"n": t.count(len([]rune(joined))), "max": t.count(most)})
 		return false
 	}
-	d.Words, d.WordsFrom = joined, ""
+	d.tellMore(h.Text, h.MessageID)
 	return true
 }
 
@@ -130,8 +130,9 @@ func (t *turn) setPlace(p message.Place) {
 func (t *turn) advance() {
 	if d := t.s.Draft; d.Category != "" && d.Words == "" && spoken(d.Media) {
 		// Who spoke first and was asked for the kind has told his story already.
-		d.Words, d.WordsFrom = text.Say(regency.Indonesian, text.CardVoiceOnly, nil), ""
+		d.tell(text.Say(regency.Indonesian, text.CardVoiceOnly, nil), "")
 	}
+	t.support()
 	t.enter(t.missing())
 }
 
@@ -151,7 +152,7 @@ func (t *turn) missing() State {
 		return StateWords
 	case !d.Blunt && t.rude(d.Words):
 		return StateRude
-	case len(d.Media) == 0 && !d.NoPhotos:
+	case len(d.Media) == 0 && !d.NoPhotos && t.wantsPhotos():
 		return StatePhotos
 	case d.Place.IsZero():
 		return StatePlace
@@ -191,6 +192,10 @@ func (t *turn) back() {
 	case StateSame:
 		t.enter(StateReview)
 	case StatePlace:
+		if !t.wantsPhotos() && len(d.Media) == 0 {
+			t.enter(StateWords)
+			return
+		}
 		t.enter(StatePhotos)
 	case StateDistrict, StateOutside, StateReview:
 		t.enter(StatePlace)
@@ -199,7 +204,7 @@ func (t *turn) back() {
 	case StateCancel:
 		t.uncancel()
 	case StateReport:
-		if len(t.input.Facts.Own) == 1 {
+		if t.only() {
 			t.enter(StateMenu) // there was no list to come from
 			return
 		}
@@ -231,6 +236,14 @@ func (t *turn) cancel() {
 	case s == StateMenu && d != nil && !d.empty():
 		t.s.Prior = s
 		t.enter(StateCancel)
+	case s == StateWithdraw && !neverMind[polite(t.read.plain)]:
+		// Cancel the withdrawing, or the report?
+		t.ask()
+	case s == StateWithdraw:
+		t.note(text.Cancelled, nil)
+		t.enter(StateReport)
+	case (s == StateMenu || s == StateReport && !neverMind[polite(t.read.plain)]) && !stops[t.read.plain] && t.sentOpen() != nil:
+		t.askSent(t.sentOpen())
 	case s == StateMenu && stops[t.read.plain]:
 		t.say(t.t(text.Stopped, nil))
 	case s == StateMenu:

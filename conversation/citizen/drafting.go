@@ -13,7 +13,7 @@ func (t *turn) drafting() {
 	p := t.read.pick
 	d := t.s.Draft
 	switch {
-	case t.draftPick(p), t.namedWho():
+	case t.draftPick(p), t.namedWho(), t.moves():
 		return
 	case t.s.State == StateCancel, t.s.State == StateResume:
 		t.between()
@@ -38,7 +38,7 @@ func (t *turn) drafting() {
 		return
 	case t.corrects():
 		return
-	case t.paused() && !t.s.State.capturing() && tells(t.flow, t.read):
+	case t.paused() && (!t.s.State.capturing() || t.another()) && tells(t.flow, t.read):
 		// After a pause a new story may well be a new report.
 		h := t.content()
 		t.s.Held = &h
@@ -73,13 +73,23 @@ func (t *turn) drafting() {
 	}
 }
 
+// anotherMin is how many words a message has at least that is another report.
+const anotherMin = 6
+
+// another tells whether a message surely tells of another kind of problem than the draft
+// does: the answer to a question that waited for hours would hardly.
+func (t *turn) another() bool {
+	keys, sure := t.flow.guess(t.read.text)
+	return sure && keys[0] != t.s.Draft.Category && t.s.Draft.Category != "" && len(strings.Fields(t.read.plain)) >= anotherMin
+}
+
 // afterFiles goes on when a message brought files or a point and no words.
 func (t *turn) afterFiles(taken bool, h Held) {
 	d := t.s.Draft
 	switch {
 	case t.s.State == StateWords && d.Words == "" && spoken(h.Media) && taken:
 		// Who cannot write may speak: the voice is the description.
-		d.Words, d.WordsFrom = text.Say(regency.Indonesian, text.CardVoiceOnly, nil), ""
+		d.tell(text.Say(regency.Indonesian, text.CardVoiceOnly, nil), "")
 		t.advance()
 	case t.s.State == StatePhotos && len(h.Media) > 0 && !t.full():
 		// There may be more to come.
@@ -159,14 +169,29 @@ func (t *turn) draftPick(p string) bool {
 		t.anew()
 	case p == pickSend && s == StateReview:
 		t.send()
-	case p == pickWho && s == StateReview && t.mayChooseWho():
-		t.enter(StateVisibility)
+	case p == pickWho && (s == StateReview && (t.mayChooseWho() || t.in.Button == "") || s == StateEdit), p == pickMore && s == StateReview:
+		t.change(p)
 	case strings.HasPrefix(p, pickVisible) && (s == StateVisibility || s == StateReview):
 		return t.pickedWho(regency.Visibility(strings.TrimPrefix(p, pickVisible)))
-	case p == pickEdit && s == StateReview:
-		t.enter(StateEdit)
-	case strings.HasPrefix(p, pickEditOne) && (s == StateEdit || s == StateReview):
+	case p == pickEdit && (s == StateReview || s == StateEdit && t.in.Button == ""):
+		t.change(p)
+	case strings.HasPrefix(p, pickEditOne) && (s == StateEdit || s == StateReview || t.in.Button == ""):
 		return t.edit(strings.TrimPrefix(p, pickEditOne))
+	case p == pickBoth:
+		// One report goes to one agency.
+		t.note(text.GuessOne, nil)
+		t.ask()
+	case p == pickHide:
+		t.keepName()
+	case p == pickUnsent:
+		t.note(text.DraftUnsent, nil)
+		t.ask()
+	case p == pickWait, p == pickPhotoLater, p == pickUnsure, p == pickNoPoint:
+		t.stay(p)
+	case p == pickLater:
+		t.later()
+	case p == pickDrop:
+		t.cancel()
 	case p == pickYes && s == StateCancel:
 		t.cancelled()
 	case p == pickNo && s == StateCancel:
@@ -193,7 +218,8 @@ func (t *turn) edit(what string) bool {
 	if !ok {
 		return false
 	}
-	t.s.Draft.Editing = true
+	// Of a draft that is not complete, a question is asked again on its way.
+	t.s.Draft.Editing = t.missing() == StateReview
 	t.enter(to)
 	return true
 }

@@ -13,12 +13,12 @@ func (t *turn) inWords(h Held) {
 		t.ask()
 		return
 	}
-	if letters(h.Text) < wordsMin || len(h.Media) == 0 && (enough(t.read.plain) || none(t.read.plain) || t.read.pick == pickThanks || t.read.yes && t.read.pure) {
+	if letters(h.Text) < wordsMin || len(h.Media) == 0 && (enough(t.read.plain) || none(t.read.plain) || told(t.read.plain) || t.read.pick == pickThanks || t.read.yes && t.read.pure) {
 		t.note(text.WordsShort, nil)
 		t.ask()
 		return
 	}
-	d.Words, d.WordsFrom = h.Text, h.MessageID
+	d.tell(h.Text, h.MessageID)
 	if p, ok := point(h.Text); ok && d.Place.IsZero() {
 		d.Place = p
 	}
@@ -29,6 +29,9 @@ func (t *turn) inWords(h Held) {
 var nothing = set("ya sudah|ya udah|yaudah|ya wis|yo wis|yowis|yowes|ga|gk|ngga|engga|ogah|udah itu aja|sudah itu saja|sudah itu aja|udah gitu aja|itu doang|itu aja dulu|cukup itu|dah|lewati|lewat|lewatkan|skip|tidak|tidak ada|tdk ada|tak ada|gak ada|ga ada|nggak ada|ndak ada|gada|gaada|tanpa foto|nggak|gak|enggak|ndak|" +
 	"selesai|sudah|sdh|udah|udh|cukup|sudah cukup|sudah semua|itu saja|itu aja|lanjut|lanjutkan|kirim|kirimkan|send|kintun|next|done|no|nope|none|no photo|no photos|finish|finished|that s all|thats all|" +
 	"mboten|mboten wonten|boten|ora|ora ana|ora ono|gak ono|gak onok|sampun|wis|wes|cekap|cukup semanten|rampung|mboten gadhah|mboten gadah")
+
+// haves say that there are photos, before any came.
+var haves = set("ada|adaa|ada foto|ada fotonya|ada video|ada videonya|ada sih|ada kok|punya|wonten|wonten fotonipun|ono|onok|enek|ana|have|i have|i do|yes i have|there is|there are")
 
 // enough tells whether a plain text says that there is nothing, or nothing more.
 func enough(s string) bool { return nothing[s] || nothing[polite(s)] }
@@ -53,7 +56,7 @@ func (t *turn) inOther(h Held, taken bool) {
 		t.advance()
 	case t.s.State == StatePhotos && !taken && len(d.Media) > 0 && (t.read.pick == pickThanks || t.read.yes && t.read.pure):
 		t.ask()
-	case t.s.State == StatePhotos && !taken && (affirmative[polite(t.read.plain)] || t.read.yes && t.read.pure):
+	case t.s.State == StatePhotos && !taken && (haves[polite(t.read.plain)] || affirmative[polite(t.read.plain)] || t.read.yes && t.read.pure):
 		t.say(t.t(text.PhotosSend, nil), t.choice(pickEnough, text.ButtonSkip))
 	case !taken && t.read.pick == pickThanks:
 		t.confused()

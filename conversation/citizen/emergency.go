@@ -1,21 +1,33 @@
 package citizen
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/text"
+)
 
 // cries are calls for help that mean an emergency when they are all that is said.
 var cries = set("tolong|tolong tolong|tolong saya|tulung|tulungi|tulung tulung|sos|help me|bantu saya tolong|gawat|gawat darurat|tolong polisi|panggil polisi|panggilkan polisi|tolong panggil polisi|tolong ambulans|tolong ambulan|panggil ambulans|panggil ambulan|tolong pemadam|panggil pemadam|call an ambulance")
 
-// calm are words that, shortly before an emergency word, say that nothing is
-// happening right now: "lampu darurat mati", "rawan kecelakaan", "bekas kebakaran".
-var calm = set("lampu|pintu|jalur|jalan|nomor|nomer|jembatan|tanggap|rem|tangga|tenda|lajur|pos|" +
-	"rawan|sering|bekas|pernah|kemarin|kmrn|minggu|bulan|tahun|lalu|dulu|takut|khawatir|kuatir|potensi|berpotensi|bisa|dapat|" +
+// calm are words that, one or two words before an emergency word, say that nothing is
+// happening right now: "rawan kecelakaan", "sering terjadi kecelakaan", "bekas kebakaran".
+var calm = set("rawan|sering|bekas|pernah|kemarin|kmrn|minggu|bulan|tahun|lalu|dulu|takut|khawatir|kuatir|potensi|berpotensi|bisa|dapat|" +
 	"menyebabkan|mengakibatkan|sebabkan|akibat|mencegah|cegah|kalau|kalo|jika|bila|agar|supaya|sebelum|tidak|bukan|" +
-	"risiko|resiko|terjadi|banyak|rambu|pemadam|simulasi|bantuan|korban|pasca|setelah|" +
+	"risiko|resiko|simulasi|pasca|setelah|" +
 	"asring|nate|tau|ajrih|wedi|bilih|menawi|yen|supados|ben|" +
-	"could|may|might|cause|causes|prevent|avoid|often|risk|of|before|after|yesterday|last|no|not|exit|door|lamp|light|emergency")
+	"could|may|might|cause|causes|prevent|avoid|often|risk|of|before|after|yesterday|last|no|not")
+
+// things are words that right before an emergency word make a thing or a habit of it:
+// "pintu darurat", "korban kebakaran", "banyak kecelakaan". Further away they are where
+// it happens: "di jembatan ada kecelakaan".
+var things = set("lampu|pintu|jalur|jalan|nomor|nomer|jembatan|tanggap|rem|tangga|tenda|lajur|pos|banyak|rambu|pemadam|bantuan|korban|" +
+	"exit|door|lamp|light|emergency")
 
 // pressing are words that say that it is happening right now.
-var pressing = set("tolong|tulung|sekarang|cepat|segera|darurat|help|now|urgent|hurry|sapunika|saniki|saiki|cepet|barusan|baru saja")
+var pressing = set("tolong|tulung|sekarang|cepat|segera|darurat|help|now|urgent|hurry|sapunika|saniki|saiki|cepet|barusan")
 
 // alarming tells whether a text speaks of life at risk at this moment. It may be
 // wrong now and then, which costs a few lines: the numbers to call are put before
@@ -25,19 +37,14 @@ func (f *Flow) alarming(s string) bool {
 		return true
 	}
 	words := strings.Fields(s)
-	stems := make([]string, len(words))
-	now := false
-	for i, w := range words {
-		now = now || pressing[w]
-		stems[i] = stem(w)
-	}
+	stems, now := stems(words), some(words, pressing)
 	for _, phrase := range f.alarms {
 		for i := 0; i+len(phrase) <= len(words); i++ {
 			// In haste people mistype the long words; the short ones must be right.
 			if !phraseAt(words[i:], stems[i:], phrase, typos{one: 8, two: 9}) {
 				continue
 			}
-			if len(words) == len(phrase) || !calmBefore(words[:i]) || (now && !pressing[phrase[0]] && !calmNext(words[:i])) {
+			if len(words) == len(phrase) || !calmBefore(words[:i], phrase) || (now && !pressing[phrase[0]] && !calmNext(words[:i])) {
 				return true
 			}
 		}
@@ -45,18 +52,102 @@ func (f *Flow) alarming(s string) bool {
 	return false
 }
 
-// calmBefore looks at the two words before an emergency word.
-func calmBefore(before []string) bool {
-	for _, w := range before[max(0, len(before)-2):] {
-		if calm[w] {
-			return true
-		}
-	}
-	return false
+// calmBefore tells whether what stands before an emergency word makes it none.
+func calmBefore(before, phrase []string) bool {
+	near := before[max(0, len(before)-2):]
+	// "Darurat" is what things are called that stand there: "jembatan bambu darurat".
+	return some(near, calm) || calmNext(before) || phrase[0] == "darurat" && some(near, things)
 }
 
 // calmNext looks at the word right before: "rawan kecelakaan" stays calm whatever
 // else is said.
 func calmNext(before []string) bool {
-	return len(before) > 0 && calm[before[len(before)-1]]
+	if len(before) == 0 {
+		return false
+	}
+	last := before[len(before)-1]
+	return calm[last] || things[last]
+}
+
+// numbers lists the emergency numbers, one in a line.
+func numbers(reg *regency.Regency, lang regency.Lang) string {
+	var lines []string
+	for _, e := range reg.Emergency {
+		lines = append(lines, "*"+e.Number+"* "+label(lang, e.Label))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// first is the emergency number to call before the others.
+func first(reg *regency.Regency) string {
+	if len(reg.Emergency) == 0 {
+		return ""
+	}
+	return reg.Emergency[0].Number
+}
+
+// dials tells whether a plain text is one of the emergency numbers.
+func (f *Flow) dials(s string) bool {
+	return slices.ContainsFunc(f.regency.Emergency, func(e regency.Emergency) bool { return s == plain(e.Number) })
+}
+
+// pickPlea: help is expected from this chat.
+const pickPlea = "plea"
+
+// Words of who is in danger still and waits for help here, when asked whether he wants to
+// make a report too; calling are those about the telephone.
+var (
+	notYet   = set("belum|blm|blum|belom|durung|dereng|masih|isih|tasih|still")
+	pleading = set("aman|takut|wedi|ajrih|panik|scared|afraid|api|apinya|apine|geni|genine|bahaya|pemadam|damkar|ambulan|ambulans|ambulance|polisi|tolong|tulung|tulungi|cepat|cepet|cepetan|cepetlah|segera|enggal|panggil|panggilkan|panggilin|kesini|mrene|help|hurry|danger|burning")
+	calling  = set("angkat|diangkat|ngangkat|dijawab|jawab|nyambung|tersambung|sambung|nelpon|nelfon|nelpun|telpon|telpun|telepon|menelepon|telfon|telp|tlp|tlpon|ditelpon|ditelepon|hubungi|dihubungi|sibuk|pulsa|sinyal|answer|answers|answering|call|phone|pick|busy")
+	// unanswered are those of them that say what became of a call.
+	unanswered = set("angkat|diangkat|ngangkat|dijawab|jawab|nyambung|tersambung|sambung|nelpon|nelfon|nelpun|menelepon|sibuk|answer|answers|answering|call|pick|busy")
+	lacking    = set("gak|ga|gk|g|nggak|ngga|enggak|ndak|tidak|tdk|tak|ora|ra|mboten|boten|belum|blm|durung|dereng|not|nobody|cant|cannot|doesnt|dont|sibuk|busy|habis|entek")
+)
+
+// pleaMost is how many words a plea has at most: a longer text tells a story.
+const pleaMost = 6
+
+// pleaAge is how long after the numbers were given "gak diangkat" is about them.
+const pleaAge = 15 * time.Minute
+
+// pleads tells whether a plain text expects help from this chat, after the numbers to
+// call were given.
+func (f *Flow) pleads(s Session, at time.Time, p string) bool {
+	words := strings.Fields(p)
+	if len(words) == 0 || len(words) > pleaMost {
+		return false
+	}
+	lost := some(words, unanswered) && some(words, lacking)
+	switch {
+	case s.State != StateUrgent:
+		return lost && !s.Alarmed.IsZero() && at.Sub(s.Alarmed) < pleaAge
+	case len(words) > 4 && f.names(p):
+		return false
+	case notYet[words[0]], lost:
+		return true
+	case lacking[words[0]], yesFirst[words[0]]:
+		// "Tidak, tolong nanti saja", "sudah telpon pemadam".
+		return false
+	}
+	return some(words, pleading) || some(words, calling)
+}
+
+// plea says that help comes by phone alone. What was asked stays open.
+func (t *turn) plea() {
+	offered := t.s.Offered
+	var others []string
+	for _, e := range t.reg.Emergency {
+		others = append(others, "*"+e.Number+"*")
+	}
+	switch len(others) {
+	case 0:
+		t.ask()
+		return
+	case 1:
+		t.say(t.t(text.PleaOne, text.Args{"number": first(t.reg)}))
+	default:
+		t.say(t.t(text.Plea, text.Args{"number": first(t.reg), "others": strings.Join(others[1:], ", ")}))
+	}
+	t.s.Offered = offered
 }

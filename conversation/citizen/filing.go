@@ -50,8 +50,7 @@ func (t *turn) send() {
 	})
 	card.Owe(t.reg, &r, now)
 	t.fx.Save = &r
-	t.s.source(d.WordsFrom, r.ID)
-	for _, id := range d.MediaFrom {
+	for _, id := range append(d.sources(), d.MediaFrom...) {
 		if t.s.reportOf(id) != r.ID {
 			t.s.source(id, r.ID)
 		}

@@ -15,6 +15,8 @@ type Flow struct {
 	// through what people write.
 	phrases []phrase
 	alarms  [][]string
+	// violence are those of the phrases that speak of violence.
+	violence []phrase
 	// manners are the words that people are asked to rephrase.
 	manners *rude.List
 }
@@ -22,6 +24,11 @@ type Flow struct {
 // New returns the flow of one regency, which must not change any more.
 func New(r *regency.Regency) *Flow {
 	f := &Flow{regency: r, phrases: phrases(r), manners: rude.New(r.Abuse.Rude, r.Abuse.Decent)}
+	for _, p := range f.phrases {
+		if f.violent(p.category) {
+			f.violence = append(f.violence, p)
+		}
+	}
 	for _, e := range r.EmergencyWords {
 		if words := strings.Fields(plain(e)); len(words) > 0 {
 			f.alarms = append(f.alarms, words)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/text"
 )
 
@@ -133,23 +134,32 @@ func (f *Flow) silence(now time.Time, g *Guard, s Session, in message.Inbound) (
 		return Unheard, nil
 	}
 	g.Helped = now
+	if f.read(s, in).despair {
+		return Answered, []message.Outbound{{Text: comfort(f.regency, f.speech(s))}}
+	}
 	return Answered, f.guardSays(s, text.GuardEmergency, text.Args{})
 }
 
-// crying tells whether a message speaks of an emergency or asks for its numbers.
+// crying tells whether a message speaks of an emergency, asks for its numbers, or is of
+// somebody who wants to live no longer.
 func (f *Flow) crying(s Session, in message.Inbound) bool {
 	if in.Edited || in.Deleted {
 		return false
 	}
 	r := f.read(s, in)
-	return r.alarm || r.pick == pickEmergency
+	return r.alarm || r.despair || r.pick == pickEmergency || r.pick == pickPlea
+}
+
+// speech is the language of a session, known or not.
+func (f *Flow) speech(s Session) regency.Lang {
+	if !f.speaks(s.Lang) {
+		return f.lang()
+	}
+	return s.Lang
 }
 
 func (f *Flow) guardSays(s Session, key text.Key, args text.Args) []message.Outbound {
-	lang := s.Lang
-	if !f.speaks(lang) {
-		lang = f.lang()
-	}
+	lang := f.speech(s)
 	args["numbers"] = numbers(f.regency, lang)
 	return []message.Outbound{{Text: text.Say(lang, key, args)}}
 }

@@ -32,15 +32,25 @@ func (t *turn) hear() {
 		if to := regency.Lang(strings.TrimPrefix(t.read.pick, pickLang)); strings.HasPrefix(t.read.pick, pickLang) && t.flow.speaks(to) {
 			// Who begins with a language is greeted in it.
 			t.s.Lang = to
-		} else if t.read.pick == "" || t.read.pick == pickInfo || t.read.pick == pickHuman {
+		} else if t.read.pick == "" || asides[t.read.pick] {
 			t.guessLang()
 		}
+	}
+	t.s.Unnoticed = t.s.Unnoticed || t.first && t.reg.Privacy.Notice
+	if t.read.despair {
+		if !t.tellsReport() {
+			t.console()
+			return
+		}
+		// The agency hears it as well, and the last word is a kind one.
+		defer t.comfort()
 	}
 	t.alarm()
 	if t.first && len(t.fx.Say) == 0 && (t.reg.Privacy.Notice || t.read.pick != pickMenu && t.read.pick != pickHelp) {
 		t.note(text.Hello, text.Args{"bot": t.reg.BotName, "regency": t.reg.Name})
 	}
-	if t.first {
+	if len(t.fx.Say) == 0 && t.read.pick != pickPlea {
+		// Who is in danger reads it with the next answer.
 		t.notice()
 	}
 	if !t.accept() {
@@ -110,7 +120,7 @@ func (t *turn) stale() time.Duration {
 
 // alarm puts the numbers to call before whatever is answered, once in a while.
 func (t *turn) alarm() {
-	if !t.read.alarm || t.read.pick == pickEmergency || t.in.Button != "" {
+	if !t.read.alarm || t.read.despair || t.read.pick == pickEmergency || t.read.pick == pickPlea || t.in.Button != "" {
 		return
 	}
 	if !cries[t.read.plain] && !t.s.Alarmed.IsZero() && t.input.Now.Sub(t.s.Alarmed) < t.reg.DraftReminder {
@@ -120,33 +130,20 @@ func (t *turn) alarm() {
 	offered := t.s.Offered
 	t.say(t.t(text.EmergencyFirst, text.Args{"numbers": t.numbers()}))
 	t.s.Offered = offered
-	if t.s.State.drafting() || begins(t.flow, &t.in, t.read) {
+	if t.s.State.drafting() || begins(t.flow, &t.in, t.read) && !t.urgently() {
 		t.note(text.UrgentGoOn, nil)
 	}
 }
 
 func (t *turn) numbers() string { return numbers(t.reg, t.s.Lang) }
 
-// numbers lists the emergency numbers, one in a line.
-func numbers(reg *regency.Regency, lang regency.Lang) string {
-	var lines []string
-	for _, e := range reg.Emergency {
-		lines = append(lines, "*"+e.Number+"* "+label(lang, e.Label))
-	}
-	return strings.Join(lines, "\n")
-}
-
 // accept refuses what cannot be taken at all, and takes the rest. It returns
 // false when nothing is left to handle.
 func (t *turn) accept() bool {
 	in := &t.in
 	limits := t.reg.Limits
-	if limits.TextRunes > 0 && in.Button == "" {
-		if n := len([]rune(t.read.text)); n > limits.TextRunes {
-			t.note(text.LimitText, text.Args{"n": t.count(n), "max": t.count(limits.TextRunes)})
-			t.ask()
-			return false
-		}
+	if t.tooLong() {
+		return false
 	}
 	if limits.MediaBytes > 0 {
 		kept := in.Media[:0:0]
@@ -218,14 +215,24 @@ func (t *turn) navigate() bool {
 	case p == pickSecrecy && t.s.Draft != nil && t.visibility() == regency.VisibilityOpen:
 		t.notes = append(t.notes, t.reviewWho())
 		t.ask()
+	case p == pickSecrecy && t.openly() != nil:
+		t.aside(text.SecrecyOpen, text.Args{"ticket": t.openly().Ticket})
 	case p == pickSecrecy:
 		t.aside(text.Secrecy, nil)
+	case p == pickReaders:
+		t.readers()
+	case p == pickHowLong:
+		t.howLong()
 	case p == pickEmergency:
 		t.emergency()
+	case p == pickPlea:
+		t.plea()
 	case p == pickLanguage:
 		t.enter(StateLanguage)
 	case p == pickData:
 		t.sendData()
+	case p == pickDelete:
+		t.del()
 	case p == pickErase:
 		t.enter(StateErase)
 	case p == pickEraseYes && t.s.State == StateErase:
@@ -265,12 +272,14 @@ func (t *turn) answer() {
 // confused asks again, saying what was not understood.
 func (t *turn) confused() {
 	switch n := len(t.s.Offered); {
+	case t.first && t.noticed:
+		// Greeted and told what is kept of him.
 	case t.first:
 		// Whatever it was, it was a way to say hello.
 		t.notes = nil
 	case t.in.Button != "":
 		t.note(text.ButtonStale, nil)
-	case (t.read.number > 0 || t.read.below) && n > 1:
+	case (t.read.number > 0 || t.read.below) && n > 1 && (t.s.State != StateMenu || offers(t.s, pickReport)):
 		t.note(text.NumberOutside, text.Args{"max": strconv.Itoa(n)})
 	case t.s.State == StatePhotos && t.s.Draft != nil && len(t.s.Draft.Media) == 0:
 		// Whoever has none, and does not say so in words that we know, is told that he

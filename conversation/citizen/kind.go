@@ -1,7 +1,6 @@
 package citizen
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/taprose/taprose/conversation/text"
@@ -22,13 +21,8 @@ func (t *turn) inCategory(h Held) {
 		return
 	}
 	switch {
-	case len(h.Media) == 0 && (none(t.read.plain) || d.Words != "" && (enough(t.read.plain) || unknowing[t.read.plain])):
+	case len(h.Media) == 0 && (none(t.read.plain) || noneFits(t.read.plain) || d.Words != "" && (enough(t.read.plain) || unknowing[t.read.plain])):
 		t.noneOfThese(guessing)
-		return
-	case guessing && boths[t.read.plain]:
-		// One report goes to one agency.
-		t.note(text.GuessOne, nil)
-		t.ask()
 		return
 	case len(h.Media) == 0 && t.tellsWhere(h.Text):
 		t.ask()
@@ -55,6 +49,9 @@ func (t *turn) inCategory(h Held) {
 	t.advance()
 }
 
+// pickBoth chooses all of several kinds.
+const pickBoth = "both"
+
 // boths are answers that choose all of several kinds.
 var boths = set("dua duanya|dua dua nya|duaduanya|keduanya|kedua duanya|semua|semuanya|both|both of them|all|all of them|loro lorone|karo karone|kalih kalihipun|sedaya|kabeh")
 
@@ -62,7 +59,7 @@ var boths = set("dua duanya|dua dua nya|duaduanya|keduanya|kedua duanya|semua|se
 // fits, which is the one that the administrators sort out.
 func (t *turn) noneOfThese(guessing bool) {
 	d := t.s.Draft
-	if slices.ContainsFunc(strings.Fields(t.read.plain), func(w string) bool { return noneWhat[w] }) {
+	if some(strings.Fields(t.read.plain), noneWhat) {
 		d.NoPhotos = true
 		t.ask()
 		return
@@ -78,6 +75,14 @@ func (t *turn) noneOfThese(guessing bool) {
 		}
 	}
 	t.enter(StateCategory)
+}
+
+var fitWords = set("pilihan|pilihannya|pilihane|daftar|daftarnya|list|jenis|jenisnya|yang|yg|sing|ingkang|cocok|sesuai|pas|situ|sana|semua|semuanya|fit|fits|of|these|them|the|above|is")
+
+// noneFits tells of "gak ada di pilihan", "tidak ada yang cocok".
+func noneFits(s string) bool {
+	words := strings.Fields(s)
+	return len(words) > 0 && len(words) <= waitMost && some(words, noneNo) && some(words, fitWords) && madeOf(words, noneNo, noneHave, fitWords, noneElse, fillers)
 }
 
 // categoryNamed is the category whose label is all that was said, whether or not

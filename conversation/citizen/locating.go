@@ -59,7 +59,7 @@ func (t *turn) inPlace(h Held, taken bool) {
 // placeless tells whether the answer to "where?" is that there is none to give.
 func (t *turn) placeless() bool {
 	p := polite(t.read.plain)
-	return enough(t.read.plain) || unknowing[p] || negative[p] || theres[p] || none(t.read.plain)
+	return enough(t.read.plain) || unknowing[p] || unsure(t.read.plain) || told(p) || negative[p] || theres[p] || none(t.read.plain)
 }
 
 // theres point to a place that was named before, or with a finger.

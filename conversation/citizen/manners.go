@@ -31,13 +31,78 @@ func (t *turn) rephrase(h Held) {
 		t.advance()
 		return
 	}
-	if letters(h.Text) < wordsMin || t.read.pick == pickThanks {
+	switch t.judge(d.Words, h.Text) {
+	case wordsSorry:
+		t.say(t.t(text.RudeForgiven, nil), t.choice(pickBlunt, text.ButtonBlunt))
+		return
+	case wordsBare:
 		t.note(text.WordsShort, nil)
 		t.ask()
 		return
+	case wordsMore:
+		if !t.addWords(h) {
+			t.ask()
+			return
+		}
+	default:
+		d.tell(h.Text, h.MessageID)
 	}
-	d.Words, d.WordsFrom, d.Blunt = h.Text, h.MessageID, true
+	d.Blunt = true
 	t.advance()
+}
+
+// reply is what somebody writes who was asked to put his words differently.
+type reply int
+
+const (
+	// wordsAnew say it again; wordsMore go on without saying it again.
+	wordsAnew reply = iota
+	wordsMore
+	// wordsSorry apologise. wordsBare say too little to stand for what was said before.
+	wordsSorry
+	wordsBare
+)
+
+// bareMost is how many words that name no problem say too little.
+const bareMost = 4
+
+// judge tells what new words are to the ones that they were asked to replace: words that
+// name no problem never take the place of a story that does.
+func (t *turn) judge(story, said string) reply {
+	p := plain(said)
+	words := strings.Fields(p)
+	switch {
+	case sorry(words):
+		return wordsSorry
+	case letters(said) < wordsMin || t.read.pick == pickThanks:
+		return wordsBare
+	case t.flow.names(p) || !t.flow.names(plain(story)):
+		return wordsAnew
+	case len(words) <= bareMost:
+		return wordsBare
+	}
+	return wordsMore
+}
+
+// sorryFirst are words of apology; sorryRest are what stands beside them.
+var (
+	sorryFirst = set("maaf|maap|mf|maafkan|sori|sorry|ampun|pangapunten|ngapunten|pangapuro|sepurane|sepuntene|apologies|apologize|khilaf|emosi|kebawa|kesal|kesel|jengkel|mangkel|marah")
+	sorryRest  = set("ya|yaa|pak|bu|min|mas|mbak|kak|bapak|ibu|admin|saya|sy|aku|kula|kulo|tadi|wau|lagi|sedang|sudah|udah|nyuwun|mohon|minta|banget|sekali|sanget|soalnya|karena|cuma|hanya|agak|terlalu|jadi|habis|abis|emang|memang|nggih|kata|kasar|" +
+		"i|im|am|was|were|very|so|just|angry|my|for|that|the|words|rude|about")
+)
+
+// sorry tells whether words apologise and say nothing else: "maaf pak, emosi".
+func sorry(words []string) bool {
+	said := false
+	for _, w := range words {
+		switch {
+		case sorryFirst[w]:
+			said = true
+		case !sorryRest[w]:
+			return false
+		}
+	}
+	return said
 }
 
 // unwilling tells whether the answer to "please put it differently" is that he will not:
@@ -82,6 +147,19 @@ func (t *turn) softening() bool {
 			said.Media = append(h.Media, said.Media...)
 			if said.Place.IsZero() {
 				said.Place = h.Place
+			}
+			switch t.judge(h.Text, said.Text) {
+			case wordsSorry:
+				h.Media, h.Place = said.Media, said.Place
+				t.about(r, t.t(text.RudeForgiven, nil), t.choice(pickBlunt, text.ButtonBlunt))
+				return true
+			case wordsBare:
+				h.Media, h.Place = said.Media, said.Place
+				t.ask()
+				return true
+			case wordsMore:
+				t.hold(t.content())
+				said = *t.s.Held
 			}
 			t.s.Held, t.blunt = nil, true
 			t.add(r, said)

@@ -59,7 +59,10 @@ func (t *turn) askMenu() {
 		choices = append([]message.Choice{t.choice(pickResume, text.ButtonResume)}, choices...)
 	}
 	key := text.Menu
-	if len(t.notes) > 0 {
+	switch {
+	case t.noticed:
+		key = text.MenuOpen
+	case len(t.notes) > 0:
 		key = text.MenuShort
 	}
 	t.say(t.t(key, text.Args{"bot": t.reg.BotName, "regency": t.reg.Name}), choices...).Columns = 2
@@ -159,6 +162,10 @@ func (t *turn) idle() {
 		t.say(t.t(text.AddEnd, nil))
 	case t.read.pick == pickResume && t.s.Draft != nil:
 		t.advance()
+	case t.read.pick == pickLater && t.s.Draft != nil:
+		t.later()
+	case t.read.pick == pickDrop && t.s.Draft != nil:
+		t.cancel()
 	case t.read.pick == pickSend && t.sent():
 		r := t.shown()
 		t.about(r, t.t(text.SentAlready, text.Args{"ticket": r.Ticket}), t.afterFiling()...)
@@ -171,7 +178,7 @@ func (t *turn) idle() {
 	case t.in.Button != "" || t.read.pick != "":
 		t.s.State = StateMenu
 		t.confused()
-	case t.read.alarm && !begins(t.flow, &t.in, t.read) || cries[t.read.plain]:
+	case t.urgently():
 		t.urgent(h)
 	case begins(t.flow, &t.in, t.read):
 		t.tell(h)
@@ -184,7 +191,7 @@ func (t *turn) idle() {
 }
 
 // finished are the words that end an addition, said when it has ended already.
-var finished = set("selesai|sudah selesai|rampung|cukup|sudah cukup|sudah|udah|itu|itu saja|udah itu|sudah itu|done|finished|that s all|cekap|sampun|wis")
+var finished = set("ya sudah|yaudah|ya udah|ya wis|yo wis|yowis|nggih sampun|selesai|sudah selesai|rampung|cukup|sudah cukup|sudah|udah|itu|itu saja|udah itu|sudah itu|done|finished|that s all|cekap|sampun|wis")
 
 // sentAge is how long after a report was filed a typed "kirim" still means that one.
 const sentAge = time.Hour
@@ -212,12 +219,22 @@ func (t *turn) tell(h Held) {
 	t.begin(h)
 }
 
+// urgently tells whether a cry for help is all that the message is, or names no kind of
+// problem: whoever is in danger is not asked for the kind of his report.
+func (t *turn) urgently() bool {
+	if cries[t.read.plain] {
+		return true
+	}
+	d := t.s.Draft
+	return t.read.alarm && (!begins(t.flow, &t.in, t.read) || (d == nil || d.empty()) && len(t.in.Media) == 0 && t.in.Place.IsZero() && !t.flow.names(t.read.plain))
+}
+
 // urgent offers to go on after a cry for help that tells no more than that.
 func (t *turn) urgent(h Held) {
 	if d := t.s.Draft; d == nil || d.empty() {
 		t.newDraft()
 		if !cries[t.read.plain] && letters(h.Text) >= wordsMin {
-			t.s.Draft.Words, t.s.Draft.WordsFrom = h.Text, h.MessageID
+			t.s.Draft.tell(h.Text, h.MessageID)
 		}
 	}
 	t.enter(StateUrgent)

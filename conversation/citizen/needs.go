@@ -41,7 +41,7 @@ func (f *Flow) needs(s *Session, in *message.Inbound, r reading) Needs {
 	}
 	if f := s.like(s.Draft); f != nil && (s.State == StateSame || s.State == StateReview && r.pick == pickSend) {
 		n.Report = f.Report
-	} else if s.Report != "" && (s.State.onReport() || (r.pick == pickSend || r.pick == pickEdit) && !s.State.drafting() || aboutReport(r.pick) && in.Button == "") {
+	} else if s.Report != "" && (s.State.onReport() || s.State == StateWhich || (r.pick == pickSend || r.pick == pickEdit || r.pick == pickCancel || r.pick == pickDelete) && !s.State.drafting() || aboutReport(r.pick) && in.Button == "") {
 		n.Report = s.Report
 	}
 	n.Own = f.needsOwn(s, in, r)
@@ -52,7 +52,7 @@ func (f *Flow) needs(s *Session, in *message.Inbound, r reading) Needs {
 // because something plainly typed may answer news about one of them.
 func (f *Flow) needsOwn(s *Session, in *message.Inbound, r reading) bool {
 	switch {
-	case r.pick == pickCheck:
+	case r.pick == pickCheck, r.pick == pickDelete, r.pick == pickSecrecy, r.pick == pickHowLong && !s.State.drafting():
 		return true
 	case in.Button == "" && bareNumber(r.plain) && !hasButtons(in.Chat.Channel):
 		// Who never reported anything cannot have been asked about it, and whoever
@@ -64,11 +64,21 @@ func (f *Flow) needsOwn(s *Session, in *message.Inbound, r reading) bool {
 		return false
 	case r.yes || r.no:
 		return true
-	case r.pick != "" || in.Button != "":
-		return bareNumber(r.plain) && s.State == StateMenu && !in.At.IsZero() && in.At.Sub(s.Touched) > newsAge
+	case in.Button != "":
+		return false
+	case s.State == "":
+		return begins(f, in, r)
+	case s.State != StateMenu && s.State != StateReport || s.Report == "" && !s.sources():
+		return false
 	}
-	// A story or a picture begins a report, unless an agency waits for an answer.
-	return (s.State == "" || s.State == StateMenu) && begins(f, in, r) && (s.State == "" || s.Report != "" || s.sources())
+	// Whatever is told may be about a report that is there, and so may thanks, a number that
+	// answers an agency, and "mboten ngertos", which is a call for help otherwise.
+	_, number := numeral(r.plain)
+	if number && r.pick != "" {
+		// Soon after the menu the menu was meant.
+		return !in.At.IsZero() && in.At.Sub(s.Touched) > newsAge
+	}
+	return number || r.pick == "" || r.pick == pickThanks || r.pick == pickHelp
 }
 
 func bareNumber(s string) bool { return s == "1" || s == "2" }

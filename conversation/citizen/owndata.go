@@ -30,8 +30,11 @@ func (f *Flow) asksForOwn(s Session, in message.Inbound) bool {
 
 // notice tells who writes for the first time what is kept of him and why.
 func (t *turn) notice() {
+	if !t.s.Unnoticed {
+		return
+	}
+	t.s.Unnoticed, t.noticed = false, true
 	switch {
-	case !t.reg.Privacy.Notice:
 	case t.reg.Privacy.Link == "":
 		t.note(text.DataNotice, nil)
 	default:
@@ -53,7 +56,8 @@ func (t *turn) askErase() {
 // erase forgets the person: the chat begins anew with whoever writes next.
 func (t *turn) erase() {
 	t.fx.Erase = true
-	t.s = Session{Schema: SessionSchema, Lang: t.s.Lang, State: StateMenu}
+	t.s = t.s.Anew(t.input.Now)
+	t.s.State = StateMenu
 	t.notes = nil
 	if t.input.Blocked {
 		t.say(t.t(text.EraseDoneBlocked, nil))

@@ -27,6 +27,9 @@ type Person struct {
 	Phone   string       `json:"phone,omitempty"`
 	Lang    regency.Lang `json:"lang"`
 	Created time.Time    `json:"created"`
+	// Seen is a moment when the person wrote, noted now and then (see intake): of who
+	// writes often it is some days old. Zero: not since Created.
+	Seen time.Time `json:"seen,omitzero"`
 	// Blocked is set while the person has blocked the bot, per address.
 	Blocked []message.Address `json:"blocked,omitempty"`
 	// Standing is what the administrators hold against the person.
@@ -39,6 +42,15 @@ type Person struct {
 	// to the person and may be removed from our store where no report names them.
 	Erased time.Time `json:"erased,omitzero"`
 	Drop   []string  `json:"drop,omitempty"`
+}
+
+// LastSeen is when the person wrote last as far as it is noted here; his chat may know
+// better.
+func (p *Person) LastSeen() time.Time {
+	if p.Seen.After(p.Created) {
+		return p.Seen
+	}
+	return p.Created
 }
 
 // Clone returns a copy that shares nothing changeable with p.

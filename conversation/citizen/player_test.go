@@ -50,7 +50,7 @@ var lines = []string{
 	"Jalan berlubang besar di depan pasar", "Lampu dan aspal di gang rusak semua", "Mau tanya soal izin usaha warung",
 	"jalan", "lampu jalan", "lainnya", "sumurgung", "Desa Beji, Jenu", "Jalan Pahlawan nomor 12", "tidak tahu",
 	"kebakaran!", "tolong", "Lampu darurat mati", "https://maps.app.goo.gl/abc", "-6.8976, 112.0649", "geo:-7.2575,112.7521",
-	"belum, masih bocor sedikit", "sudah tapi masih bau", "asdf", "?", "...", "⭐⭐⭐", "tetap pakai", "laporan baru", "buka lagi",
+	"belum, masih bocor sedikit", "sudah tapi masih bau", "asdf", "?", "...", "⭐⭐⭐", "hapus", "masih bolong", "oke makasih", "ternyata belum beres", "gak tau", "bukan laporan baru", "saya tidak terima", "5 makasih", "tetap pakai", "laporan baru", "buka lagi",
 }
 
 var buttons = []string{
@@ -172,7 +172,8 @@ func (p *player) facts(n citizen.Needs) citizen.Facts {
 		for _, r := range slices.Backward(p.reports) {
 			f.Own = append(f.Own, r.Clone())
 		}
-		f.Own = f.Own[:min(10, len(f.Own))]
+		n := min(citizen.OwnLatest, len(f.Own))
+		f.Own, f.OwnMore = citizen.Own(f.Own[:n:n], f.Own[n:])
 	}
 	find := func(is func(report.Report) bool) *report.Report {
 		for _, r := range p.reports {

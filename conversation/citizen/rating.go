@@ -21,21 +21,44 @@ func (t *turn) askRate(r *report.Report) {
 // rating takes the answer to "how many stars?".
 func (t *turn) rating() {
 	r := t.shown()
-	n := stars(t.read.text)
+	typed := t.in.Button == "" && (t.read.pick == "" || t.read.pick == pickThanks)
+	n, words := stars(t.read.text), ""
+	if n == 0 {
+		n = spokenMark(t.read.plain)
+	}
+	if n == 0 {
+		if n, words = led(t.read.text); t.flow.names(words) {
+			n, words = 0, ""
+		}
+	}
 	switch {
 	case r == nil || !t.mine(r):
 		t.s.State = StateMenu
 		t.idle()
-	case t.in.Button == "" && t.read.pick == "" && n > 0:
+	case typed && n > 0 && words != "" && !thanks(plain(words)) && letters(words) >= wordsMin && r.Stars == 0 && r.Status == report.StatusClosed:
+		t.s.Stars = n
+		t.comment(r, Held{MessageID: t.in.MessageID, Text: words, Media: t.in.Media, Place: t.in.Place})
+	case typed && n > 0:
 		t.rate(r, n)
+	case typed && t.notAfterAll(r.Category):
+		t.reopen(r, t.reason())
 	case t.read.pick == pickThanks, t.in.Button == "" && enough(t.read.plain):
 		t.thanked()
-	case t.in.Button == "" && t.read.pick == "" && begins(t.flow, &t.in, t.read):
+	case typed && (len(t.in.Media) > 0 || !t.in.Place.IsZero() || t.flow.names(t.read.plain)) && begins(t.flow, &t.in, t.read):
 		t.s.State = StateMenu
 		t.idle()
 	default:
 		t.confused()
 	}
+}
+
+// reason is what the message tells beyond a mere no.
+func (t *turn) reason() Held {
+	h := t.content()
+	if t.read.no && t.read.pure {
+		h.Text = ""
+	}
+	return h
 }
 
 // rate records 1 to 5 stars and asks for a comment. The stars stand even if none
@@ -70,9 +93,19 @@ func (t *turn) commenting() {
 		t.thanked()
 	case t.in.Button != "":
 		t.confused()
+	case t.notAfterAll(r.Category):
+		t.reopen(r, t.reason())
+	case t.newKind(r):
+		t.hold1(r, t.content(), message.Choice{ID: pickRemark + r.Ticket, Label: t.t(text.RemarkStaff, nil)}, t.choice(pickNew, text.WhichNew))
 	default:
 		t.comment(r, t.content())
 	}
+}
+
+// newKind tells whether the words surely name a problem of another kind than the report.
+func (t *turn) newKind(r *report.Report) bool {
+	keys, sure := t.flow.guess(t.read.text)
+	return sure && keys[0] != r.Category && len(strings.Fields(t.read.plain)) >= 3
 }
 
 func (t *turn) comment(r *report.Report, h Held) {

@@ -31,6 +31,8 @@ type reading struct {
 	yes, no, pure bool
 	// alarm tells that the text speaks of an emergency.
 	alarm bool
+	// despair tells that the writer wants to live no longer.
+	despair bool
 }
 
 // readMax bounds how much of a text is looked through for meaning. Longer ones
@@ -49,7 +51,7 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 			cut--
 		}
 		r.plain = plain(r.text[:cut])
-		r.alarm = f.alarming(r.plain)
+		r.danger(f)
 		return r
 	}
 	r.plain = plain(slashed(r.text))
@@ -59,7 +61,7 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 	if r.plain == "" {
 		r.plain = gesture(r.text)
 	}
-	r.alarm = f.alarming(r.plain)
+	r.danger(f)
 	r.yes, r.no, r.pure = verdict(r.text)
 	ticket, start, end, err := report.FindTicket(f.regency.TicketPrefix, r.text)
 	switch {
@@ -77,6 +79,10 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 			r.ticket, r.main = ticket, true
 		}
 	}
+	if r.despair {
+		// It is no answer to anything.
+		return r
+	}
 	if len(in.Media) > 0 || !in.Place.IsZero() {
 		// A caption belongs to its picture and chooses nothing.
 		return r
@@ -90,7 +96,36 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 		r.below = true
 		return r
 	}
+	switch {
+	case strings.TrimSpace(slashed(r.text)) == "/hapus":
+		// The command of the menu names what it does; the plain word does not.
+		r.pick = pickErase
+		return r
+	case s.State == StatePhotos && fileWords[polite(r.plain)] && !(offers(s, pickDrop) && eraseWords[polite(r.plain)]):
+		// Not the choice that drops all of them.
+		r.pick = pickDelete
+		return r
+	case s.State == StateErase && consents(r.plain, eraseWords, eraseRest):
+		r.pick = pickEraseYes
+		return r
+	case s.State == StateWithdraw && consents(r.plain, withdrawWords, withdrawRest):
+		r.pick = pickWithdrawYes
+		return r
+	}
 	r.pick, r.number = choose(s.Offered, r.plain)
+	switch {
+	case r.number > 0 && f.dials(r.plain):
+		r.pick, r.number = pickEmergency, 0
+	case r.pick == "" && r.number == 0 && f.pleads(s, in.At, r.plain):
+		r.pick = pickPlea
+	case !exactly(s.Offered, r.plain):
+		if pick := f.meanwhile(s, r.text, r.plain); pick != "" {
+			r.pick = pick
+		}
+	}
+	if s.State == StateWhich && r.pick == "" && r.number == 0 {
+		r.pick = whichPick(&s, &r, f.settles(r.plain, ""))
+	}
 	if r.pick == "" && r.number == 0 {
 		r.pick = command(r.plain, !s.State.capturing())
 	}
@@ -100,23 +135,25 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 	if (s.State == StateReview || s.State == StateMenu || s.State == StateReport) && (r.pick == "" || r.pick == pickThanks && s.State == StateReview) && sends(r.plain) {
 		r.pick = pickSend
 	}
-	if o := s.Offered; s.State == StateWhich && len(o) == 2 && o[1].ID == pickNew && (r.pick == "" || r.pick == pickThanks) &&
-		(affirmative[polite(r.plain)] || r.yes && r.pure && generic[polite(r.plain)]) {
-		// "Ok" to "this report, or a new one?" is the report.
-		r.pick = o[0].ID
-	}
 	if r.pick == "" && s.State != StateComment && thanks(r.plain) {
 		r.pick = pickThanks
 	}
 	if pair, ok := answers[s.State]; ok && (r.pick == "" || r.pick == pickThanks) {
 		switch {
-		case r.pick == pickThanks && affirmative[polite(r.plain)], r.yes && r.pure:
+		case s.State != StateErase && (r.pick == pickThanks && affirmative[polite(r.plain)] || r.yes && r.pure):
 			r.pick = pair.yes
 		case r.no && r.pure, negative[polite(r.plain)]:
 			r.pick = pair.no
 		}
 	}
 	return r
+}
+
+// danger reads whether life is at risk, the writer's own or another's.
+func (r *reading) danger(f *Flow) {
+	var other bool
+	r.despair, other = despairing(r.plain)
+	r.alarm = other || f.alarming(r.plain)
 }
 
 // slashed takes from a command as Telegram writes it what is no command: the
@@ -146,16 +183,17 @@ var answers = map[State]struct{ yes, no string }{
 	StatePlace:    {pickHere, ""},
 	StateOutside:  {pickKeep, pickChange},
 	StateReview:   {pickSend, pickEdit},
+	StateEdit:     {"", pickBack},
 	StateSame:     {pickJoin, pickAnew},
 	StateCancel:   {pickYes, pickNo},
-	StateResume:   {pickResume, pickFresh},
+	StateResume:   {pickResume, ""},
 	StateWithdraw: {pickWithdrawYes, pickBack},
 	StateErase:    {pickEraseYes, pickMenu},
 }
 
 var (
 	affirmative = set("ya ok|ok ya|ok|oke|okay|okey|ok siap|siap|baik|baiklah|sip|mantap|nggih|inggih|alright|great")
-	negative    = set("bukan|salah|keliru|jangan|ga|gak|enggak|tdk|sanes|lepat|ampun|nope|wrong|emoh")
+	negative    = set("bukan|salah|keliru|klentu|kleru|luput|jangan|ga|gak|enggak|tdk|sanes|lepat|ampun|nope|wrong|emoh")
 )
 
 // numerals are numbers as words.
@@ -165,6 +203,9 @@ var numerals = map[string]int{
 	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 	"first": 1, "pertama": 1, "kedua": 2, "ketiga": 3, "second": 2, "third": 3,
 }
+
+// final are the choices that cancel, withdraw or erase.
+var final = map[string]bool{pickCancel: true, pickYes: true, pickDrop: true, pickWithdraw: true, pickWithdrawYes: true, pickEraseYes: true}
 
 // choose finds the choice that a plain text names: by number, by its words, by a
 // part of them that fits no other choice, or with a typing error. A number that
@@ -186,6 +227,11 @@ func choose(offered []message.Choice, s string) (id string, number int) {
 		switch {
 		case label == s:
 			return c.ID, 0
+		case final[c.ID]:
+			// What cannot be undone is not read into half a word.
+			if len(s) >= 3 && strings.HasPrefix(label, s+" ") {
+				parts = append(parts, c.ID)
+			}
 		case len(s) >= 3 && (" "+label+" " != " "+s+" ") && strings.Contains(" "+label+" ", " "+s+" "):
 			parts = append(parts, c.ID)
 		case label != "" && alike(s, label):
@@ -240,6 +286,7 @@ const (
 	pickAnswer    = "ans:"
 	pickDone      = "yes:"
 	pickUndone    = "no:"
+	pickRemark    = "say:"
 	buttonDone    = "done:yes"
 	buttonNotDone = "done:no"
 	pickAdd       = "on:add"
@@ -258,7 +305,7 @@ func aboutReport(pick string) bool {
 
 // ticketOf returns the ticket that a pick names.
 func ticketOf(pick string) string {
-	for _, p := range []string{pickTicket, pickAnswer, pickDone, pickUndone} {
+	for _, p := range []string{pickTicket, pickAnswer, pickDone, pickUndone, pickRemark} {
 		if t, ok := strings.CutPrefix(pick, p); ok {
 			return t
 		}

@@ -16,7 +16,7 @@ func (t *turn) replay() bool {
 	t.s.Held = nil
 	switch e.Kind {
 	case report.EventKind(report.MoveConfirm):
-		t.confirm(r)
+		t.confirm(r, h)
 	case report.EventKind(report.MoveReopen):
 		t.reopen(r, h)
 	case report.EventKind(report.MoveWithdraw):

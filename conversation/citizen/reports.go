@@ -82,6 +82,10 @@ func (t *turn) byTicket(r *report.Report, p string) bool {
 		t.show(r)
 		return true
 	}
+	if strings.HasPrefix(p, pickUndone) && t.s.State == StateWhich && t.s.Held != nil && t.in.Button == "" && !t.read.pure && t.flow.settles(t.read.plain, r.Category) == settledNo {
+		// "Belum, masih bolong": what was said first, and this.
+		t.hold(t.content())
+	}
 	var h Held
 	if t.s.Held != nil {
 		h = *t.s.Held
@@ -98,7 +102,10 @@ func (t *turn) byTicket(r *report.Report, p string) bool {
 		t.add(r, h)
 	case strings.HasPrefix(p, pickDone):
 		t.s.Held = nil
-		t.confirm(r)
+		t.confirm(r, h)
+	case strings.HasPrefix(p, pickRemark):
+		t.s.Held = nil
+		t.comment(r, h)
 	case strings.HasPrefix(p, pickUndone):
 		t.s.Held = nil
 		t.reopen(r, h)
@@ -111,7 +118,7 @@ func (t *turn) act(r *report.Report, p string) bool {
 	t.s.Report = r.ID
 	switch {
 	case p == buttonDone:
-		t.confirm(r)
+		t.confirm(r, Held{})
 	case p == buttonNotDone:
 		t.reopen(r, Held{})
 	case p == pickAdd:
@@ -168,16 +175,25 @@ func (t *turn) quoted(r *report.Report) bool {
 	// stars, and no words for the agency.
 	old := plainWords && !resolved && asksDone(r, t.input.Facts.Ref.MessageID)
 	yes, no := t.read.yes && t.read.pure || isNumber && number == 1, t.read.no && t.read.pure || isNumber && number == 2
+	v := unsettled
+	if resolved && plainWords {
+		v = t.flow.settles(t.read.plain, r.Category)
+	}
 	switch {
+	case v == settledLater && !r.Close.IsZero():
+		t.awaits(r, text.SettledLater)
 	case old && yes && r.Status == report.StatusClosed:
 		t.over(r)
 	case old && yes:
-		t.confirm(r)
+		t.confirm(r, Held{})
 	case old && no:
 		t.reopen(r, Held{})
-	case resolved && plainWords && (t.read.yes && t.read.pure || isNumber && number == 1):
-		t.confirm(r)
-	case (resolved || r.Status == report.StatusClosed) && t.read.no, resolved && plainWords && isNumber && number == 2:
+	case resolved && plainWords && (t.read.yes && t.read.pure || v == settledYes || isNumber && number == 1):
+		t.confirm(r, Held{})
+	case resolved && plainWords && t.read.no && !t.read.pure && !isNumber && v == unsettled:
+		// "Tidak ada masalah", "belum lapor lagi": a no of something.
+		t.askSettled(r, h)
+	case (resolved || r.Status == report.StatusClosed) && t.read.no, v == settledNo, resolved && plainWords && isNumber && number == 2:
 		if isNumber || t.read.pure {
 			h.Text = ""
 		}
@@ -190,6 +206,8 @@ func (t *turn) quoted(r *report.Report) bool {
 		offered := t.s.Offered
 		t.say(t.t(text.Welcome, nil))
 		t.s.Offered = offered
+	case plainWords && (cmd == pickCancel && !stops[t.read.plain] || cmd == pickDelete) && !t.beside() && allows(r, report.MoveWithdraw):
+		t.askSent(r)
 	case plainWords && cmd != "" && cmd != pickThanks:
 		t.read.pick = cmd
 		return false

@@ -41,9 +41,13 @@ type Session struct {
 	// Prior is where to return when a question in between is answered with no.
 	Prior State `json:"prior,omitempty"`
 	// Touched is when the person last wrote; Alarmed when the emergency numbers
-	// were last put before an answer.
+	// were last put before an answer; Refused when his latest message was sent, if it
+	// was too long.
 	Touched time.Time `json:"touched,omitzero"`
 	Alarmed time.Time `json:"alarmed,omitzero"`
+	Refused time.Time `json:"refused,omitzero"`
+	// Unnoticed: the person has not been told yet what is kept of him.
+	Unnoticed bool `json:"unnoticed,omitempty"`
 	// Wake is when Step wants to be called without a message; zero: never.
 	Wake time.Time `json:"wake,omitzero"`
 }
@@ -56,9 +60,10 @@ type Draft struct {
 	// Guesses are categories that the words may mean, to be asked about.
 	Guesses []string `json:"guesses,omitempty"`
 	Words   string   `json:"words,omitempty"`
-	// WordsFrom is the message that Words were taken from, "" when they were
-	// put together from several.
+	// WordsFrom is the message that Words were taken from, "" when they were put together
+	// from several, which are then in Parts.
 	WordsFrom string             `json:"words_from,omitempty"`
+	Parts     []Part             `json:"parts,omitempty"`
 	Media     []message.MediaRef `json:"media,omitempty"`
 	// MediaFrom names the message of each file in Media.
 	MediaFrom []string      `json:"media_from,omitempty"`
@@ -80,6 +85,14 @@ type Draft struct {
 	Reminded bool `json:"reminded,omitempty"`
 	// Visibility is who may know, as it was chosen; "" nothing was.
 	Visibility regency.Visibility `json:"visibility,omitempty"`
+	// Supported: the person was told where help against violence is found.
+	Supported bool `json:"supported,omitempty"`
+}
+
+// Part is one message's share of a draft's words.
+type Part struct {
+	MessageID string `json:"message_id,omitempty"`
+	Text      string `json:"text"`
 }
 
 // Held is what a person sent and what is not yet known to belong anywhere.
@@ -97,6 +110,32 @@ type Source struct {
 	Report    string `json:"report"`
 }
 
+// Anew returns the session with which whoever was forgotten goes on. It knows the language,
+// and how many reports came from here within the last day: otherwise being forgotten would
+// be a way around the day's limit. Which reports, it does not know, nor when each was filed,
+// by which they could be found: they count as if all were filed now.
+func (s *Session) Anew(now time.Time) Session {
+	fresh := Session{Schema: SessionSchema, Lang: s.Lang}
+	for _, f := range s.Filed {
+		if now.Sub(f.At) < day {
+			fresh.Filed = append(fresh.Filed, Filing{At: now})
+		}
+	}
+	return fresh
+}
+
+// Files are the files that the session names.
+func (s *Session) Files() []message.MediaRef {
+	var all []message.MediaRef
+	if s.Draft != nil {
+		all = append(all, s.Draft.Media...)
+	}
+	if s.Held != nil {
+		all = append(all, s.Held.Media...)
+	}
+	return all
+}
+
 // Clone returns a copy that shares nothing changeable with s.
 func (s Session) Clone() Session {
 	s.Before = slices.Clone(s.Before)
@@ -105,6 +144,7 @@ func (s Session) Clone() Session {
 	if s.Draft != nil {
 		d := *s.Draft
 		d.Guesses = slices.Clone(d.Guesses)
+		d.Parts = slices.Clone(d.Parts)
 		d.Media = slices.Clone(d.Media)
 		d.MediaFrom = slices.Clone(d.MediaFrom)
 		s.Draft = &d

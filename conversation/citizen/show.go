@@ -12,16 +12,20 @@ import (
 )
 
 // check answers who asks about his reports: with the only one he has, or with a list
-// of them. In the midst of a draft it is the list, because what can be done with a report
-// is offered only where nothing else is asked.
+// of them.
 func (t *turn) check() {
-	if own := t.input.Facts.Own; len(own) == 1 && t.s.Draft == nil {
+	if t.only() {
 		t.s.Held = nil
-		t.show(&own[0])
+		t.show(&t.input.Facts.Own[0])
 		return
 	}
 	t.list()
 }
+
+// only tells whether there is one report, which needs no list. In the midst of a draft it
+// is the list, because what can be done with a report is offered only where nothing else
+// is asked.
+func (t *turn) only() bool { return len(t.input.Facts.Own) == 1 && t.s.Draft == nil }
 
 // list shows the person's reports to choose one from.
 func (t *turn) list() {
@@ -42,7 +46,11 @@ func (t *turn) list() {
 		return
 	}
 	t.s.State = StateList
-	t.say(t.t(text.List, nil), append(choices, t.waiting()...)...)
+	says := t.t(text.List, nil)
+	if t.input.Facts.OwnMore {
+		says = t.t(text.ListLatest, nil)
+	}
+	t.say(says, append(choices, t.waiting()...)...)
 }
 
 // waiting offers to go on with a report that is not finished, if there is one.
@@ -177,8 +185,9 @@ var tales = map[report.EventKind]text.Key{
 func (t *turn) history(r *report.Report) []string {
 	var lines []string
 	for _, e := range r.Events {
-		key, ok := tales[e.Kind]
-		if !ok {
+		key, told := tales[e.Kind]
+		words, ok := e.Words(report.ForReporter)
+		if !told || !ok {
 			continue
 		}
 		name := t.agency(&report.Report{Agency: e.Agency})
@@ -192,8 +201,8 @@ func (t *turn) history(r *report.Report) []string {
 			key = text.TaleDisputed
 		}
 		line := text.ShortDate(t.s.Lang, t.local(e.At)) + " · " + t.t(key, text.Args{"agency": name, "stars": strconv.Itoa(e.Stars)})
-		if e.Text != "" {
-			line += ": " + shorten(e.Text, eventShown)
+		if words != "" {
+			line += ": " + shorten(words, eventShown)
 		}
 		if len(e.Media) > 0 {
 			line += " (" + card.Media(t.s.Lang, e.Media) + ")"

@@ -33,7 +33,7 @@ type Fresh struct {
 
 // Needs says what Step must be given in Facts; the zero value needs nothing.
 type Needs struct {
-	// Own: the person's reports, newest first, at most 10.
+	// Own: the person's reports, as Own chooses them.
 	Own bool
 	// Quoted: the report that our message with this ID in the chat is about.
 	// Ticket: the report with this ticket. Report: the one with this ID. When
@@ -51,11 +51,29 @@ type Needs struct {
 // keep and change what it is given.
 type Facts struct {
 	Own []report.Report
+	// OwnMore: there are other reports of the person, all of them older.
+	OwnMore bool
 	// Report is the one report that was named by quote, ticket or ID; nil: there
 	// is none.
 	Report *report.Report
 	// Ref is set when Report was found by Quoted: what that message was about.
 	Ref *report.Ref
+}
+
+// OwnLatest is how many of a person's reports a step is given, whatever they wait for.
+const OwnLatest = 10
+
+// Own chooses what Facts hold: the newest reports and, of those before, the ones that wait
+// for their reporter's word, which somebody who reports much must be able to give like
+// everybody else. more: others were left out.
+func Own(newest, older []report.Report) (own []report.Report, more bool) {
+	own = newest
+	for _, r := range older {
+		if r.Status == report.StatusResolved || r.Status == report.StatusAwaitingReporter {
+			own = append(own, r)
+		}
+	}
+	return own, len(own) < len(newest)+len(older)
 }
 
 // Effects is what a step wants done, in this order: Save, Lang, then Say.

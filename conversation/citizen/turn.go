@@ -21,12 +21,16 @@ type turn struct {
 	fx    Effects
 	// first tells that the person never wrote before.
 	first bool
+	// noticed: this turn's notes tell what is kept of the person.
+	noticed bool
 	// notes stand before the next question, in the same message.
 	notes []string
 	// blunt tells that rude words go on as they are.
 	blunt bool
 	// polite is the text that was found to have no rude words last.
 	polite string
+	// resting tells that the draft was put off.
+	resting bool
 	// asked tells that s.Offered belongs to something said in this turn.
 	asked bool
 }
@@ -117,7 +121,8 @@ func (t *turn) finish() {
 		t.s.Wake = time.Time{}
 		return
 	}
-	d.Touched, d.Reminded = t.input.Now, false
+	// Who said "later" is not reminded once more.
+	d.Touched, d.Reminded = t.input.Now, t.resting
 	t.s.Wake = t.nextWake()
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
+	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
 )
 
@@ -122,6 +123,55 @@ func (t *turn) namedWho() bool {
 	return false
 }
 
+// pickHide asks that the name be kept back: "jangan kasih tau nama saya".
+const pickHide = "hide"
+
+var (
+	hideNot  = set("jangan|jgn|ojo|ampun|gausah|tidak|gak|ga|nggak|ndak|mboten|ora|tanpa|dont|not|without")
+	hideName = set("nama|namaku|namanya|asma|asmanipun|jeneng|jenengku|identitas|identitasku|nomor|nomer|nomorku|name|number|identity")
+	hideRest = set("kasih|kasi|ditulis|tulis|nulis|disebut|disebutkan|sebut|sebutkan|ditampilkan|tampilkan|tampil|muncul|dimunculkan|disebar|sebar|dibocorkan|bocor|dikasih|usah|perlu|boleh|mau|pakai|pake|dipakai|kulo|" +
+		"dipunserat|dipunsebat|dipuntedahaken|ditulisno|disebutno|show|use|my|the|tell|them|anyone|share|mention|be|shown")
+	// javaneseNot is "don't" at the beginning of Javanese only: Indonesian "aja" is "just",
+	// and "sampun" "already".
+	javaneseNot  = set("aja|sampun")
+	javaneseName = set("asma|asmanipun|jeneng|jenengku")
+	// agreeFirst stands before the wish: "ok tapi nama saya jangan disebut".
+	agreeFirst = set("ok|oke|okay|iya|nggih|inggih|yes|tapi|tp|tetapi|nanging|but")
+	giving     = set("kasih|kasi|dikasih|dikasi|ngasih|tell")
+)
+
+// hides tells whether a plain text asks that, and says nothing else.
+func hides(p string) bool {
+	words := strings.Fields(p)
+	for len(words) > 0 && agreeFirst[words[0]] {
+		words = words[1:]
+	}
+	if len(words) < 2 || len(words) > asideMost || !some(words, hideName) {
+		return false
+	}
+	not := some(words, hideNot)
+	if javaneseNot[words[0]] && some(words, javaneseName) {
+		words, not = words[1:], true
+	}
+	for i, w := range words {
+		told := (w == "tau" || w == "tahu") && i > 0 && giving[words[i-1]]
+		// "Gak tau namanya" is of a name that he does not know.
+		if !told && !madeOf(words[i:i+1], hideNot, hideName, hideRest, noneElse, fillers) {
+			return false
+		}
+	}
+	return not
+}
+
+// keepName keeps the name back, where it was to be shown, and says who will know.
+func (t *turn) keepName() {
+	if d := t.s.Draft; d.Visibility == regency.VisibilityOpen {
+		d.Visibility = regency.VisibilityAnonymous
+	}
+	t.notes = append(t.notes, t.reviewWho())
+	t.ask()
+}
+
 // choosesWho tells whether a plain text names who may know.
 func choosesWho(p string) bool {
 	for _, words := range visibleWords {
@@ -130,6 +180,16 @@ func choosesWho(p string) bool {
 		}
 	}
 	return false
+}
+
+// openly is the person's latest report with which staff see his name, nil for none.
+func (t *turn) openly() *report.Report {
+	for i := range t.input.Facts.Own {
+		if r := &t.input.Facts.Own[i]; t.mine(r) && r.Open() {
+			return r
+		}
+	}
+	return nil
 }
 
 // hide forgets a report that a stranger may not even know of, as if its ticket did not

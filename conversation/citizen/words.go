@@ -129,6 +129,15 @@ func stem(word string) string {
 	return word
 }
 
+// stems are the stems of words.
+func stems(words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = stem(w)
+	}
+	return out
+}
+
 // set makes a set of plain phrases out of a list with bars between.
 func set(phrases string) map[string]bool {
 	m := make(map[string]bool)

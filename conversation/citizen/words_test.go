@@ -66,7 +66,7 @@ func TestCommand(t *testing.T) {
 	for in, want := range map[string]string{
 		"lapor pak": pickReport, "halo min": pickMenu, "makasih ya": pickThanks, "batal dong": pickCancel,
 		"bantuaan": pickHelp, "kembalii": pickBack, "wangsul": pickBack, "mboten siyos": pickCancel, "mboten sios": pickCancel,
-		"cancel please": pickCancel, "boso jowo": pickLang + "jv", "tolong": "", "jalan": "", "sudah": "",
+		"cancel please": pickCancel, "boso jowo": pickLang + "jv", "tolong": "", "jalan": "", "sudah": "", "tidak ada": "", "hapus saja": pickDelete, "hapus data saya": pickErase,
 	} {
 		if got := command(plain(in), true); got != want {
 			t.Errorf("command(%q) = %q, want %q", in, got, want)
@@ -150,6 +150,17 @@ func TestAlarming(t *testing.T) {
 		"there is a fire next door":                      true,
 		"kecelakaan lalu lintas, korban luka berat":      true,
 		"lampu darurat mati":                             false,
+		"terjadi kebakaran di pasar Rengel":              true,
+		"lapor pak terjadi kebakaran rumah warga":        true,
+		"baru saja terjadi kecelakaan di Jenu":           true,
+		"telah terjadi kecelakaan lalu lintas di Widang": true,
+		"rumah di jalan Mawar kebakaran":                 true,
+		"di jembatan ada kecelakaan":                     true,
+		"ada banyak orang tenggelam di pantai boom":      true,
+		"bisa terjadi kecelakaan":                        false,
+		"korban kebakaran belum dapat bantuan":           false,
+		"jembatan bambu darurat mau ambruk":              false,
+		"banyak kecelakaan di sini":                      false,
 		"jalan berlubang rawan kecelakaan":               false,
 		"sering terjadi kecelakaan di tikungan ini":      false,
 		"tolong perbaiki, rawan kecelakaan":              false,

@@ -32,6 +32,8 @@ func (s *Session) WriteJSON(w *encode.Writer) {
 	w.FieldIf("prior", string(s.Prior))
 	w.TimeIf("touched", s.Touched)
 	w.TimeIf("alarmed", s.Alarmed)
+	w.TimeIf("refused", s.Refused)
+	w.BoolIf("unnoticed", s.Unnoticed)
 	w.TimeIf("wake", s.Wake)
 	w.End('}')
 }
@@ -43,6 +45,7 @@ func (d *Draft) writeJSON(w *encode.Writer) {
 	w.StringsIf("guesses", d.Guesses)
 	w.FieldIf("words", d.Words)
 	w.FieldIf("words_from", d.WordsFrom)
+	encode.List(w, "parts", d.Parts, (*Part).writeJSON)
 	encode.List(w, "media", d.Media, (*message.MediaRef).WriteJSON)
 	w.StringsIf("media_from", d.MediaFrom)
 	d.Place.WriteIf(w, "place")
@@ -58,6 +61,7 @@ func (d *Draft) writeJSON(w *encode.Writer) {
 	w.Time(d.Touched)
 	w.BoolIf("reminded", d.Reminded)
 	w.FieldIf("visibility", string(d.Visibility))
+	w.BoolIf("supported", d.Supported)
 	w.End('}')
 }
 
@@ -85,5 +89,12 @@ func (g *Guard) WriteJSON(w *encode.Writer) {
 	w.BoolIf("blocked", g.Blocked)
 	w.TimeIf("until", g.Until)
 	w.BoolIf("told", g.Told)
+	w.End('}')
+}
+
+func (p *Part) writeJSON(w *encode.Writer) {
+	w.Begin('{')
+	w.FieldIf("message_id", p.MessageID)
+	w.Field("text", p.Text)
 	w.End('}')
 }

@@ -386,3 +386,18 @@ func TestTheEarliestDeadlineStandsFirst(t *testing.T) {
 		}
 	}
 }
+
+// A secret report is in no list, so that nobody is sent to look for it there.
+func TestNobodyIsSentToTheListForASecretReport(t *testing.T) {
+	t.Parallel()
+	cal := regencytest.Tuban().Calendar()
+	for _, secret := range []bool{false, true} {
+		var n clock.Notes
+		n.Add(monday, clock.Note{Key: "a", Head: string(clock.Late), Text: "• A", Report: "a"})
+		n.Add(monday, clock.Note{Key: "b", Head: string(clock.Late), Text: "• B", Report: "b", Secret: secret})
+		out, ok := n.Compose(cal, monday.Add(time.Hour))
+		if !ok || strings.Contains(out.Text, "*daftar*") == secret || !strings.Contains(out.Text, "*terima TBN-…*") {
+			t.Errorf("secret %v: %q", secret, out.Text)
+		}
+	}
+}

@@ -29,6 +29,8 @@ type Note struct {
 	// kept by an older program have neither and come before the others.
 	Deadline time.Time `json:"deadline,omitzero"`
 	Filed    time.Time `json:"filed,omitzero"`
+	// Secret: the report is in no list.
+	Secret bool `json:"secret,omitempty"`
 }
 
 // before tells which of two notes under one heading comes first. They arrive in no
@@ -154,7 +156,11 @@ func joined(notes []Note) string {
 		parts = append(parts, text.Say(lang, text.ClockMore, text.Args{"n": strconv.Itoa(more)}))
 	}
 	if own {
-		parts = append(parts, text.Say(lang, text.ClockHow, nil))
+		how := text.Say(lang, text.ClockHow, nil)
+		if !slices.ContainsFunc(notes, func(n Note) bool { return n.Secret }) {
+			how += " " + text.Say(lang, text.ClockList, nil)
+		}
+		parts = append(parts, how)
 	}
 	return strings.Join(parts, "\n\n")
 }

@@ -46,14 +46,24 @@ func (t *turn) about() {
 		t.react("🙏")
 		return
 	case s.word == wordCancel:
-		t.say(text.DeskNothingToCancel, nil)
+		t.takenBack()
+		return
+	case t.asksBack(named), t.elsewhere(), t.chooses(), t.leaves():
 		return
 	case s.word == wordTransfer || s.word == wordAssign:
 		if !s.button {
 			n := t.nameAgency(s.rest)
 			o.agency, o.near, o.words = n.key, n.near, n.rest
+			if named && !s.head {
+				// The number of the report is no reason.
+				o.words = withoutTicket(t.regency.TicketPrefix, o.words)
+			}
 			if n.key == "" && len(n.near) == 0 {
 				o.words = s.rest
+				if t.mayPass() && toHigher(s.rest) {
+					t.beyond(s.rest)
+					return
+				}
 			}
 		}
 	case s.button && deeds[s.word].done == "":
@@ -67,7 +77,9 @@ func (t *turn) about() {
 		if s.media && t.settled() {
 			o.word = wordResolve
 		} else if named {
-			t.view()
+			t.mentioned()
+			return
+		} else if t.settles(s.whole) {
 			return
 		}
 		if len(tokens(o.words)) == 0 && !s.media {
@@ -80,6 +92,105 @@ func (t *turn) about() {
 	}
 	t.do(o)
 }
+
+// mentioned answers who names a report without one of our words: with the report, and
+// where something came with it, with what became of that.
+func (t *turn) mentioned() {
+	s := &t.said
+	words := withoutTicket(t.regency.TicketPrefix, s.whole)
+	switch {
+	case t.settles(words):
+		return
+	case !t.inCharge():
+	case s.media:
+		t.doubt(text.DeskDoubtDone, wordChoose, words, nil, string(wordResolve), string(wordAnswer), string(wordNote))
+		return
+	}
+	t.view()
+	if s.head && t.inCharge() && len(tokens(words)) > 1 && !says(words, idle) {
+		last := len(t.eff.Say) - 1
+		t.eff.Say[last].Text += "\n\n" + t.line(text.DeskUnsent, nil)
+	}
+}
+
+// asksBack tells whether the message is a question and no order, although it begins with
+// one of our words, and asks what it is: "sudah selesai belum?". Behind something said
+// already a question is only its end: "selesai sudah ditambal, bagaimana menurut bapak?"
+func (t *turn) asksBack(named bool) bool {
+	s := &t.said
+	switch s.word {
+	case wordAccept, wordStart, wordReject, wordResolve:
+		if s.button || !isQuestion(s.whole) || !t.inCharge() {
+			return false
+		}
+		said := s.rest[:max(0, strings.LastIndexAny(strings.TrimRight(s.rest, "?!. "), ".,;!?\n"))]
+		if len(tokens(said)) > 1 && !says(said, idle) {
+			return false
+		}
+	case wordTransfer, wordAssign:
+		if s.button || !isQuestion(s.whole) || !t.inCharge() && !t.admins() {
+			return false
+		}
+	case wordAsk:
+		if s.button || isQuestion(s.whole) || !asksColleague(t.Desk, s.rest) || !t.inCharge() {
+			return false
+		}
+		return t.wonders(s.rest)
+	default:
+		return false
+	}
+	if named || t.gone() {
+		t.view()
+		return true
+	}
+	return t.wonders(s.whole)
+}
+
+// asksColleague tells whether what follows "tanya" says that somebody else is asked than
+// the reporter: "tanya pak Joko dulu".
+func asksColleague(d *Desk, rest string) bool {
+	words := readTokens(rest)
+	if len(words) == 0 || len(words) > 6 {
+		return false
+	}
+	n, agency := exactAgency(d.regency, rest, tokens(rest))
+	return words[len(words)-1] == "dulu" || words[0] == "dulu" || agency && says(n.rest, idle) ||
+		len(words) > 1 && len(words) <= 3 && contains(titles, words[0])
+}
+
+// leaves keeps a report open whose agency only agrees, and tells that the work is done:
+// "siap, sudah ditambal".
+func (t *turn) leaves() bool {
+	s := &t.said
+	return (s.word == wordAccept || s.word == wordStart) && !s.button && s.rest != "" && t.settles(s.rest)
+}
+
+// chooses takes a bare agency, or the question whose a report is, below a report that
+// waits with the administrators for one.
+func (t *turn) chooses() bool {
+	s := &t.said
+	if !t.admins() || t.report.Agency != "" || s.word != wordNone || s.button || s.media || t.Facts.Ref == nil || s.head || len(tokens(s.whole)) == 0 {
+		return false
+	}
+	n := t.nameAgency(s.whole)
+	o := order{word: wordAssign, agency: n.key, near: n.near}
+	switch {
+	case n.key == Admins:
+		return false
+	case n.key != "" && says(n.rest, alsoIdle):
+	case len(n.near) > 0 && len(tokens(s.whole)) <= 3:
+		o.agency = ""
+	case s.number > 0, among(s.whole, whose):
+		o.agency, o.near = "", nil
+	default:
+		return false
+	}
+	t.handOver(o)
+	return true
+}
+
+// whose ask which agency a report is for.
+var whose = []string{"ke siapa", "ke mana", "kemana", "dinas mana", "instansi mana", "opd mana", "siapa yang menangani", "ke sinten", "marang sopo"}
 
 // settled tells whether the agency has said that the report is done, so that a
 // photo is a proof of it.
@@ -141,6 +252,11 @@ func (t *turn) fulfil() {
 	if t.repeated() {
 		return
 	}
+	t.restore()
+	if t.intent.doubted() {
+		t.meant()
+		return
+	}
 	if t.intent.held() && s.word != wordCancel && s.word != wordHelp && s.word != wordShow {
 		if o, done := t.letGo(); !done {
 			t.do(o)
@@ -164,6 +280,8 @@ func (t *turn) fulfil() {
 	case s.slash && s.word != wordNone && s.word != o.word:
 		t.intent = intent{}
 		t.about()
+		return
+	case t.unanswered(), o.word == wordReject && !s.button && t.belongsElsewhere(o.words, true):
 		return
 	case s.word == o.word && !s.soft && !s.button:
 		o.words = s.rest
@@ -192,6 +310,14 @@ func (t *turn) target(o *order) bool {
 	}
 	n := t.nameAgency(o.words)
 	o.agency, o.near = n.key, n.near
+	if n.key == "" && len(n.near) == 0 && t.mayPass() && toHigher(t.said.whole) {
+		words := t.said.whole
+		if before := t.intent.words; before != "" {
+			words = before + ", " + words
+		}
+		t.beyond(words)
+		return false
+	}
 	switch {
 	case t.intent.words != "":
 		o.words = t.intent.words

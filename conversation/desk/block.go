@@ -145,7 +145,7 @@ func (t *turn) blamed() (*report.Report, string) {
 		t.say(text.DeskMistyped, text.Args{"ticket": t.said.wrong})
 	case t.said.ticket != "":
 		t.say(text.DeskNotFound, text.Args{"ticket": t.said.ticket})
-	case len(found) == 1:
+	case len(found) == 1 && !t.Facts.AliasedMore:
 		r := found[0].Clone()
 		return &r, rest
 	case len(found) > 1:

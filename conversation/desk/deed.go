@@ -100,6 +100,9 @@ func (t *turn) do(o order) {
 func (t *turn) promised(o order) bool {
 	phrase, only := promise(o.words)
 	switch {
+	case unfinished(o.words) && !t.said.media:
+		t.intent = intent{word: o.word}
+		t.still()
 	case only:
 		t.ask(text.DeskPromise, intent{word: o.word}, text.Args{"phrase": phrase}, nil)
 	case !t.said.media && says(o.words, idle):
@@ -194,11 +197,13 @@ func (t *turn) edited() {
 	t.say(text.DeskEdited, nil)
 }
 
-// ask asks for what is missing; the reply to the question carries the word on.
+// ask asks for what is missing; the reply to the question carries the word on, and the
+// files that came with it.
 func (t *turn) ask(key text.Key, n intent, args text.Args, choices []message.Choice) {
 	for _, c := range choices {
 		n.choices = append(n.choices, c.ID)
 	}
+	n.files = files{Media: t.In.Media, Place: t.In.Place}
 	out := message.Outbound{
 		Text: t.line(key, args), Choices: choices,
 		// Buttons and an opened reply do not go together on Telegram.
@@ -222,7 +227,10 @@ func (t *turn) refuse(o order, move report.Move) {
 	}
 	if e, ok := t.already(move); ok {
 		key := text.DeskAlready
-		if t.report.Status == report.StatusResolved {
+		switch t.report.Status {
+		case report.StatusInProgress:
+			key = text.DeskAlreadyStarted
+		case report.StatusResolved:
 			key = text.DeskAlreadyResolved
 		}
 		t.say(key, text.Args{

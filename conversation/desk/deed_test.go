@@ -194,7 +194,7 @@ func TestMovesThatAreNotAllowedSayWhichAre(t *testing.T) {
 		want  []string
 	}{
 		{[]report.Move{"accept"}, "terima", []string{"sudah diterima oleh Bu Ani (PUPR)", "09.00"}},
-		{[]report.Move{"start"}, "proses", []string{"sudah dikerjakan oleh Bu Ani"}},
+		{[]report.Move{"start"}, "proses", []string{"sedang dikerjakan oleh Bu Ani", "sejak"}},
 		{[]report.Move{"start"}, "terima", []string{"dikerjakan. Yang bisa sekarang: tanya, selesai, pindah, tolak, jawab, catat"}},
 		{[]report.Move{"resolve"}, "proses", []string{"menunggu kata pelapor", "jawab, catat"}},
 		{[]report.Move{"resolve"}, "selesai lagi", []string{"sudah dinyatakan selesai"}},

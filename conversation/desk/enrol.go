@@ -34,6 +34,11 @@ func (t *turn) enrol() {
 		// The code stays good for the group that it was made for.
 		t.say(text.RoleGroupOnly, text.Args{"agency": t.agencyName(lang, code.Agency)})
 		return
+	case group != nil && group.Agency == Admins && code.Agency != Admins:
+		// Typed where it was given out: the administrators would be without a group, and
+		// nobody left to mend it.
+		t.say(text.RoleGroupOnly, text.Args{"agency": t.agencyName(lang, code.Agency)})
+		return
 	case code.UsedBy == t.In.Chat:
 		if group != nil && group.Agency == code.Agency {
 			// The same message again, or the same code typed twice.
@@ -52,6 +57,10 @@ func (t *turn) enrol() {
 	}
 	g := Group{
 		Chat: t.In.Chat, Agency: code.Agency, Title: t.In.ChatTitle, Enrolled: t.Now, By: t.In.Sender.Name,
+	}
+	if g.By == ByConfiguration {
+		// Who calls himself so would make a desk that the next start takes away.
+		g.By = ""
 	}
 	if g.Private = t.In.Kind == message.ChatPrivate; g.Private {
 		g.Title = t.In.Sender.Name

@@ -31,6 +31,19 @@ func strange(t *testing.T, text string, code *desk.Code, now time.Time) (desk.Ne
 	return needs, eff
 }
 
+// typed makes a step in a group, whosever desk it is, in which somebody types a code.
+func typed(t *testing.T, text, name string, code *desk.Code, group *desk.Group) desk.Effects {
+	t.Helper()
+	in := message.Inbound{
+		ID: "x", Chat: strangeChat, Kind: message.ChatGroup, MessageID: "m", Text: text, Sender: message.Sender{Name: name},
+	}
+	eff, err := desk.New(regencytest.Tuban()).Step(desk.Input{Now: filed, In: in, Facts: desk.Facts{Code: code, Group: group}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return eff
+}
+
 func goodCode() *desk.Code {
 	return &desk.Code{Code: "K7M3XA9P", Agency: "satpol", Expires: filed.Add(desk.CodeLife)}
 }
@@ -51,6 +64,19 @@ func TestACodeEnrolsAGroup(t *testing.T) {
 		if len(eff.Alarm) != 1 {
 			t.Errorf("the administrators were not told")
 		}
+	}
+	for _, of := range []string{"pupr", desk.Bupati} {
+		code := goodCode()
+		code.Agency = of
+		office := desk.Group{Chat: strangeChat, Agency: desk.Admins}
+		eff := typed(t, "/daftar K7M3-XA9P", "Bu Rina", code, &office)
+		if eff.Enrol != nil {
+			t.Errorf("the administrators' group became that of %s", of)
+		}
+		wantSaid(t, eff, "bukan di sini")
+	}
+	if eff := typed(t, "/daftar K7M3-XA9P", desk.ByConfiguration, goodCode(), nil); eff.Enrol == nil || eff.Enrol.Group.By == desk.ByConfiguration {
+		t.Errorf("somebody with the configuration's name enrolled %+v", eff.Enrol)
 	}
 	code := goodCode()
 	code.Agency = desk.Admins

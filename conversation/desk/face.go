@@ -19,7 +19,7 @@ func Face(reg *regency.Regency, r *report.Report, d *report.Delivery) message.Ou
 	out := message.Outbound{
 		// The same face again after another one is another edit.
 		Key:  r.ID + "/edit:" + d.Key + ":" + strconv.Itoa(len(r.Events)) + ":" + strconv.FormatUint(uint64(h.Sum32()), 36),
-		Text: New(reg).sheet(r), Replace: d.MessageIDs[0], InPlace: true, About: r.ID,
+		Text: New(reg).sheet(r, report.ForAgency), Replace: d.MessageIDs[0], InPlace: true, About: r.ID,
 	}
 	if !fits(out.Text) {
 		out.Text = ""

@@ -23,6 +23,8 @@ func FuzzDesk(f *testing.F) {
 	} {
 		f.Add(s, "", "tanya", uint8(i), uint8(i), true, i%3 == 0)
 		f.Add(s, "pindah:"+s, "pindah:dlhp a,b\nkata", uint8(i), uint8(i), true, false)
+		f.Add(s, "", "maksud selesai,jawab,pindah:admin\t{\"media\":[{\"kind\":\"photo\"}]}\nsudah ditambal", uint8(i), uint8(i), true, false)
+		f.Add(s, "", "yakin jawab,batal\nkata", uint8(i), uint8(i), true, true)
 	}
 	f.Fuzz(func(t *testing.T, text, button, intent string, where, status uint8, quoted, media bool) {
 		o := openOffice(t)

@@ -160,11 +160,7 @@ func (t *turn) hold(o order) bool {
 		{ID: pickSendAnyway, Label: text.Say(lang, text.DeskHeldSend, nil)},
 		{ID: pickRewrite, Label: text.Say(lang, text.DeskHeldRewrite, nil)},
 	}
-	key := text.DeskHeld
-	if len(t.In.Media) > 0 {
-		key = text.DeskHeldFiles
-	}
-	t.ask(key, intent{word: o.word, agency: o.agency, words: o.words}, nil, choices)
+	t.ask(text.DeskHeld, intent{word: o.word, agency: o.agency, words: o.words}, nil, choices)
 	return true
 }
 

@@ -85,3 +85,13 @@ func (d *Desk) nameLeader(s string) named {
 	}
 	return named{}
 }
+
+// NamedAgency reads the agency that a text begins with, as FindAgency does, without
+// forgiving a typing error: for a name in the midst of a sentence.
+func (d *Desk) NamedAgency(s string) (key, rest string) {
+	n, ok := exactAgency(d.regency, s, tokens(s))
+	if !ok || n.key == Admins {
+		return "", s
+	}
+	return n.key, n.rest
+}

@@ -17,7 +17,7 @@ var mistypable = map[string]word{
 // shortened are the ways to write them with the fewest letters.
 var shortened = map[string]word{
 	"trm": wordAccept, "trma": wordAccept, "dtrma": wordAccept, "prs": wordStart, "prss": wordStart, "tny": wordAsk,
-	"jwb": wordAnswer, "ctt": wordNote, "pndh": wordTransfer, "tlk": wordReject, "dtlk": wordReject, "slsi": wordResolve, "slsai": wordResolve, "slese": wordResolve,
+	"jwb": wordAnswer, "ctt": wordNote, "pndh": wordTransfer, "tlk": wordReject, "dtlk": wordReject, "slsi": wordResolve, "slese": wordResolve,
 }
 
 // ownWords are words of the language that a slip makes of those, found by holding them
@@ -26,11 +26,11 @@ var ownWords = strings.Fields("talak telak tobak todak tokak tolan tolap tolok t
 	"raung rimpung jarab jawa jawat beras bereo beret berus piadah piah pinda pindai cacat camat catut cawat dioses selai tanda tania tanpa " +
 	"dilak tema tera teriba terika tuas tunas tuts")
 
-// already stand before a word in what people report: "sdh slesai", "sudah kami terima".
-var already = []string{"sudah", "sdh", "udah", "udh", "telah", "sampun", "wis", "kami", "kita", "laporan", "laporannya"}
+// already stand before a word in what people report: "sudah slesai", "sudah kami terima".
+var already = []string{"sudah", "telah", "sampun", "wis", "kami", "kita", "laporan", "laporannya"}
 
 // asking stand before what staff want to know: "tlg tanyakan ke pelapor …".
-var asking = []string{"tolong", "tlg", "mohon", "mhn", "coba", "minta"}
+var asking = []string{"tolong", "mohon", "coba", "minta"}
 
 // nearly reads the word that a text begins with as leading does, with a typing error in
 // it, letters left out, or behind "sudah". It is asked only about a message that quotes
@@ -47,7 +47,7 @@ func nearly(s string) (p phrase, rest string, ok bool) {
 				return p, rest, p.word == after[0] || p.word == after[1]
 			}
 		}
-		head := strings.ToLower(s[ts[0].start:ts[0].end])
+		head := full(strings.ToLower(s[ts[0].start:ts[0].end]))
 		if contains(already, head) || n == 0 && contains(asking, head) {
 			if contains(asking, head) {
 				after = [2]word{wordAsk, wordAsk}

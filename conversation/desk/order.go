@@ -40,7 +40,7 @@ func (t *turn) order() {
 	if s.word == wordAnswer {
 		words = s.rest
 	}
-	if len(tokens(words)) == 0 && !s.media {
+	if laughs(words) && !s.media {
 		t.say(text.DeskOrderEmpty, nil)
 		return
 	}
@@ -50,10 +50,10 @@ func (t *turn) order() {
 	c := m.Clone()
 	status, remind := c.Status, c.Remind
 	n := c.Answer(t.Now, memo.Answer{By: t.In.Sender.Name, Words: words, Media: t.In.Media, Cause: t.cause()})
-	key := text.DeskOrderAnswered
-	if s.soft && says(s.rest, idle) && status == memo.StatusOpen && !s.media {
+	key, told := text.DeskOrderAnswered, text.LeaderOrderAnswer
+	if status == memo.StatusOpen && !s.media && interim(words) {
 		// "Siap" is good to hear and no answer yet.
-		c.Status, c.Remind, key = status, remind, text.DeskOrderNoted
+		c.Status, c.Remind, key, told = status, remind, text.DeskOrderNoted, text.LeaderOrderInterim
 	}
 	c.Attach(t.Now, t.In.Media)
 	who := t.In.Sender.Name
@@ -63,7 +63,7 @@ func (t *turn) order() {
 	c.Owe(t.Now, report.Delivery{
 		Key: memo.AnswerKey(n), Target: report.Target{Kind: report.TargetAgency, Chat: m.Chat},
 		Out: message.Outbound{
-			Text: text.Say(lang, text.LeaderOrderAnswer, text.Args{
+			Text: text.Say(lang, told, text.Args{
 				"agency": t.agencyName(lang, m.Agency), "about": aboutTicket(m.Tickets), "words": words, "who": who,
 				"at": t.shortMoment(t.Now, t.Now), "order": brief(m.Words),
 			}),

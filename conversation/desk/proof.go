@@ -13,17 +13,24 @@ import (
 // another: "selesai tetap ...".
 const insist = "tetap"
 
-// Proves tells whether a message brings photos that are to show what was done, so that
-// Facts.Looks and Facts.Shown are wanted.
-func (d *Desk) Proves(in message.Inbound, f Facts) bool {
-	if f.Report == nil || f.Group == nil || f.Group.Agency != f.Report.Agency || in.Event != message.EventNone || in.Deleted || in.Edited ||
-		!slices.ContainsFunc(in.Media, func(m message.MediaRef) bool { return m.Kind == message.MediaPhoto }) {
-		return false
+// Proofs are the files with which a message is to show what was done, so that
+// Facts.Looks and Facts.Shown are wanted for them: its own, behind those that wait with
+// the question that it answers. There are none without a photo.
+func (d *Desk) Proofs(in message.Inbound, f Facts) []message.MediaRef {
+	if f.Report == nil || f.Group == nil || f.Group.Agency != f.Report.Agency || in.Event != message.EventNone || in.Deleted || in.Edited {
+		return nil
 	}
-	if f.Ref != nil && parseIntent(f.Ref.Intent).word == wordResolve {
-		return true
+	s, media := d.read(in), in.Media
+	proves := s.word == wordResolve || f.Report.Status == report.StatusResolved || f.Report.Status == report.StatusClosed
+	if f.Ref != nil && !s.head {
+		n := parseIntent(f.Ref.Intent)
+		media = append(slices.Clone(n.files.Media), media...)
+		proves = proves || n.word == wordResolve || slices.Contains(n.choices, string(wordResolve)) && n.word != wordNone
 	}
-	return d.read(in).word == wordResolve || f.Report.Status == report.StatusResolved || f.Report.Status == report.StatusClosed
+	if !proves || !slices.ContainsFunc(media, func(m message.MediaRef) bool { return m.Kind == message.MediaPhoto }) {
+		return nil
+	}
+	return media
 }
 
 // unproved refuses photos that show nothing new: the complaint's own, and those that
@@ -56,6 +63,8 @@ func (t *turn) unproved(o *order) bool {
 		t.alarm(text.DeskAlikeAlarm, text.Args{"ticket": t.report.Ticket, "agency": t.agencyName(lang, t.report.Agency), "why": why})
 		return false
 	}
+	// What shows nothing waits for nothing.
+	t.In.Media = nil
 	t.ask(text.DeskAlike, intent{word: wordResolve}, text.Args{"why": why}, nil)
 	return true
 }

@@ -90,15 +90,42 @@ func TestOnlyProofIsLookedAt(t *testing.T) {
 	d := desk.New(o.reg)
 	facts := desk.Facts{Group: &desk.Group{Agency: "pupr"}, Report: o.report}
 	for words, want := range map[string]bool{"selesai ditambal": true, "beres": true, "jawab sedang dicek": false, "terima": false} {
-		if d.Proves(pictured(o.message(words)), facts) != want {
+		if (d.Proofs(pictured(o.message(words)), facts) != nil) != want {
 			t.Errorf("%s: want %v", words, want)
 		}
 	}
-	if d.Proves(o.message("selesai ditambal"), facts) {
+	if d.Proofs(o.message("selesai ditambal"), facts) != nil {
 		t.Error("looked at without a photo")
 	}
 	facts.Group.Agency = "dlhp"
-	if d.Proves(pictured(o.message("selesai ditambal")), facts) {
+	if d.Proofs(pictured(o.message("selesai ditambal")), facts) != nil {
 		t.Error("looked at for a group that is not in charge")
+	}
+}
+
+// A photo that came with a word whose question is still open waits with the question,
+// and is looked at like one that comes with the answer.
+func TestAPhotoWaitsWithItsQuestion(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	o.report.Media = []message.MediaRef{{Kind: message.MediaPhoto, Hash: "h", Look: hole}}
+	eff := o.step(pictured(o.message("selesai segera")))
+	wantNothingDone(t, eff)
+	o.ref = &report.Ref{Chat: o.chat, MessageID: "question", Report: o.report.ID, Intent: eff.Say[0].Intent}
+	answer := o.message("lubang sudah ditambal")
+	if n := len(o.desk.Proofs(answer, desk.Facts{Group: o.group, Report: o.report, Ref: o.ref})); n != 1 {
+		t.Fatalf("%d files are looked at", n)
+	}
+	o.looks = []string{holes}
+	eff = o.step(answer)
+	wantNothingDone(t, eff)
+	wantSaid(t, eff, "sama dengan foto dari pelapor")
+	if kept := eff.Say[0].Intent; kept != "selesai" {
+		t.Errorf("what shows nothing waits on: %q", kept)
+	}
+	o.looks = []string{filled}
+	eff = o.step(o.message("lubang sudah ditambal"))
+	if eff.Save == nil || len(eff.Save.Events[len(eff.Save.Events)-1].Media) != 1 {
+		t.Fatalf("the photo did not go along: %q", said(eff))
 	}
 }

@@ -90,8 +90,31 @@ func (d *Desk) read(in message.Inbound) said {
 	if s.word == wordList {
 		s.before = beforeFirst(body, rest)
 	}
+	if deeds[s.word].done != "" && s.another(d.regency.TicketPrefix) {
+		s.several = true
+	}
 	s.settle()
 	return s
+}
+
+// another tells whether a further line is an order for a report of its own: "terima TBN-…",
+// and below it "terima TBN-…". As words of the first it would reach a stranger.
+func (s *said) another(prefix string) bool {
+	rest := s.rest
+	if !s.head {
+		// The first line is what is said of the report that is quoted.
+		_, rest, _ = strings.Cut(rest, "\n")
+	}
+	for line := range strings.SplitSeq(rest, "\n") {
+		_, behind, ok := leading(strings.TrimSpace(line))
+		if !ok {
+			continue
+		}
+		if _, start, _, err := report.FindTicket(prefix, behind); err != report.ErrNotTicket && says(behind[:start], fillers) {
+			return true
+		}
+	}
+	return false
 }
 
 // readTicket finds a ticket in the text and takes it away if it stands at the head.
@@ -152,9 +175,10 @@ func (s *said) settle() {
 			s.word = wordNone
 		}
 	case wordAccept, wordStart:
-		if says(s.rest, idle) {
+		switch {
+		case says(s.rest, idle), s.word == wordStart && says(s.rest, onTheWay), s.soft && calls(s.rest):
 			s.rest = ""
-		} else if s.soft {
+		case s.soft:
 			s.rest = withoutIdle(s.rest)
 		}
 	case wordShow, wordHelp, wordGroups, wordRoster, wordBlocks, wordCancel:
@@ -172,13 +196,22 @@ func (s *said) settle() {
 // withoutIdle takes off the head of what follows a "siap" the words that say nothing:
 // of "siap pak, segera dicek" the reporter is told "segera dicek".
 func withoutIdle(s string) string {
-	for {
-		ts := tokens(s)
-		if len(ts) < 2 || !contains([]string{"pak", "bu", "ibu", "bapak", "kak", "mas", "mbak", "min", "admin", "ndan", "komandan"}, strings.ToLower(s[ts[0].start:ts[0].end])) {
-			return s
-		}
-		s = trimHead(s[ts[0].end:])
+	ts := tokens(s)
+	n := 0
+	for n < len(ts)-1 && contains(titles, strings.ToLower(s[ts[n].start:ts[n].end])) {
+		n++
 	}
+	if n == 0 {
+		return s
+	}
+	return trimHead(s[ts[n-1].end:])
+}
+
+// calls tells whether a text is a colleague's title and name: "siap pak joko".
+func calls(s string) bool {
+	ts := foldedTokens(s)
+	return len(ts) > 1 && len(ts) <= 3 && contains(titles, ts[0]) && !strings.ContainsAny(strings.TrimRight(s, ".! "), ".,;:!?") &&
+		!strings.HasPrefix(ts[len(ts)-1], "di") && !contains([]string{"segera", "besok", "nanti", "pagi", "siang", "sore", "malam", "kami"}, ts[1])
 }
 
 // likeCode tells whether a text without a slash is meant as a code and is no word

@@ -32,10 +32,10 @@ func Distance(a, b string) int { return distance(a, b) }
 // Tokens cuts a text into lower-case words as the desk reads them.
 func Tokens(s string) []string { return foldedTokens(s) }
 
-// Timeline is all that staff may know of a report, with its whole history; words are cut
+// Timeline is all that a leader may know of a report, with its whole history; words are cut
 // where it would be longer than one message.
 func (d *Desk) Timeline(r *report.Report) string {
-	head, history := d.sheetHead(r), d.events(r, wordsShown)
+	head, history := d.sheetHead(r), d.events(r, report.ForLeader, wordsShown)
 	whole := func(h []string) string {
 		if len(h) == 0 {
 			return strings.Join(head, "\n")
@@ -45,7 +45,7 @@ func (d *Desk) Timeline(r *report.Report) string {
 	if s := whole(history); fits(s) {
 		return s
 	}
-	history = d.events(r, wordsShown/4)
+	history = d.events(r, report.ForLeader, wordsShown/4)
 	for len(history) > 2 && !fits(whole(history)) {
 		// The first line says how it began.
 		history = slices.Delete(history, 1, 2)

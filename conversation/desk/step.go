@@ -66,13 +66,14 @@ type Facts struct {
 	// Standing is what is held against the reporter of Report; it is shown to
 	// administrators alone.
 	Standing citizen.Standing
-	// Looks says how each of the message's media looks (message.MediaRef.Look), "" where
-	// that is not known; Shown are reports in which this agency showed photos that may
-	// look like them. Both only where Proves asks for them.
+	// Looks says how each of Desk.Proofs looks (message.MediaRef.Look), "" where that is
+	// not known; Shown are reports in which this agency showed photos that may look like
+	// them.
 	Looks []string
 	Shown []report.Report
-	// Aliased are the reports that Needs.Alias asked for.
-	Aliased []report.Report
+	// Aliased are the reports that Needs.Alias asked for; AliasedMore: there may be others.
+	Aliased     []report.Report
+	AliasedMore bool
 	// Blocked are the reporters that Needs.Blocked asked for, whose block ends first
 	// before the others; BlockedMore: there are more.
 	Blocked     []Blocked

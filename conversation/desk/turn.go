@@ -90,7 +90,7 @@ func (t *turn) group() {
 		}
 	case t.admins() && (t.said.word == wordBlock || t.said.word == wordUnblock) && !t.said.button:
 		t.blocking()
-	case t.said.several && t.said.word != wordNone && t.said.quoted == "":
+	case t.said.several && t.said.word != wordNone && (t.said.quoted == "" || t.said.head):
 		t.report = nil
 		t.say(text.DeskOneEach, text.Args{"word": string(t.said.word), "prefix": t.regency.TicketPrefix})
 	case t.prompted():

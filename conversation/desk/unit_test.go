@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency/regencytest"
 )
 
@@ -89,9 +90,10 @@ func TestIntentsComeBackWhole(t *testing.T) {
 		{}, {word: wordAsk}, {word: wordTransfer, agency: "dlhp"}, {choices: []string{"terima", "proses"}},
 		{word: wordTransfer, choices: []string{"pindah:dlhp", "pindah:admin"}, words: "bukan jalan kami:\nsungguh, pak"},
 		{word: wordTransfer, agency: "dlhp", words: "kata"},
+		{word: wordResolve, choices: []string{"selesai"}, words: "kata", files: files{Media: []message.MediaRef{{Kind: message.MediaPhoto, Native: "a\tb\nc d"}}}},
 	} {
 		got := parseIntent(n.String())
-		if got.word != n.word || got.agency != n.agency || got.words != n.words || !slices.Equal(got.choices, n.choices) {
+		if got.word != n.word || got.agency != n.agency || got.words != n.words || !slices.Equal(got.choices, n.choices) || !slices.Equal(got.files.Media, n.files.Media) {
 			t.Errorf("%+v came back as %+v", n, got)
 		}
 	}

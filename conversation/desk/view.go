@@ -37,7 +37,7 @@ func (t *turn) view() {
 		})
 		return
 	}
-	out := message.Outbound{Text: t.sheet(t.report), Named: t.named()}
+	out := message.Outbound{Text: t.sheet(t.report, t.audience()), Named: t.named()}
 	if s := t.standing(); s != "" && t.admins() {
 		out.Text += "\n\n" + s
 	}
@@ -66,7 +66,7 @@ func (t *turn) refresh() {
 	case hasButtons(t.In.Chat.Channel) && (!t.report.Status.Open() || !t.inCharge()):
 		id = t.cardHere()
 	}
-	words := t.sheet(t.report)
+	words := t.sheet(t.report, t.audience())
 	if id == "" || !fits(words) {
 		return
 	}
@@ -112,11 +112,19 @@ func (t *turn) cardHere() string {
 	return ""
 }
 
-// sheet is all that staff may know of a report: the card as it stands now, and the
-// latest history.
-func (d *Desk) sheet(r *report.Report) string {
+// audience is who reads in this group.
+func (t *turn) audience() report.Audience {
+	if t.admins() {
+		return report.ForAdmins
+	}
+	return report.ForAgency
+}
+
+// sheet is all that somebody of the staff may know of a report: the card as it stands now,
+// and the latest history.
+func (d *Desk) sheet(r *report.Report, to report.Audience) string {
 	lines := d.sheetHead(r)
-	if h := d.history(r); len(h) > 0 {
+	if h := d.history(r, to); len(h) > 0 {
 		lines = append(lines, "", text.Say(lang, text.DeskHistory, nil))
 		lines = append(lines, h...)
 	}
@@ -150,17 +158,18 @@ func (d *Desk) sheetHead(r *report.Report) []string {
 }
 
 // history lists the latest events, oldest first.
-func (d *Desk) history(r *report.Report) []string {
-	lines := d.events(r, wordsShown)
+func (d *Desk) history(r *report.Report, to report.Audience) []string {
+	lines := d.events(r, to, wordsShown)
 	return lines[max(0, len(lines)-historyShown):]
 }
 
-// events lists all events but those that say nothing new, oldest first, with so many
-// characters of what was said.
-func (d *Desk) events(r *report.Report, words int) []string {
+// events lists all events but those that say nothing new, oldest first, with at most so
+// many characters of what was said.
+func (d *Desk) events(r *report.Report, to report.Audience, most int) []string {
 	var lines []string
 	for _, e := range r.Events {
-		if e.Kind == report.EventFiled || e.Kind == report.EventKind(report.MoveForward) {
+		words, ok := e.Words(to)
+		if !ok || e.Kind == report.EventFiled || e.Kind == report.EventKind(report.MoveForward) {
 			continue
 		}
 		what := text.Say(lang, text.DeskEvent(e.Kind), nil)
@@ -172,21 +181,16 @@ func (d *Desk) events(r *report.Report, words int) []string {
 			what += " → " + d.agencyName(lang, e.Agency)
 		case report.EventLate:
 			what += ": " + clock.Words(e.Agency, clock.Kind(e.Text))
-			e.Text = ""
 		case report.EventEscalated:
 			what += " → " + d.agencyName(lang, e.Agency)
-			e.Text = ""
-		case report.EventUndeliverable, report.EventRetried, report.EventUnconfirmed, report.EventArrived, report.EventErased:
-			// Its words are a key and a code, for the log.
-			e.Text = ""
 		}
 		if len(e.Media) > 0 {
 			what += " (" + card.Media(lang, e.Media) + ")"
 		}
 		args := text.Args{"at": d.shortMoment(e.At, r.Updated), "who": d.whoOf(r, e.By), "what": what}
 		key := text.DeskHistoryLine
-		if e.Text != "" {
-			args["words"] = cut(e.Text, words)
+		if words != "" {
+			args["words"] = cut(words, most)
 			key = text.DeskHistoryWords
 		}
 		lines = append(lines, text.Say(lang, key, args))

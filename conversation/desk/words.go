@@ -52,7 +52,7 @@ func words() []word {
 // words is found before a shorter one. Emoji count as words.
 var synonyms = map[word][]string{
 	wordAccept: {
-		"diterima", "kami terima", "sudah diterima", "sdh diterima", "sudah kami terima",
+		"diterima", "kami terima", "sudah diterima", "sudah kami terima",
 		"telah diterima", "telah kami terima", "sudah terima", "laporan diterima",
 		"sampun katampi", "katampi", "ok diterima", "oke diterima",
 		"accept", "accepted", "received", "acknowledged", "got it",
@@ -61,7 +61,7 @@ var synonyms = map[word][]string{
 		"diproses", "kami proses", "sedang diproses", "sedang kami proses", "mulai", "dimulai",
 		"mulai dikerjakan", "dikerjakan", "kerjakan", "sedang dikerjakan", "kami kerjakan",
 		"lanjut", "lanjutkan", "tindak lanjut", "tindaklanjut", "tindaklanjuti", "ditindaklanjuti",
-		"kami tindaklanjuti", "kami tindak lanjuti", "otw", "saweg dipuntandangi",
+		"kami tindaklanjuti", "kami tindak lanjuti", "otw", "meluncur", "siap meluncur", "saweg dipuntandangi",
 		"start", "started", "begin", "process", "processing", "in progress", "working on it",
 	},
 	wordAsk: {
@@ -83,9 +83,10 @@ var synonyms = map[word][]string{
 		"ditolak", "menolak", "kami tolak", "reject", "rejected", "decline", "declined", "refuse",
 	},
 	wordResolve: {
-		"sudah selesai", "sdh selesai", "telah selesai", "selesai dikerjakan", "sudah selesai dikerjakan",
-		"selesai ditangani", "selesai ditindaklanjuti", "sudah selesai ditangani", "beres", "sudah beres", "sdh beres", "rampung", "sudah rampung", "sampun rampung", "tuntas",
+		"sudah selesai", "telah selesai", "selesai dikerjakan", "sudah selesai dikerjakan",
+		"selesai ditangani", "selesai ditindaklanjuti", "sudah selesai ditangani", "beres", "sudah beres", "rampung", "sudah rampung", "sampun rampung", "tuntas",
 		"sudah tuntas", "kelar", "sudah kelar", "sudah diperbaiki", "sudah dikerjakan", "sudah ditangani",
+		"tutup saja", "tutup aja", "clear", "sudah clear", "close", "closed", "sudah closed",
 		"done", "finished", "fixed", "resolved", "completed",
 	},
 	wordShow:   {"cek", "status", "detail", "tampilkan", "show", "check", "view"},
@@ -114,14 +115,22 @@ var synonyms = map[word][]string{
 var soft = []string{
 	"ok", "oke", "okay", "okey", "okee", "oce", "siap", "ok siap", "oke siap", "siap laksanakan",
 	"siap tindak lanjut", "siap dilaksanakan", "baik", "nggih", "inggih", "njih", "sip", "noted",
-	"roger", "👍", "👌", "🫡", "✅", "🆗",
+	"roger", "acc", "monitor", "siap monitor", "86", "👍", "👌", "🫡", "✅", "🆗",
+}
+
+// titles are how staff call each other.
+var titles = []string{
+	"pak", "bu", "ibu", "bapak", "bpk", "kak", "mas", "mbak", "mbk", "bang", "kang", "cak", "om", "min", "admin", "bos", "boss", "ndan",
+	"komandan", "kadis", "kabid", "kasi", "kasubag", "sekdin", "sekda", "camat", "lurah", "kades", "ketua", "pimpinan", "juragan", "gan",
 }
 
 // idle are words after which nothing has been said yet: "terima pak", "ok siap bu".
-var idle = []string{
-	"pak", "bu", "ibu", "bapak", "kak", "mas", "mbak", "min", "admin", "ya", "nggih", "njih", "laporan",
-	"laporannya", "ini", "siap", "ok", "oke", "baik", "dulu", "sudah", "thanks", "please", "🙏", "👍",
-}
+var idle = append([]string{
+	"ya", "nggih", "njih", "laporan", "laporannya", "ini", "siap", "ok", "oke", "baik", "dulu", "sudah", "86", "thanks", "please", "🙏", "👍",
+}, titles...)
+
+// onTheWay stand behind a word of who sets out: "otw lokasi".
+var onTheWay = append([]string{"ke", "lokasi", "tkp", "lapangan", "meluncur", "otw", "langsung", "segera"}, idle...)
 
 // fillers stand between a word and the ticket that it is about.
 var fillers = []string{"laporan", "tiket", "nomor", "no", "untuk", "utk", "report", "ticket"}
@@ -205,6 +214,9 @@ func leading(s string) (p phrase, rest string, ok bool) {
 		heads = append(heads, strings.ToLower(s[t.start:t.end]))
 	}
 	best := 0
+	for i, h := range heads {
+		heads[i] = full(h)
+	}
 	for _, candidate := range phrases[heads[0]] {
 		n := len(candidate.tokens)
 		if n > best && n <= len(heads) && equal(candidate.tokens, heads[:n]) {
@@ -215,6 +227,31 @@ func leading(s string) (p phrase, rest string, ok bool) {
 		return phrase{}, s, false
 	}
 	return p, trimHead(s[ts[best-1].end:]), true
+}
+
+// abbreviations are words as they are typed in a hurry.
+var abbreviations = map[string]string{
+	"sdh": "sudah", "sdah": "sudah", "udh": "sudah", "udah": "sudah", "dah": "sudah", "sudh": "sudah", "tlh": "telah", "blm": "belum", "blum": "belum", "belom": "belum",
+	"sls": "selesai", "slsai": "selesai", "slesai": "selesai", "slse": "selesai", "klr": "kelar", "brs": "beres", "yg": "yang", "dg": "dengan", "dgn": "dengan",
+	"kmi": "kami", "lap": "laporan", "krn": "karena", "tlg": "tolong", "mhn": "mohon", "bp": "bapak", "dlu": "dulu", "dl": "dulu",
+	"dikerjain": "dikerjakan", "diperbaikin": "diperbaiki", "dibenerin": "diperbaiki",
+}
+
+// full is a word in lower case, written out.
+func full(w string) string {
+	if long, ok := abbreviations[w]; ok {
+		return long
+	}
+	return w
+}
+
+// readTokens are the words of a text, written out.
+func readTokens(s string) []string {
+	ts := foldedTokens(s)
+	for i, t := range ts {
+		ts[i] = full(t)
+	}
+	return ts
 }
 
 func equal(a, b []string) bool {
@@ -240,7 +277,7 @@ func trimHead(s string) string {
 
 // says tells whether all of s consists of the given words.
 func says(s string, of []string) bool {
-	for _, t := range foldedTokens(s) {
+	for _, t := range readTokens(s) {
 		if !contains(of, t) {
 			return false
 		}

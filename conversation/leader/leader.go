@@ -1,6 +1,7 @@
 package leader
 
 import (
+	"strings"
 	"time"
 
 	"github.com/taprose/taprose/conversation/calendar"
@@ -40,8 +41,36 @@ type Session struct {
 	// By who was asked for them.
 	Ask string          `json:"ask,omitempty"`
 	By  message.Address `json:"by,omitzero"`
-	// Words wait for a "yes" to be sent as an order.
-	Words string `json:"words,omitempty"`
+	// Words and Media wait for a "yes" to be sent as an order.
+	Words string             `json:"words,omitempty"`
+	Media []message.MediaRef `json:"media,omitempty"`
+	// Order is the ID of the order given last, OrderBy who gave it and Ordered when; a
+	// moment later nobody asks for it any more. Recall: it is asked whether to take it
+	// back.
+	Order   string          `json:"order,omitempty"`
+	OrderBy message.Address `json:"order_by,omitzero"`
+	Ordered time.Time       `json:"ordered,omitzero"`
+	Recall  bool            `json:"recall,omitempty"`
+}
+
+// holds tells whether there is an order that waits for a yes.
+func (s *Session) holds() bool { return s.Words != "" || len(s.Media) > 0 }
+
+// awaits tells whether a message may answer a question that its sender was asked. People
+// in a group talk of other things too.
+func (s *Session) awaits(in message.Inbound, c Chat) bool {
+	return (s.Ask != "" || s.Recall) && in.Sender.Address == s.By && in.Button == "" &&
+		(!c.Group || in.Quoted != nil || in.At.Sub(s.At) < listLife)
+}
+
+// shows is the ticket of the report that was opened a moment ago, "" when none was.
+func (s *Session) shows(now time.Time) string {
+	for _, id := range s.Offered {
+		if ticket, ok := strings.CutPrefix(id, choice(wordOrder, "")); ok && now.Sub(s.At) < listLife {
+			return ticket
+		}
+	}
+	return ""
 }
 
 // Chat is whose chat it is.
@@ -68,6 +97,8 @@ type Needs struct {
 	// Quoted: what our message with this ID is about, a report or a memo, and its Ref.
 	// Ticket: the report with this ticket.
 	Quoted, Ticket string
+	// Last: the memo with this ID.
+	Last string
 	// Period: the figures of this period; Need: the reports that need him.
 	Period figures.Period
 	Need   bool
@@ -96,6 +127,7 @@ type Facts struct {
 	Report *report.Report
 	Memo   *memo.Memo
 	Ref    *report.Ref
+	Last   *memo.Memo
 
 	Summary    *figures.Summary
 	Need       []figures.Need

@@ -1,6 +1,7 @@
 package leader
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -44,7 +45,7 @@ func (w target) ask() string {
 func (t *turn) whom() (target, bool) {
 	r, m := t.Facts.Report, t.Facts.Memo
 	switch {
-	case t.plan.agency != "":
+	case t.plan.agency != "" && !t.plan.reply:
 		return target{agency: t.plan.agency}, true
 	case r != nil:
 		w := target{agency: r.Agency, report: r.ID, ticket: r.Ticket}
@@ -58,6 +59,8 @@ func (t *turn) whom() (target, bool) {
 			w.ticket = m.Tickets[0]
 		}
 		return w, true
+	case t.plan.toward != "":
+		return target{agency: t.plan.toward}, true
 	}
 	return target{}, false
 }
@@ -70,13 +73,19 @@ func (t *turn) order() {
 	}
 	w, ok := t.whom()
 	switch {
+	case len(t.plan.several) > 0:
+		var lines []string
+		for _, key := range t.plan.several {
+			lines = append(lines, "*"+string(wordOrder)+" "+key+" "+desk.Brief(cmp.Or(t.plan.words, "…"))+"*")
+		}
+		t.say(text.LeaderOrderSeveral, text.Args{"lines": strings.Join(lines, "\n")})
 	case !ok && t.plan.ticket != "":
 		t.say(text.LeaderTicketNone, text.Args{"ticket": t.plan.ticket})
 	case !ok && t.plan.wrong != "":
 		t.say(text.LeaderTicketWrong, text.Args{"ticket": t.plan.wrong})
 	case !ok:
 		t.say(text.LeaderOrderWhom, nil)
-	case strings.TrimSpace(t.plan.words) == "" && len(t.In.Media) == 0:
+	case strings.TrimSpace(t.plan.words) == "" && len(t.plan.media) == 0:
 		t.ask(w)
 	default:
 		t.give(w)
@@ -92,27 +101,49 @@ func (t *turn) ask(w target) {
 	})
 }
 
-// maybeOrder asks whether plain words in answer to a message of ours are an order.
-func (t *turn) maybeOrder() {
+// maybeOrder asks whether plain words in answer to a message of ours, or about a ticket
+// or an agency, are an order; false when nobody can be meant by it.
+func (t *turn) maybeOrder() bool {
 	w, ok := t.whom()
-	if !ok || t.plan.words == "" {
-		t.say(text.LeaderNotUnderstood, nil)
-		return
+	switch {
+	case !ok && t.plan.ticket != "":
+		t.say(text.LeaderTicketNone, text.Args{"ticket": t.plan.ticket})
+		return true
+	case !ok || t.plan.words == "" && len(t.plan.media) == 0:
+		return false
+	case t.tooLong(t.plan.words):
+		return true
 	}
-	if t.tooLong(t.plan.words) {
-		return
-	}
-	out := message.Outbound{
-		Text: say(text.LeaderOrderConfirm, text.Args{"agency": t.name(w.agency), "about": w.about(), "words": t.plan.words}),
+	s := &t.eff.Session
+	s.Ask, s.By, s.Words, s.Media = w.ask(), t.In.Sender.Address, t.plan.words, t.plan.media
+	t.confirm(text.LeaderOrderConfirm, text.Args{"agency": t.name(w.agency), "about": w.about(), "words": quoted(t.plan.words, len(t.plan.media))})
+	return true
+}
+
+// confirm asks for a yes to what the session holds.
+func (t *turn) confirm(key text.Key, args text.Args) {
+	t.reply(message.Outbound{
+		Text: say(key, args),
 		Choices: t.choices(
-			message.Choice{ID: choice(wordYes, w.ask()), Label: say(text.LeaderYes, nil)},
+			message.Choice{ID: choice(wordYes, t.eff.Session.Ask), Label: say(text.LeaderYes, nil)},
 			message.Choice{ID: choice(wordNo, ""), Label: say(text.LeaderNo, nil)},
 		),
 		Columns: 2,
+	})
+}
+
+// again asks once more what was not answered.
+func (t *turn) again() {
+	s := t.Session
+	t.confirm(text.LeaderOrderWaits, text.Args{"words": quoted(s.Words, len(s.Media))})
+}
+
+// quoted shows an order's words, and how many files go with them.
+func quoted(words string, files int) string {
+	if files > 0 {
+		words += say(text.LeaderActivityFiles, text.Args{"n": number(files)})
 	}
-	s := &t.eff.Session
-	s.Ask, s.By, s.Words = w.ask(), t.In.Sender.Address, t.plan.words
-	t.reply(out)
+	return strings.TrimSpace(words)
 }
 
 func (t *turn) tooLong(words string) bool {
@@ -133,7 +164,7 @@ func (t *turn) give(w target) {
 	m := &memo.Memo{
 		ID: memo.OrderID(t.cause()), Schema: memo.Schema, Kind: memo.KindOrder, Created: t.Now, Updated: t.Now, Day: t.day(t.Now),
 		Agency: w.agency, Chat: t.In.Chat, By: by, Report: w.report, Words: t.plan.words,
-		Media: t.In.Media, Status: memo.StatusOpen, Cause: t.cause(),
+		Media: t.plan.media, Status: memo.StatusOpen, Cause: t.cause(),
 	}
 	if w.ticket != "" {
 		m.Tickets = []string{w.ticket}
@@ -149,6 +180,7 @@ func (t *turn) give(w target) {
 		Out: message.Outbound{Text: strings.Join(lines, "\n"), Media: m.Media},
 	})
 	t.eff.Memo = m
+	t.eff.Session.Order, t.eff.Session.OrderBy, t.eff.Session.Ordered = m.ID, t.In.Sender.Address, t.Now
 	key := text.LeaderOrderSent
 	if !slices.ContainsFunc(t.Facts.Groups, func(g desk.Group) bool { return g.Agency == w.agency }) {
 		key = text.LeaderOrderNoGroup
@@ -193,29 +225,6 @@ func firstOf(s []string) string {
 		return ""
 	}
 	return s[0]
-}
-
-// cancel drops what was begun, or takes an order back that is quoted and not answered.
-func (t *turn) cancel() {
-	if m := t.Facts.Memo; m != nil && m.Kind == memo.KindOrder && m.Status == memo.StatusOpen && m.Chat == t.In.Chat {
-		c := m.Clone()
-		c.Status, c.Remind, c.Updated = memo.StatusRecalled, time.Time{}, t.Now
-		sent := !slices.ContainsFunc(c.Deliveries, func(d report.Delivery) bool { return d.Key == memo.KeyOrder && d.State.Owed() })
-		c.Recall(func(d report.Delivery) bool { return d.Target.Kind != report.TargetStore })
-		if sent {
-			c.Owe(t.Now, report.Delivery{Key: "recall", Target: agencyTarget(c.Agency), Out: message.Outbound{
-				Text: say(text.LeaderOrderTakenBack, text.Args{"leader": c.By, "about": about(firstOf(c.Tickets)), "words": desk.Brief(c.Words)}),
-			}})
-		}
-		t.eff.Memo = &c
-		t.say(text.LeaderOrderRecalled, text.Args{"agency": t.name(c.Agency)})
-		return
-	}
-	if t.Session.Ask != "" || t.Session.Words != "" {
-		t.say(text.LeaderCancelled, nil)
-		return
-	}
-	t.say(text.LeaderNothingOpen, nil)
 }
 
 // remindersMost is how often a group is reminded of one order: two working weeks.

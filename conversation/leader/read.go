@@ -1,7 +1,6 @@
 package leader
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,19 +24,25 @@ const (
 	wordSearch   word = "cari"
 	wordActivity word = "kegiatan"
 	wordLink     word = "dasbor"
+	// wordDistrict and wordKind are the tables of a recap that are only asked for.
+	wordDistrict word = "kecamatan"
+	wordKind     word = "jenis"
 	wordHelp     word = "bantuan"
 	wordCancel   word = "batal"
 	// wordReport is a citizen's: a leader may report a hole in the road too.
 	wordReport word = "lapor"
-	// wordPhotos, wordYes and wordNo are only pressed or numbered.
+	// wordPhotos, wordYes, wordNo and wordRecall are only pressed or numbered, or
+	// follow from other words.
 	wordPhotos word = "foto"
 	wordYes    word = "ya"
 	wordNo     word = "tidak"
+	// wordRecall takes an order back.
+	wordRecall word = "tarik"
 )
 
 // synonyms are other ways to say a word; one word each, lower case.
 var synonyms = map[word][]string{
-	wordRecap:    {"recap", "rekapitulasi", "ringkasan", "statistik", "angka", "summary"},
+	wordRecap:    {"recap", "rekapan", "rekapnya", "rekape", "rekapitulasi", "ringkasan", "statistik", "angka", "summary"},
 	wordAgency:   {"dinas", "instansi", "peringkat", "ranking", "agency", "agencies"},
 	wordLate:     {"terlambat", "lewat", "overdue", "late"},
 	wordTicket:   {"ticket", "cek", "lihat", "nomor"},
@@ -45,18 +50,17 @@ var synonyms = map[word][]string{
 	wordSearch:   {"carikan", "temukan", "search", "find"},
 	wordActivity: {"aktivitas", "activities"},
 	wordLink:     {"dashboard", "dasbord", "tautan"},
-	wordHelp:     {"help", "menu", "start", "petunjuk", "halo", "hai"},
-	wordCancel:   {"cancel", "gagalkan"},
+	wordDistrict: {"wilayah", "districts"},
+	wordKind:     {"kategori", "categories"},
+	wordHelp:     {"help", "menu", "start", "petunjuk", "halo", "hai", "bantu", "bantuin", "tes", "test", "cara", "caranya"},
 	wordReport:   {"report", "melapor"},
-	wordYes:      {"yes", "iya", "kirim", "inggih", "nggih"},
-	wordNo:       {"no", "nggak", "tidak", "mboten"},
 }
 
 // words lists every word that can be written.
 func words() []word {
 	return []word{
 		wordRecap, wordAgency, wordLate, wordTicket, wordOrder, wordSearch, wordActivity, wordLink,
-		wordHelp, wordCancel, wordReport, wordYes, wordNo,
+		wordDistrict, wordKind, wordHelp, wordReport,
 	}
 }
 
@@ -72,8 +76,14 @@ var spelled = func() map[string]word {
 	return all
 }()
 
-// commands are the words for which a typing error is forgiven.
-var commands = []word{wordRecap, wordAgency, wordLate, wordTicket, wordOrder, wordSearch, wordActivity, wordLink, wordHelp, wordReport}
+// commands are the words for which a typing error is forgiven: those that are long
+// enough. Any word of four letters is near "cari".
+var commands = []word{wordRecap, wordLate, wordTicket, wordOrder, wordActivity, wordLink, wordHelp, wordReport}
+
+// ownWords are words of the language that a slip makes of those, found by holding them
+// against the Indonesian spelling dictionary: no typing errors.
+var ownWords = set("rekah rekam rekan rekat relap resap tebat tekat telah telan telap tepat tempat tike pernah pemerintah dasar daster " +
+	"bangun bantah bantai bantal bantar bantaran batun lapar lapur")
 
 // said is what one message says.
 type said struct {
@@ -83,8 +93,10 @@ type said struct {
 	slash   bool
 	// rest is what follows the word, whole the text.
 	rest, whole string
-	// ticket is the first one written, wrong one that was mistyped.
+	// ticket is the first one written, wrong one that was mistyped; beside is the text
+	// without it.
 	ticket, wrong string
+	beside        string
 	// number is a text that is a number alone, 0 for none.
 	number int
 	// arg is what a choice carried behind its word.
@@ -123,7 +135,11 @@ func (l *Leader) read(in message.Inbound, s Session, c Chat, now time.Time) said
 		}
 	}
 	out.tickets(l.regency.TicketPrefix, body)
+	if out.ticket == "" && out.wrong == "" {
+		out.bareTicket(l.regency.TicketPrefix)
+	}
 	head, rest := cutWord(body)
+	head = strings.Trim(head, "*_~")
 	if w, ok := spelled[strings.ToLower(head)]; ok {
 		out.word, out.rest = w, rest
 		return out
@@ -164,8 +180,27 @@ func (s *said) tickets(prefix, body string) {
 	switch err {
 	case nil:
 		s.ticket = ticket
+		s.beside = strings.TrimSpace(strings.TrimSpace(body[:start]) + " " + trimHead(body[end:]))
 	case report.ErrTicketMistyped:
 		s.wrong = body[start:end]
+	}
+}
+
+// bareTicket reads a ticket that was written without its prefix, alone or behind a word:
+// "tiket k7m3xa". Its check letter lets one word of many through, so that it must look
+// like a ticket too where nothing says that it is one.
+func (s *said) bareTicket(prefix string) {
+	ws := strings.Fields(s.whole)
+	if len(ws) == 0 || len(ws) > 2 {
+		return
+	}
+	last := ws[len(ws)-1]
+	if head := strings.ToLower(ws[0]); len(ws) == 2 && spelled[head] != wordTicket ||
+		head != "tiket" && head != "ticket" && last != strings.ToUpper(last) && !strings.ContainsAny(last, "0123456789") {
+		return
+	}
+	if ticket, _, _, err := report.FindTicket(prefix, prefix+"-"+last); err == nil {
+		s.ticket = ticket
 	}
 }
 
@@ -175,19 +210,22 @@ func cutWord(s string) (head, rest string) {
 	if i < 0 {
 		return s, ""
 	}
-	return s[:i], strings.TrimSpace(strings.TrimLeft(s[i:], " \n\t:,;.!?-–"))
+	return s[:i], trimHead(s[i:])
 }
 
+// trimHead drops spaces and the punctuation that people put behind a word.
+func trimHead(s string) string { return strings.TrimSpace(strings.TrimLeft(s, " \n\t:,;.!?-–*")) }
+
 // nearest is the word that a mistyped one must mean: one wrong letter in a short word,
-// two in a longer one, and no other word as near.
+// two in a longer one, the first one right, and no other word as near.
 func nearest(s string) word {
-	if len([]rune(s)) < 4 {
+	if len([]rune(s)) < 4 || ownWords[s] {
 		return wordNone
 	}
 	best, found, twice := 3, wordNone, false
 	for _, w := range commands {
 		d := desk.Distance(s, string(w))
-		if d > 1 && len(w) < 6 {
+		if s[0] != w[0] || d > 1 && len(w) < 6 {
 			continue
 		}
 		switch {
@@ -201,19 +239,4 @@ func nearest(s string) word {
 		return wordNone
 	}
 	return found
-}
-
-// asked tells whether the message is the answer to the question for an order's words.
-func (s *said) asked(in message.Inbound, session Session, c Chat) bool {
-	return session.Ask != "" && !s.choice && !s.slash && s.whole != "" && in.Sender.Address == session.By &&
-		!slices.Contains([]word{wordCancel, wordRecap, wordLate, wordHelp, wordYes, wordNo}, s.bareWord()) &&
-		(!c.Group || s.quoted != "" || in.At.Sub(session.At) < listLife)
-}
-
-// bareWord is the word when nothing follows it.
-func (s *said) bareWord() word {
-	if s.rest != "" || s.guessed {
-		return wordNone
-	}
-	return s.word
 }

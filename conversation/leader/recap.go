@@ -1,6 +1,7 @@
 package leader
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -34,8 +35,16 @@ func (t *turn) recap() {
 	}
 	body, ids := t.body(d)
 	t.offer(ids...)
-	head := say(text.LeaderRecapHead, text.Args{"period": t.days(t.plan.period)})
+	head := t.passedOver() + say(text.LeaderRecapHead, text.Args{"period": t.days(t.plan.period)})
 	t.reply(message.Outbound{Text: head + "\n" + body})
+}
+
+// passedOver says which words the answer leaves out of account, as a line above it.
+func (t *turn) passedOver() string {
+	if t.plan.passed == "" {
+		return ""
+	}
+	return say(text.LeaderPassedOver, text.Args{"words": desk.Brief(t.plan.passed)}) + "\n\n"
 }
 
 // Digest is what a digest is made of.
@@ -156,7 +165,7 @@ func (t *turn) agencies(s *figures.Summary) {
 		t.chooseAgency()
 		return
 	}
-	t.reply(message.Outbound{Text: say(text.LeaderRecapAgencies, nil) + " " + t.days(s.Period) + "\n" + strings.Join(rows, "\n")})
+	t.reply(message.Outbound{Text: t.passedOver() + say(text.LeaderRecapAgencies, nil) + " " + t.days(s.Period) + "\n" + strings.Join(rows, "\n")})
 }
 
 // chooseAgency asks which agency is meant, those first that may have been.
@@ -175,7 +184,7 @@ func (t *turn) chooseAgency() {
 }
 
 func (t *turn) oneAgency(s *figures.Summary) {
-	out := []string{say(text.LeaderAgencyHead, text.Args{"agency": t.name(t.plan.agency), "period": t.days(s.Period)})}
+	out := []string{t.passedOver() + say(text.LeaderAgencyHead, text.Args{"agency": t.name(t.plan.agency), "period": t.days(s.Period)})}
 	ranked := 0
 	for i := range s.Agencies {
 		if s.Agencies[i].Rank > 0 {
@@ -206,25 +215,96 @@ func (t *turn) oneAgency(s *figures.Summary) {
 	t.reply(message.Outbound{Text: strings.Join(out, "\n")})
 }
 
-// late answers "telat".
+// late answers "telat", of all agencies or of one.
 func (t *turn) late() {
+	agency := t.plan.agency
 	all := visible(t.Facts.Late)
-	from := (max(1, t.plan.page) - 1) * shown
-	if from >= len(all) {
+	if agency != "" {
+		all = slices.DeleteFunc(all, func(r report.Report) bool { return r.Agency != agency })
+	}
+	page := max(1, t.plan.page)
+	from := (page - 1) * shown
+	switch {
+	case len(all) == 0 && agency != "":
+		t.say(text.LeaderLateNoneOf, text.Args{"agency": t.name(agency)})
+		return
+	case len(all) == 0:
 		t.say(text.LeaderLateNone, nil)
 		return
+	case from >= len(all):
+		t.say(text.LeaderLateEnd, text.Args{"page": t.latePage((len(all) + shown - 1) / shown)})
+		return
 	}
-	page := all[from:min(from+shown, len(all))]
 	total := int64(len(all))
 	if s := t.Facts.Summary; s != nil {
-		total = max(total, s.Total.Late)
+		total = max(total, lateOf(s, agency))
 	}
-	out := []string{say(text.LeaderLateHead, text.Args{"n": number(total)})}
-	out = append(out, t.lines(page, true)...)
+	head := say(text.LeaderLateHead, text.Args{"n": number(total)})
+	if agency != "" {
+		head = say(text.LeaderLateHeadOf, text.Args{"agency": t.name(agency), "n": number(total)})
+	}
+	out := []string{t.passedOver() + head}
+	out = append(out, t.lines(all[from:min(from+shown, len(all))], agency == "")...)
 	if len(all) > from+shown {
-		out = append(out, say(text.LeaderLateMore, text.Args{"page": number(max(1, t.plan.page) + 1)}))
+		out = append(out, say(text.LeaderLateMore, text.Args{"page": t.latePage(page + 1)}))
 	}
 	t.reply(message.Outbound{Text: strings.Join(out, "\n")})
+}
+
+// latePage is what to write for a page.
+func (t *turn) latePage(n int) string {
+	words := []string{string(wordLate)}
+	if t.plan.agency != "" {
+		words = append(words, t.plan.agency)
+	}
+	if n > 1 {
+		words = append(words, number(n))
+	}
+	return joined(words)
+}
+
+// table answers "kecamatan" and "jenis": which have most reports.
+func (t *turn) table() {
+	s := t.Facts.Summary
+	if s == nil {
+		return
+	}
+	rows, of := s.Districts, text.LeaderByDistrict
+	if t.plan.do == wordKind {
+		rows, of = s.Categories, text.LeaderByKind
+	}
+	out := []string{t.passedOver() + say(of, text.Args{"period": t.days(s.Period)})}
+	for i := range rows {
+		r := &rows[i]
+		// What has no place, or may not be told, is in the total alone.
+		if r.Key == "" || r.Now.Received == 0 && r.Now.Settled == 0 || len(out) > shown {
+			continue
+		}
+		name := r.Key
+		if t.plan.do == wordKind {
+			name = card.Category(t.regency, lang, r.Key)
+		}
+		out = append(out, say(text.LeaderByLine, text.Args{
+			"n": number(len(out)), "name": name, "received": number(r.Now.Received), "settled": number(r.Now.Settled),
+		}))
+	}
+	if len(out) == 1 {
+		out = append(out, say(text.LeaderRecapNone, nil))
+	}
+	t.reply(message.Outbound{Text: strings.Join(out, "\n")})
+}
+
+// lateOf is how many reports of an agency are late, of all for "".
+func lateOf(s *figures.Summary, agency string) int64 {
+	if agency == "" {
+		return s.Total.Late
+	}
+	for i := range s.Agencies {
+		if s.Agencies[i].Key == agency {
+			return s.Agencies[i].Late
+		}
+	}
+	return 0
 }
 
 // search answers "cari".
@@ -254,12 +334,15 @@ func (t *turn) activities() {
 		t.say(text.LeaderAgencyWrong, text.Args{"words": desk.Brief(t.plan.rest)})
 		return
 	}
-	period := text.Args{"period": t.days(t.plan.period)}
+	of := text.Args{"agency": say(text.LeaderAllAgencies, nil), "period": t.days(t.plan.period)}
+	if t.plan.agency != "" {
+		of["agency"] = t.name(t.plan.agency)
+	}
 	if len(t.Facts.Activities) == 0 {
-		t.say(text.LeaderActivityNone, period)
+		t.say(text.LeaderActivityNone, of)
 		return
 	}
-	out := []string{say(text.LeaderActivities, period)}
+	out := []string{say(text.LeaderActivities, of)}
 	for i := range t.Facts.Activities {
 		out = append(out, t.activityLine(&t.Facts.Activities[i], t.Now))
 	}

@@ -1,13 +1,19 @@
 package leader
 
 import (
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
 )
+
+// lateMost is how many late reports are looked through for those of one agency: as many
+// as the stores keep at hand.
+const lateMost = 500
 
 // shown is how many reports a list shows: few enough for a phone, and for a digit.
 const shown = 10
@@ -16,18 +22,29 @@ const shown = 10
 func (l *Leader) Needs(now time.Time, in message.Inbound, c Chat, s Session) Needs {
 	p := l.plan(now, in, c, s)
 	var n Needs
-	if p.pass || p.bad {
+	if p.reply {
+		n.Quoted, n.Ticket = p.quoted, p.ticket
+	}
+	if p.pass || p.bad || p.stale {
 		return n
 	}
 	switch p.do {
 	case wordRecap:
 		n.Period, n.Need, n.Orders, n.Activities = p.period, true, true, p.period
+	case wordDistrict, wordKind:
+		n.Period = p.period
 	case wordAgency:
-		if n.Period, _ = l.period("", now); !p.list {
+		if n.Period = p.period; n.Period.From == "" {
+			// Picked from a list.
+			n.Period, _ = l.period("", now)
+		}
+		if !p.list {
 			n.Agency = p.agency
 		}
 	case wordLate:
-		n.Late = p.page * shown
+		if n.Late = p.page * shown; p.agency != "" {
+			n.Late = lateMost
+		}
 		n.Period, _ = l.period("", now)
 	case wordTicket, wordPhotos:
 		n.Ticket, n.OrdersAbout = p.ticket, true
@@ -42,11 +59,10 @@ func (l *Leader) Needs(now time.Time, in message.Inbound, c Chat, s Session) Nee
 		n.Activities, n.ActivityAgency = p.period, p.agency
 	case wordLink:
 		n.Link = true
-	case wordCancel:
+	case wordCancel, wordRecall:
 		n.Quoted = p.quoted
-	case wordNone:
-		if p.reply {
-			n.Quoted = p.quoted
+		if s.recent(in.Sender.Address, now) || s.Recall {
+			n.Last = s.Order
 		}
 	}
 	return n
@@ -66,13 +82,25 @@ func (l *Leader) Step(in Input) Effects {
 	if t.plan.pass {
 		return Effects{Pass: true, Session: in.Session}
 	}
+	if s := &in.Session; s.recent(s.OrderBy, in.Now) {
+		t.eff.Session = Session{Order: s.Order, OrderBy: s.OrderBy, Ordered: s.Ordered}
+	}
 	if r := in.Facts.Report; r != nil && r.Secret() {
 		// As if there were none: that there is one is a secret too.
 		t.Facts.Report, t.Facts.Orders = nil, nil
 	}
+	if t.plan.stale {
+		t.say(text.LeaderNothingAsked, nil)
+		return t.eff
+	}
+	if t.plan.reply && t.maybeOrder() {
+		return t.eff
+	}
 	switch t.plan.do {
 	case wordRecap:
 		t.recap()
+	case wordDistrict, wordKind:
+		t.table()
 	case wordAgency:
 		t.agency()
 	case wordLate:
@@ -93,6 +121,10 @@ func (l *Leader) Step(in Input) Effects {
 		t.link()
 	case wordCancel:
 		t.cancel()
+	case wordNo:
+		t.refused()
+	case wordRecall:
+		t.takeBack()
 	default:
 		t.other()
 	}
@@ -111,18 +143,32 @@ func (t *turn) link() {
 	t.say(text.LeaderLink, text.Args{"link": t.Facts.Link, "minutes": number(linkMinutes)})
 }
 
-// other answers what is none of our words.
+// other answers what is none of our words. What was asked or shown before still stands.
 func (t *turn) other() {
+	t.eff.Session = t.Session
+	asked := t.Session.awaits(t.In, t.Chat)
 	switch {
+	case t.plan.polite != "":
+		t.say(t.plan.polite, nil)
+	case asked && t.Session.holds():
+		t.again()
 	case t.plan.reply:
-		t.maybeOrder()
+		t.say(text.LeaderOrderWhom, nil)
 	case t.plan.number > 0 && len(t.Session.Offered) > 0:
-		t.eff.Session = t.Session
 		t.say(text.LeaderPick, text.Args{"n": number(len(t.Session.Offered))})
+	case slices.ContainsFunc(t.In.Media, func(m message.MediaRef) bool { return m.Kind == message.MediaVoice || m.Kind == message.MediaAudio }):
+		t.say(text.LeaderVoice, nil)
+	case len(t.In.Media) > 0 && t.plan.whole == "":
+		t.say(text.LeaderFile, nil)
+	case t.plan.maybe != "" && len(desk.Tokens(t.plan.maybe)) <= searchable:
+		t.say(text.LeaderNotUnderstoodWords, text.Args{"words": t.plan.maybe})
 	default:
 		t.say(text.LeaderNotUnderstood, nil)
 	}
 }
+
+// searchable is how many words are worth the offer to search for them.
+const searchable = 4
 
 // say answers with one text.
 func (t *turn) say(key text.Key, args text.Args) { t.reply(message.Outbound{Text: say(key, args)}) }

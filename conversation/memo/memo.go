@@ -131,6 +131,32 @@ func (m *Memo) Answered(cause string) bool {
 	return slices.ContainsFunc(m.Answers, func(a Answer) bool { return a.Cause == cause })
 }
 
+// Files are the files that the memo names, wherever it does.
+func (m *Memo) Files() []message.MediaRef {
+	r := m.Envelope()
+	all := r.Files()
+	for i := range m.Answers {
+		all = append(all, m.Answers[i].Media...)
+	}
+	return all
+}
+
+// DropFiles forgets the files of a memo that owes nothing any more, and returns whether
+// there were any.
+func (m *Memo) DropFiles() bool {
+	if len(m.Files()) == 0 || !m.NextDue().IsZero() {
+		return false
+	}
+	m.Media = nil
+	for i := range m.Answers {
+		m.Answers[i].Media = nil
+	}
+	for i := range m.Deliveries {
+		m.Deliveries[i].Out.Media = nil
+	}
+	return true
+}
+
 // Owe adds a delivery, as report.Report.Owe does: a key already there is left as it is.
 func (m *Memo) Owe(now time.Time, d report.Delivery) {
 	e := m.envelope()

@@ -19,8 +19,9 @@ const (
 // Channels lists every channel.
 func Channels() []Channel { return []Channel{ChannelTelegram, ChannelWhatsApp, ChannelWeb} }
 
-// Address is an opaque identity on one channel: of a private chat, of a group,
-// or of a person. Only the adapter of its channel reads meaning into ID.
+// Address is an opaque identity on one channel: of a private chat, of a group, of a
+// room within a group, or of a person. Only the adapter of its channel reads meaning
+// into ID, but for the slash that stands between a group and a room in it.
 //
 //	{"channel":"telegram","id":"-1001234567890"}
 type Address struct {
@@ -37,6 +38,11 @@ func (a Address) String() string { return string(a.Channel) + ":" + a.ID }
 
 // IsZero tells whether no address is set.
 func (a Address) IsZero() bool { return a == Address{} }
+
+// Within tells whether it is a room of that group, such as a topic of a forum.
+func (a Address) Within(group Address) bool {
+	return a.Channel == group.Channel && strings.HasPrefix(a.ID, group.ID+"/")
+}
 
 // ParseAddress reads what String wrote.
 func ParseAddress(s string) (Address, error) {

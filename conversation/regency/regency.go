@@ -42,6 +42,11 @@ type Category struct {
 	Words []string
 	// Agency is the Key of the agency in charge; "" goes to the administrators.
 	Agency string
+	// Violence: its reports are of violence against somebody. Whoever begins one is told
+	// first where help is found, and its words outweigh those of other categories.
+	Violence bool
+	// NoPhotos: photos are not asked for. One that is sent all the same is taken.
+	NoPhotos bool
 	// Least is the least visibility with which such reports are kept; "" demands nothing.
 	Least Visibility
 	// Only are the keys of the agencies that alone may have such reports, also by a
@@ -64,6 +69,17 @@ type District struct {
 type Emergency struct {
 	Number string
 	Label  map[Lang]string
+}
+
+// Helplines are numbers for who needs more than an ambulance. Where one is "", the
+// emergency numbers stand in for it.
+type Helplines struct {
+	// Counselling talks with people in despair; CounsellingPress is what is pressed after
+	// dialling, "" nothing.
+	Counselling, CounsellingPress string
+	// Police is who is called against violence. Protection stands by those who suffered
+	// it; ProtectionName is how it is called.
+	Police, Protection, ProtectionName string
 }
 
 // Limits bound what one person can send.
@@ -127,6 +143,7 @@ type Regency struct {
 	Emergency []Emergency
 	// EmergencyWords break into any conversation.
 	EmergencyWords []string
+	Helplines      Helplines
 	// Info is what "Info" tells: hours, address, how it works, per language.
 	Info map[Lang]string
 	// Boundary is the regency's outline as a ring of points (lon, lat); a point

@@ -225,6 +225,18 @@ func (r *Report) unwaited() time.Time {
 	return r.Paused
 }
 
+// Files are the files that the report names, wherever it does.
+func (r *Report) Files() []message.MediaRef {
+	all := slices.Clone(r.Media)
+	for i := range r.Events {
+		all = append(all, r.Events[i].Media...)
+	}
+	for i := range r.Deliveries {
+		all = append(all, r.Deliveries[i].Out.Media...)
+	}
+	return all
+}
+
 // Clone returns a copy that shares nothing changeable with r.
 func (r *Report) Clone() Report {
 	c := *r

@@ -6,6 +6,7 @@ const CardRude Key = "card.rude"
 // What a person is asked about his manners, and about saying the same again.
 const (
 	RudeAsk       Key = "rude.ask"
+	RudeForgiven  Key = "rude.forgiven"
 	ButtonBlunt   Key = "rude.keep"
 	SoftenAsk     Key = "soften.ask"
 	SoftenDropped Key = "soften.dropped"

@@ -41,10 +41,8 @@ const (
 	DeskSecretGone Key = "desk.secret_gone"
 	// FilesWithheld stands in the place of files that cannot be cleaned. Parameters: n.
 	FilesWithheld Key = "files.withheld"
-	// DeskHeld asks about words in which the reporter may stand, DeskHeldFiles where
-	// files came with them.
+	// DeskHeld asks about words in which the reporter may stand.
 	DeskHeld        Key = "desk.held"
-	DeskHeldFiles   Key = "desk.held.files"
 	DeskHeldSend    Key = "desk.held.send"
 	DeskHeldRewrite Key = "desk.held.rewrite"
 	DeskEditedHeld  Key = "desk.held.edited"

@@ -43,6 +43,10 @@ func TestEveryKeyInEveryLanguage(t *testing.T) {
 					t.Errorf("%s (%q) has no text", name, key)
 					continue
 				}
+				if strings.Contains("\n"+text, "\n#") {
+					// A note to translators stands right below the key.
+					t.Errorf("%s (%q) has a line with # in it", name, key)
+				}
 				if text == "" {
 					t.Errorf("%s (%q) is empty", name, key)
 				}

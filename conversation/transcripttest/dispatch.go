@@ -170,7 +170,7 @@ func (w *world) deliver(r *report.Report, d report.Delivery) report.Outcome {
 	}
 	o.To = to.address
 	if d.Join != "" {
-		note := clock.Note{Key: d.Out.Key, Head: d.Join, Text: d.Out.Text, Report: r.ID, Deadline: r.Deadline, Filed: r.Created}
+		note := clock.Note{Key: d.Out.Key, Head: d.Join, Text: d.Out.Text, Report: r.ID, Deadline: r.Deadline, Filed: r.Created, Secret: r.Secret()}
 		if d.Target.Kind == report.TargetLeader && w.desked(d.Target.Agency) == nil {
 			note.Head = clock.Relay + note.Head
 		}

@@ -96,6 +96,15 @@ func (w *world) leaderFacts(c *chat, n leader.Needs) (leader.Facts, error) {
 			return f, err
 		}
 	}
+	if n.Last != "" {
+		last, err := w.memosOf(memo.KindOrder, func(m *memo.Memo) bool { return m.ID == n.Last })
+		if err != nil {
+			return f, err
+		}
+		if len(last) > 0 {
+			f.Last = &last[0]
+		}
+	}
 	if n.Period.Valid() {
 		s, err := w.summary(n.Period)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/regency"
 )
@@ -59,7 +60,8 @@ func (w *world) line(line string) error {
 
 // command arranges the world: "@ group warga" makes a group that is nobody's desk,
 // "@ whatsapp" puts everybody on a network without buttons, "@ secret lain admin pupr" has
-// reports of a kind kept secret and these agencies alone have them, "@ leader bupati"
+// reports of a kind kept secret and these agencies alone have them, "@ violence lain dipukul"
+// has reports of a kind be of violence and gives it words, "@ leader bupati"
 // enrols a leader's private chat, "@ leader sekda group" one in a group.
 func (w *world) command(words []string) error {
 	if len(words) == 1 && words[0] == string(message.ChannelWhatsApp) {
@@ -80,7 +82,24 @@ func (w *world) command(words []string) error {
 	if len(words) >= 3 && words[0] == "secret" {
 		return w.keepSecret(words[1], words[2:])
 	}
+	if len(words) >= 3 && words[0] == "violence" {
+		return w.isViolence(words[1], words[2:])
+	}
 	return fmt.Errorf("unknown command %v", words)
+}
+
+// isViolence gives a category words of violence, and asks for no photos of it; at the
+// beginning.
+func (w *world) isViolence(category string, more []string) error {
+	for i := range w.reg.Categories {
+		if c := &w.reg.Categories[i]; c.Key == category {
+			c.Violence, c.NoPhotos, c.Words = true, true, append(c.Words, more...)
+			// The words of the regency are looked through ready-made.
+			w.flow = citizen.New(w.reg)
+			return nil
+		}
+	}
+	return fmt.Errorf("no category %q", category)
 }
 
 // keepSecret changes the regency, which is this story's own; at the beginning.

@@ -87,10 +87,12 @@ func (w *world) citizenFacts(c *chat, person string, needs citizen.Needs) (citiz
 	var facts citizen.Facts
 	var err error
 	if needs.Own {
-		if facts.Own, err = w.load(func(r *report.Report) bool { return r.Person == person }); err != nil {
+		all, err := w.load(func(r *report.Report) bool { return r.Person == person })
+		if err != nil {
 			return facts, err
 		}
-		facts.Own = facts.Own[:min(len(facts.Own), 10)]
+		n := min(len(all), citizen.OwnLatest)
+		facts.Own, facts.OwnMore = citizen.Own(all[:n:n], all[n:])
 	}
 	facts.Report, facts.Ref, err = w.named(c, needs.Quoted, needs.Ticket, needs.Report)
 	return facts, err

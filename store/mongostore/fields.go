@@ -357,7 +357,8 @@ type fileDoc struct {
 	ID        bson.ObjectID `bson:"_id"`
 	Length    int64         `bson:"length"`
 	ChunkSize int32         `bson:"chunkSize"`
-	Uploaded  time.Time     `bson:"uploadDate"`
+	// Uploaded is when the same bytes were put last.
+	Uploaded time.Time `bson:"uploadDate"`
 	// Filename is the lower-case hexadecimal SHA-256 of the bytes, and unique.
 	Filename string `bson:"filename"`
 }

@@ -146,6 +146,19 @@ func (d *codeDoc) decode() (desk.Code, error) {
 	return c, nil
 }
 
+// ForgetCodes removes the codes that expired before a moment, used or not, and returns how
+// many. There are few: they are looked at one by one.
+func (s *Groups) ForgetCodes(ctx context.Context, before time.Time) (int64, error) {
+	res, err := s.codes.DeleteMany(ctx, bson.D{
+		{Key: "_id", Value: bson.D{{Key: "$gt", Value: ""}}},
+		{Key: "expires", Value: bson.D{{Key: "$lt", Value: before.UnixNano()}}},
+	})
+	if err != nil {
+		return 0, fail(ctx, "forget enrolment codes", err)
+	}
+	return res.DeletedCount, nil
+}
+
 // UseCode gives a code to a chat: store.ErrCodeInvalid if the code is unknown,
 // has expired at now, or was used by another chat. The same chat may use it
 // again, because the message that carried it may come again.

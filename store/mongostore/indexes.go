@@ -54,11 +54,11 @@ var indexes = []index{
 	{colMemos, bson.D{{Key: "report", Value: 1}, {Key: "kind", Value: 1}, {Key: "created", Value: -1}, {Key: "_id", Value: -1}}, false, "List of memos about a report"},
 	{colMemos, asc("due", "_id", "lease_until"), false, "Due and OldestDue of memos"},
 	{colMemos, bson.D{{Key: "failed", Value: -1}, {Key: "_id", Value: -1}}, false, "Failed and CountFailed of memos"},
-	{colFiles, asc("filename"), true, "Media: Open, Delete; one file per hash"},
+	{colFiles, asc("filename"), true, "Media: Open, Prune; one file per hash"},
 	{colFiles, asc("filename", "uploadDate"), false, "GridFS: asked for by its specification"},
 	{colChunks, asc("files_id", "n"), true, "Media: reading and deleting"},
 	{colUploads, asc("begun"), false, "Media: Sweep"},
-	{colWeb, asc("chat", "seq"), true, "WebLog: Since, Append, Drop; one entry per number"},
+	{colWeb, asc("chat", "seq"), true, "WebLog: Since, Append, Each, Drop; one entry per number"},
 	{colWeb, asc("chat", "key"), true, "WebLog: one entry per key"},
 }
 

@@ -72,17 +72,34 @@ func (m *Media) put(ctx context.Context, id bson.ObjectID, in *source, max int64
 		return "", 0, err
 	}
 	hash = hex.EncodeToString(sum.Sum(nil))
-	_, err = m.files.InsertOne(ctx, fileDoc{
-		ID: id, Length: size, ChunkSize: chunkSize, Uploaded: id.Timestamp(), Filename: hash,
-	})
-	if isDuplicate(err) {
-		m.abandon(ctx, id) // we have it already
+	had, err := m.appear(ctx, fileDoc{ID: id, Length: size, ChunkSize: chunkSize, Uploaded: time.Now(), Filename: hash})
+	if had {
+		m.abandon(ctx, id)
 		return hash, size, nil
 	}
 	if err == nil {
 		_, err = m.uploads.DeleteOne(ctx, byID(id))
 	}
 	return hash, size, err
+}
+
+// appear gives a file whose chunks are there its name. One that has the name already is
+// noted as put again, so that Prune lets it be.
+func (m *Media) appear(ctx context.Context, f fileDoc) (had bool, err error) {
+	for {
+		if _, err := m.files.InsertOne(ctx, f); !isDuplicate(err) {
+			return false, err
+		}
+		res, err := m.files.UpdateOne(ctx, bson.D{{Key: "filename", Value: f.Filename}},
+			bson.D{{Key: "$max", Value: bson.D{{Key: "uploadDate", Value: f.Uploaded}}}})
+		if err != nil {
+			return false, err
+		}
+		if res.MatchedCount > 0 {
+			return true, nil
+		}
+		// It was removed in between: then ours is the file.
+	}
 }
 
 // abandon removes what was written of a file that is not wanted. If that cannot be
@@ -153,33 +170,59 @@ func (m *Media) Open(ctx context.Context, hash string) (io.ReadSeekCloser, int64
 	return &mediaReader{ctx: ctx, chunks: m.chunks, file: f, at: -1}, f.Length, nil
 }
 
-// Delete removes a file. Removing one that is not there does nothing.
-func (m *Media) Delete(ctx context.Context, hash string) error {
-	return fail(ctx, "delete media", m.delete(ctx, hash))
+// Prune removes the files that unwanted names, each asked for with the moment at which it
+// was put last, and returns how many. One that is put again meanwhile stays.
+func (m *Media) Prune(ctx context.Context, unwanted func(hash string, put time.Time) bool) (int, error) {
+	n, err := m.prune(ctx, unwanted)
+	return n, fail(ctx, "prune media", err)
 }
 
-func (m *Media) delete(ctx context.Context, hash string) error {
-	var f fileDoc
-	err := m.files.FindOne(ctx, bson.D{{Key: "filename", Value: hash}}).Decode(&f)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return nil
+// prunePage is how many files are looked at in one go.
+const prunePage = 1000
+
+func (m *Media) prune(ctx context.Context, unwanted func(string, time.Time) bool) (removed int, err error) {
+	for after := ""; ; {
+		cur, err := m.files.Find(ctx, bson.D{{Key: "filename", Value: bson.D{{Key: "$gt", Value: after}}}},
+			options.Find().SetSort(asc("filename")).SetLimit(prunePage))
+		if err != nil {
+			return removed, err
+		}
+		var some []fileDoc
+		if err := cur.All(ctx, &some); err != nil || len(some) == 0 {
+			return removed, err
+		}
+		for _, f := range some {
+			after = f.Filename
+			if !unwanted(f.Filename, f.Uploaded) {
+				continue
+			}
+			gone, err := m.delete(ctx, f)
+			if err != nil {
+				return removed, err
+			}
+			if gone {
+				removed++
+			}
+		}
 	}
-	if err != nil {
-		return err
-	}
+}
+
+// delete removes a file unless it was put again since it was read.
+func (m *Media) delete(ctx context.Context, f fileDoc) (bool, error) {
 	// From here on it is an upload that never became a file: stopped at any point,
 	// Sweep finishes.
-	err = again(func() error {
+	err := again(func() error {
 		_, err := m.uploads.ReplaceOne(ctx, byID(f.ID), uploadDoc{ID: f.ID, Begun: time.Now().UnixNano()}, options.Replace().SetUpsert(true))
 		return err
 	})
 	if err != nil {
-		return err
+		return false, err
 	}
-	if _, err := m.files.DeleteOne(ctx, byID(f.ID)); err != nil {
-		return err
+	res, err := m.files.DeleteOne(ctx, bson.D{{Key: "_id", Value: f.ID}, {Key: "uploadDate", Value: f.Uploaded}})
+	if err != nil {
+		return false, err
 	}
-	return m.discard(ctx, f.ID)
+	return res.DeletedCount > 0, m.discard(ctx, f.ID)
 }
 
 // Sweep removes what uploads and deletions left that did not end, if they began a

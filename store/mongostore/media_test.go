@@ -61,8 +61,8 @@ func TestMediaLeavesNothingBehind(t *testing.T) {
 	if err := iotest.TestReader(f, photo); err != nil {
 		t.Errorf("reading and seeking: %v", err)
 	}
-	if err := m.Delete(ctx, hash); err != nil {
-		t.Fatal(err)
+	if n, err := m.Prune(ctx, func(h string, _ time.Time) bool { return h == hash }); n != 1 || err != nil {
+		t.Fatalf("pruned %d, %v", n, err)
 	}
 	left(t, m, 0, 0, 0)
 }

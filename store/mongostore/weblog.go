@@ -85,6 +85,67 @@ func (s *WebLog) Since(ctx context.Context, chat string, after int64, limit int)
 	return out, nil
 }
 
+// Newest returns the highest number of each of the chats that have entries above the
+// number given. It is one question for all of them, answered from the index by chat and
+// number.
+func (s *WebLog) Newest(ctx context.Context, after map[string]int64) (map[string]int64, error) {
+	out := map[string]int64{}
+	if len(after) == 0 {
+		return out, nil
+	}
+	grown := make(bson.A, 0, len(after))
+	for chat, seq := range after {
+		grown = append(grown, bson.D{{Key: "chat", Value: chat}, {Key: "seq", Value: bson.D{{Key: "$gt", Value: seq}}}})
+	}
+	cur, err := s.entries.Find(ctx, bson.D{{Key: "$or", Value: grown}},
+		options.Find().SetProjection(bson.D{{Key: "_id", Value: 0}, {Key: "chat", Value: 1}, {Key: "seq", Value: 1}}))
+	if err != nil {
+		return nil, fail(ctx, "look into web chats", err)
+	}
+	var docs []webDoc
+	if err := cur.All(ctx, &docs); err != nil {
+		return nil, fail(ctx, "look into web chats", err)
+	}
+	for _, d := range docs {
+		out[d.Chat] = max(out[d.Chat], d.Seq)
+	}
+	return out, nil
+}
+
+// eachPage is how many entries are read at once where all are gone through.
+const eachPage = 500
+
+// Each calls do for every entry there is, chat by chat and in their order. Entries that
+// come or go meanwhile may be among them or not.
+func (s *WebLog) Each(ctx context.Context, do func(chat string, body []byte) error) error {
+	var last webDoc
+	for {
+		cur, err := s.entries.Find(ctx, bson.D{
+			{Key: "chat", Value: bson.D{{Key: "$gte", Value: last.Chat}}},
+			{Key: "$or", Value: bson.A{
+				bson.D{{Key: "chat", Value: bson.D{{Key: "$gt", Value: last.Chat}}}},
+				bson.D{{Key: "seq", Value: bson.D{{Key: "$gt", Value: last.Seq}}}},
+			}},
+		}, options.Find().SetSort(asc("chat", "seq")).SetLimit(eachPage))
+		if err != nil {
+			return fail(ctx, "go through web chats", err)
+		}
+		var page []webDoc
+		if err := cur.All(ctx, &page); err != nil {
+			return fail(ctx, "go through web chats", err)
+		}
+		for _, e := range page {
+			if err := do(e.Chat, e.Body); err != nil {
+				return err
+			}
+		}
+		if len(page) < eachPage {
+			return nil
+		}
+		last = page[len(page)-1]
+	}
+}
+
 // Drop forgets a chat. Numbers are not used again.
 func (s *WebLog) Drop(ctx context.Context, chat string) error {
 	return fail(ctx, "drop web chat", s.drop(ctx, chat))

@@ -46,8 +46,8 @@ func (e *chatEntry) trim() {
 }
 
 // chatCache keeps the chats saved last. Only the writer's goroutine puts and
-// drops, after a commit, so it never holds what is not durable; a chat that is
-// read from the database is not put, because by then it might be old.
+// drops, after a commit, so it never holds what is not durable, a wake excepted; a
+// chat that is read from the database is not put, because by then it might be old.
 type chatCache struct {
 	mu     sync.Mutex
 	size   int

@@ -80,6 +80,13 @@ func early(rows []dueChat) []dueChat {
 // correct makes the index say what is true now, whatever was true when we looked.
 func (s *Chats) correct(ctx context.Context, stale []dueChat) error {
 	var wakes []any
+	remember := func() {
+		for i, r := range stale {
+			if addr, err := message.ParseAddress(r.address); err == nil {
+				s.cache.rewake(addr, r.n, wakes[i])
+			}
+		}
+	}
 	run := func(c *conn) error {
 		wakes = wakes[:0]
 		for _, r := range stale {
@@ -96,16 +103,15 @@ func (s *Chats) correct(ctx context.Context, stale []dueChat) error {
 			}
 			wakes = append(wakes, wake)
 		}
+		// A save behind us in this commit must know already: it would leave an index alone
+		// that it takes for early enough, and the chat would sleep on. Should the commit
+		// fail, the index is earlier than memory says, and a chat is woken for nothing. One
+		// before us in this commit puts what it knew into memory when that is durable:
+		// then it is said again.
+		remember()
 		return nil
 	}
-	committed := func() {
-		for i, r := range stale {
-			if addr, err := message.ParseAddress(r.address); err == nil {
-				s.cache.rewake(addr, r.n, wakes[i])
-			}
-		}
-	}
-	return s.db.writer.do(&write{ctx: ctx, run: run, committed: committed, guarded: true})
+	return s.db.writer.do(&write{ctx: ctx, run: run, committed: remember, guarded: true})
 }
 
 func (s *Chats) lease(ctx context.Context, rows []dueChat, now time.Time, n int, lease store.Lease) ([]chat.Chat, error) {

@@ -187,6 +187,19 @@ func (s *Groups) UseCode(ctx context.Context, code string, chat message.Address,
 	return nil
 }
 
+// ForgetCodes removes the codes that expired before a moment, used or not, and returns how
+// many.
+func (s *Groups) ForgetCodes(ctx context.Context, before time.Time) (n int64, err error) {
+	err = s.write(ctx, func(c *conn) error {
+		n, err = c.exec("DELETE FROM code WHERE expires < ?", before.UnixNano())
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("forget enrolment codes: %w", err)
+	}
+	return n, nil
+}
+
 func (s *Groups) write(ctx context.Context, run func(*conn) error) error {
 	return s.db.writer.do(&write{ctx: ctx, run: run, guarded: true, committed: s.listed.forget})
 }

@@ -127,6 +127,40 @@ func TestTurnsLeaveTheIndexAlone(t *testing.T) {
 	}
 }
 
+// A chat that is saved in the very commit that puts its index right is woken when it says.
+func TestASaveBesideACorrectionIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	db := openInside(t)
+	at := func(s int) time.Time { return time.Unix(1e9+int64(s), 0) }
+	c := inChat("1", at(20))
+	for _, due := range []int{20, 90} {
+		c.OwedDue = at(due)
+		if err := db.Chats().Save(t.Context(), &c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	release := hold(t, db)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if cs, err := db.Chats().Due(t.Context(), at(25), 1, store.Lease{ID: "l1", Until: at(26)}); len(cs) != 0 || err != nil {
+			t.Errorf("woken too early: %d chats, error %v", len(cs), err)
+		}
+	})
+	queued(db, 1)
+	c.OwedDue = at(30)
+	wg.Go(func() {
+		if err := db.Chats().Save(t.Context(), &c); err != nil {
+			t.Error(err)
+		}
+	})
+	queued(db, 2)
+	release()
+	wg.Wait()
+	if cs, err := db.Chats().Due(t.Context(), at(31), 1, store.Lease{ID: "l2", Until: at(99)}); err != nil || len(cs) != 1 {
+		t.Errorf("%d chats, error %v; want the one", len(cs), err)
+	}
+}
+
 // hold stops the writer until the returned function is called, so that a test can
 // fill a batch.
 func hold(t *testing.T, db *DB) (release func()) {

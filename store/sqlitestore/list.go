@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
@@ -14,6 +15,41 @@ import (
 
 // This file lists whole stores, page by page, for moving them to another place.
 // The order is that of the bytes of the keys, the same in every store.
+
+// eachPage is how many rows are read at once where a whole table is gone through.
+const eachPage = 500
+
+const allChats = "SELECT n, version, body, seen, owed FROM chat WHERE n > ? ORDER BY n LIMIT ?"
+
+// Each calls do for every chat there is. Of one that is changed meanwhile it may be told
+// before or after.
+func (s *Chats) Each(ctx context.Context, do func(chat.Chat) error) error {
+	after := int64(0)
+	for {
+		var page []chat.Chat
+		err := s.db.each(ctx, allChats, []any{after, eachPage}, func(scan func(...any) error) error {
+			var version int64
+			var p chatParts
+			if err := scan(&after, &version, &p.body, &p.seen, &p.owed); err != nil {
+				return err
+			}
+			c, err := p.chat(version)
+			page = append(page, c)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("go through chats: %w", err)
+		}
+		for i := range page {
+			if err := do(page[i]); err != nil {
+				return err
+			}
+		}
+		if len(page) < eachPage {
+			return nil
+		}
+	}
+}
 
 const allReports = "SELECT n, 0, id FROM report WHERE id > ? ORDER BY id LIMIT ?"
 

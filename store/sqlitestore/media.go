@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/taprose/taprose/store"
 )
@@ -92,17 +93,22 @@ func (m *Media) put(ctx context.Context, r io.Reader, max int64) (string, int64,
 // heads hold the beginnings of files that are being stored.
 var heads = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// has tells whether a file is known to be on the disk. One that is there but was
-// not put by this process is not known to be, and is written again.
+// has tells whether a file is known to be on the disk, and notes that it was put again,
+// so that Prune lets it be. One that is there but was not put by this process is not
+// known to be, and is written again.
 func (m *Media) has(name string, size int64) bool {
 	m.mu.Lock()
-	kept := m.kept[name]
-	m.mu.Unlock()
-	if !kept {
+	defer m.mu.Unlock()
+	if !m.kept[name] {
 		return false
 	}
-	info, err := os.Stat(m.path(name))
-	return err == nil && info.Size() == size
+	path := m.path(name)
+	info, err := os.Stat(path)
+	if err != nil || info.Size() != size {
+		return false
+	}
+	now := time.Now()
+	return os.Chtimes(path, now, now) == nil
 }
 
 // note remembers that a file is on the disk.
@@ -163,7 +169,11 @@ func (m *Media) keep(temp, name string) error {
 	if err := m.makeFolder(dir); err != nil {
 		return err
 	}
-	if err := os.Rename(temp, path); err != nil {
+	// Prune looks at a file and removes it under the same lock.
+	m.mu.Lock()
+	err := os.Rename(temp, path)
+	m.mu.Unlock()
+	if err != nil {
 		return err
 	}
 	return syncDir(dir)
@@ -209,21 +219,61 @@ func (m *Media) Open(ctx context.Context, hash string) (io.ReadSeekCloser, int64
 	return f, info.Size(), nil
 }
 
-// Delete removes a file. Removing one that is not there does nothing.
-func (m *Media) Delete(ctx context.Context, hash string) error {
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("delete media: %w", err)
+// Prune removes the files that unwanted names, each asked for with the moment at which it
+// was put last, and returns how many. One that is put again meanwhile is asked for again.
+func (m *Media) Prune(ctx context.Context, unwanted func(hash string, put time.Time) bool) (int, error) {
+	n, err := m.prune(ctx, unwanted)
+	if err != nil {
+		err = fmt.Errorf("prune media: %w", mapped(err))
 	}
-	if !isHash(hash) {
-		return nil
+	return n, err
+}
+
+func (m *Media) prune(ctx context.Context, unwanted func(string, time.Time) bool) (removed int, err error) {
+	folders, err := os.ReadDir(m.dir)
+	if err != nil {
+		return 0, err
 	}
+	for _, folder := range folders {
+		if !folder.IsDir() || folder.Name() == tempDir {
+			continue
+		}
+		files, err := os.ReadDir(filepath.Join(m.dir, folder.Name()))
+		if err != nil {
+			return removed, err
+		}
+		for _, f := range files {
+			if err := ctx.Err(); err != nil {
+				return removed, err
+			}
+			if !isHash(f.Name()) || f.Name()[:2] != folder.Name() {
+				continue
+			}
+			gone, err := m.removeIf(f.Name(), unwanted)
+			if err != nil {
+				return removed, err
+			}
+			if gone {
+				removed++
+			}
+		}
+	}
+	return removed, nil
+}
+
+// removeIf removes a file unless it is wanted; nobody puts it meanwhile.
+func (m *Media) removeIf(hash string, unwanted func(string, time.Time) bool) (bool, error) {
 	m.mu.Lock()
-	delete(m.kept, hash)
-	m.mu.Unlock()
-	if err := os.Remove(m.path(hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("delete media: %w", mapped(err))
+	defer m.mu.Unlock()
+	info, err := os.Stat(m.path(hash))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
 	}
-	return nil
+	if err != nil || !unwanted(hash, info.ModTime()) {
+		return false, err
+	}
+	delete(m.kept, hash)
+	return true, os.Remove(m.path(hash))
 }
 
 // path spreads the files over 256 folders.

@@ -2,6 +2,7 @@ package sqlitestore
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/taprose/taprose/store"
@@ -53,6 +54,67 @@ func (s *WebLog) Since(ctx context.Context, chat string, after int64, limit int)
 		return nil, fmt.Errorf("read web chat: %w", err)
 	}
 	return out, nil
+}
+
+// Newest returns the highest number of each of the chats that have entries above the
+// number given, with one question for all of them.
+func (s *WebLog) Newest(ctx context.Context, after map[string]int64) (map[string]int64, error) {
+	asked, err := json.Marshal(after)
+	if err != nil {
+		return nil, fmt.Errorf("look into web chats: %w", err)
+	}
+	out := map[string]int64{}
+	err = s.db.each(ctx, `SELECT web.chat, max(web.seq) FROM json_each(?) AS asked
+		CROSS JOIN web ON web.chat = asked.key AND web.seq > asked.value GROUP BY web.chat`, []any{string(asked)},
+		func(scan func(...any) error) error {
+			var chat string
+			var seq int64
+			if err := scan(&chat, &seq); err != nil {
+				return err
+			}
+			out[chat] = seq
+			return nil
+		})
+	if err != nil {
+		return nil, fmt.Errorf("look into web chats: %w", err)
+	}
+	return out, nil
+}
+
+const allWeb = "SELECT chat, seq, body FROM web WHERE (chat, seq) > (?, ?) ORDER BY chat, seq LIMIT ?"
+
+// Each calls do for every entry there is, chat by chat and in their order. Entries that
+// come or go meanwhile may be among them or not.
+func (s *WebLog) Each(ctx context.Context, do func(chat string, body []byte) error) error {
+	type entry struct {
+		chat string
+		seq  int64
+		body []byte
+	}
+	var last entry
+	for {
+		var page []entry
+		err := s.db.each(ctx, allWeb, []any{last.chat, last.seq, eachPage}, func(scan func(...any) error) error {
+			var e entry
+			if err := scan(&e.chat, &e.seq, &e.body); err != nil {
+				return err
+			}
+			page = append(page, e)
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("go through web chats: %w", err)
+		}
+		for _, e := range page {
+			if err := do(e.chat, e.body); err != nil {
+				return err
+			}
+		}
+		if len(page) < eachPage {
+			return nil
+		}
+		last = page[len(page)-1]
+	}
 }
 
 // Drop forgets a chat. Numbers are not used again.

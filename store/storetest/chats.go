@@ -20,6 +20,8 @@ type ChatStore interface {
 	ClearOwed(ctx context.Context, sent []chat.Settled) (stale []chat.Settled, err error)
 	Expire(ctx context.Context, idleSince time.Time, n int) (int, error)
 	OldestDue(ctx context.Context) (time.Time, error)
+	// Each calls do for every chat.
+	Each(ctx context.Context, do func(chat.Chat) error) error
 }
 
 // Chats holds a store of chats to its contract.
@@ -49,6 +51,7 @@ func Chats(t *testing.T, open func(t *testing.T) (a, b ChatStore)) {
 	run("ClearedChatCanBeSaved", chatClearedSave)
 	run("ExpireDeletesTheIdle", chatExpire)
 	run("ExpiredChatBeginsAnew", chatAnew)
+	run("EachVisitsEveryChatOnce", chatEach)
 }
 
 // talk is a chat in the middle of things: every field that a store could lose is
@@ -122,7 +125,7 @@ func chatMissing(t *testing.T, a, _ ChatStore) {
 func chatWhole(t *testing.T, a, b ChatStore) {
 	c := owing("1", after(time.Minute))
 	c.Inbox = []message.Inbound{{ID: "9", Chat: c.Address, Kind: message.ChatPrivate, At: begin, Album: "x", Text: "foto \x00 👷"}}
-	c.InboxDue = after(time.Second)
+	c.InboxSince, c.InboxDue = begin, after(time.Second)
 	c = put(t, a, c)
 	same(t, c.Version, int64(1))
 	for _, s := range []ChatStore{a, b} {
@@ -134,7 +137,7 @@ func chatWhole(t *testing.T, a, b ChatStore) {
 	wants(t, err, store.ErrNotFound)
 
 	c.Session, c.Inbox, c.Owed, c.Seen = nil, nil, nil, chat.Seen{}
-	c.InboxDue, c.OwedDue, c.OwedTries = time.Time{}, time.Time{}, 0
+	c.InboxSince, c.InboxDue, c.OwedDue, c.OwedTries = time.Time{}, time.Time{}, time.Time{}, 0
 	c = put(t, b, c)
 	got := loaded(t, a, c.Address)
 	same(t, got, c)
@@ -358,4 +361,29 @@ func chatAnew(t *testing.T, a, b ChatStore) {
 	again := put(t, a, waking("1", begin))
 	same(t, again.Version, int64(1))
 	same(t, loaded(t, b, again.Address), again)
+}
+
+func chatEach(t *testing.T, a, b ChatStore) {
+	want := make(map[string]chat.Chat)
+	for i := range 40 {
+		c := talk(numbered("7", i))
+		switch i % 3 {
+		case 1:
+			c = waking(c.Address.ID, after(time.Hour))
+		case 2:
+			c = owing(c.Address.ID, after(time.Hour))
+		}
+		must(t, a.Save(t.Context(), &c))
+		want[c.Address.ID] = c
+	}
+	got := make(map[string]chat.Chat)
+	must(t, b.Each(t.Context(), func(c chat.Chat) error {
+		if _, twice := got[c.Address.ID]; twice {
+			t.Errorf("%s is visited twice", c.Address.ID)
+		}
+		got[c.Address.ID] = c
+		return nil
+	}))
+	same(t, got, want)
+	same(t, b.Each(t.Context(), func(chat.Chat) error { return errBroken }), errBroken)
 }

@@ -21,6 +21,8 @@ type GroupStore interface {
 	PutCode(ctx context.Context, c desk.Code) error
 	Code(ctx context.Context, code string) (desk.Code, error)
 	UseCode(ctx context.Context, code string, chat message.Address, now time.Time) error
+	// ForgetCodes removes the codes that expired before a moment.
+	ForgetCodes(ctx context.Context, before time.Time) (int64, error)
 }
 
 // Groups holds a store of enrolments to its contract.
@@ -41,6 +43,7 @@ func Groups(t *testing.T, open func(t *testing.T) (a, b GroupStore)) {
 	run("CodeServesOneGroup", codeOnce)
 	run("RacingForACodeHasOneWinner", codeRace)
 	run("ExpiredCodeIsInvalid", codeExpired)
+	run("ExpiredCodesAreForgotten", codeForgotten)
 	run("RemovedGroupCannotUseItsCodeAgain", codeRemoved)
 }
 
@@ -151,6 +154,27 @@ func codeExpired(t *testing.T, a, _ GroupStore) {
 	must(t, a.PutCode(t.Context(), code("C")))
 	wants(t, a.UseCode(t.Context(), "C", telegram("-1"), after(time.Hour)), store.ErrCodeInvalid)
 	must(t, a.UseCode(t.Context(), "C", telegram("-1"), after(time.Hour-time.Second)))
+}
+
+func codeForgotten(t *testing.T, a, b GroupStore) {
+	ctx := t.Context()
+	for i, id := range []string{"OLD", "USED", "GOOD"} {
+		c := code(id)
+		c.Expires = after(time.Duration(i) * time.Hour)
+		must(t, a.PutCode(ctx, c))
+	}
+	must(t, a.UseCode(ctx, "USED", telegram("-1"), begin))
+	n, err := b.ForgetCodes(ctx, after(2*time.Hour))
+	must(t, err)
+	same(t, n, int64(2))
+	for _, id := range []string{"OLD", "USED"} {
+		_, err := a.Code(ctx, id)
+		wants(t, err, store.ErrNotFound)
+	}
+	must(t, a.UseCode(ctx, "GOOD", telegram("-2"), begin))
+	n, err = a.ForgetCodes(ctx, after(2*time.Hour))
+	must(t, err)
+	same(t, n, int64(0))
 }
 
 func codeRemoved(t *testing.T, a, b GroupStore) {

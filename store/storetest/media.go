@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/taprose/taprose/store"
 )
@@ -18,7 +19,8 @@ import (
 type MediaStore interface {
 	Put(ctx context.Context, r io.Reader, max int64) (hash string, size int64, err error)
 	Open(ctx context.Context, hash string) (io.ReadSeekCloser, int64, error)
-	Delete(ctx context.Context, hash string) error
+	// Prune removes the files that unwanted names, given when each was put last.
+	Prune(ctx context.Context, unwanted func(hash string, put time.Time) bool) (int, error)
 }
 
 // Media holds a store of files to its contract.
@@ -39,7 +41,9 @@ func Media(t *testing.T, open func(t *testing.T) (a, b MediaStore)) {
 	run("TooLargeIsErrTooLarge", mediaTooLarge)
 	run("BrokenReaderStoresNothing", mediaBroken)
 	run("EndedContextStoresNothing", mediaContext)
-	run("DeletedIsGone", mediaDeleted)
+	run("PrunedIsGone", mediaPruned)
+	run("PruneTellsWhenAFileWasPutLast", mediaPutAgain)
+	run("PutWhileItIsPrunedIsThere", mediaPruneRace)
 }
 
 func hashOf(b []byte) string {
@@ -75,6 +79,14 @@ func readAll(t *testing.T, s MediaStore, hash string) []byte {
 	return b
 }
 
+// prune removes one file.
+func prune(t *testing.T, s MediaStore, hash string) int {
+	t.Helper()
+	n, err := s.Prune(t.Context(), func(h string, _ time.Time) bool { return h == hash })
+	must(t, err)
+	return n
+}
+
 func missing(t *testing.T, s MediaStore, hash string) {
 	t.Helper()
 	_, _, err := s.Open(t.Context(), hash)
@@ -83,7 +95,7 @@ func missing(t *testing.T, s MediaStore, hash string) {
 
 func mediaMissing(t *testing.T, a, _ MediaStore) {
 	missing(t, a, hashOf(nil))
-	must(t, a.Delete(t.Context(), hashOf(nil)))
+	same(t, prune(t, a, hashOf(nil)), 0)
 }
 
 func mediaTricks(t *testing.T, a, _ MediaStore) {
@@ -94,7 +106,6 @@ func mediaTricks(t *testing.T, a, _ MediaStore) {
 		"..%2f" + hash[6:], "../" + hash[3:], hash[:2] + "/" + hash[3:], hash[:63] + "\x00", strings.Repeat("é", 32),
 	} {
 		missing(t, a, s)
-		must(t, a.Delete(t.Context(), s))
 	}
 	same(t, readAll(t, a, hash), content(10))
 }
@@ -127,7 +138,7 @@ func mediaSeek(t *testing.T, a, b MediaStore) {
 func mediaOnce(t *testing.T, a, b MediaStore) {
 	hash := store1(t, a, content(100))
 	store1(t, b, content(100))
-	must(t, a.Delete(t.Context(), hash))
+	same(t, prune(t, a, hash), 1)
 	missing(t, b, hash)
 }
 
@@ -170,13 +181,61 @@ func mediaContext(t *testing.T, a, _ MediaStore) {
 	missing(t, a, hashOf(content(10)))
 }
 
-func mediaDeleted(t *testing.T, a, b MediaStore) {
+func mediaPruned(t *testing.T, a, b MediaStore) {
 	hash := store1(t, a, content(10))
 	kept := store1(t, a, content(11))
-	must(t, b.Delete(t.Context(), hash))
+	same(t, prune(t, b, hash), 1)
 	missing(t, a, hash)
-	must(t, b.Delete(t.Context(), hash))
+	same(t, prune(t, b, hash), 0)
 	same(t, len(readAll(t, b, kept)), 11)
 	store1(t, a, content(10))
 	same(t, len(readAll(t, b, hash)), 10)
+}
+
+func mediaPutAgain(t *testing.T, a, b MediaStore) {
+	hash := store1(t, a, content(10))
+	last := func() (at time.Time) {
+		t.Helper()
+		_, err := b.Prune(t.Context(), func(h string, put time.Time) bool {
+			if h == hash {
+				at = put
+			}
+			return false
+		})
+		must(t, err)
+		return at
+	}
+	first := last()
+	if age := time.Since(first); age < -time.Minute || age > time.Hour {
+		t.Fatalf("put just now, and told to be %s old", age)
+	}
+	// Stores keep no more than milliseconds of it.
+	time.Sleep(20 * time.Millisecond)
+	store1(t, a, content(10))
+	if again := last(); !again.After(first) {
+		t.Fatalf("put again after %s, and told %s", first, again)
+	}
+	same(t, len(readAll(t, b, hash)), 10)
+}
+
+func mediaPruneRace(t *testing.T, a, b MediaStore) {
+	// Whoever put a file may count on it for as long as it is new: what was put after the
+	// moment that Prune is asked for stays, whenever that happens.
+	hash := store1(t, a, content(10))
+	for range 10 {
+		before := time.Now()
+		time.Sleep(20 * time.Millisecond) // a file's clock may be a tick behind
+		for _, err := range race(2, func(i int) error {
+			var err error
+			if i == 0 {
+				_, _, err = a.Put(t.Context(), bytes.NewReader(content(10)), 1<<20)
+			} else {
+				_, err = b.Prune(t.Context(), func(h string, put time.Time) bool { return h == hash && put.Before(before) })
+			}
+			return err
+		}) {
+			must(t, err)
+		}
+		same(t, len(readAll(t, b, hash)), 10)
+	}
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"math"
 	"slices"
 	"testing"
 
@@ -12,7 +13,9 @@ import (
 type WebLogStore interface {
 	Append(ctx context.Context, chat string, key string, body []byte) (seq int64, err error)
 	Since(ctx context.Context, chat string, after int64, limit int) ([]store.WebEntry, error)
+	Newest(ctx context.Context, after map[string]int64) (map[string]int64, error)
 	Drop(ctx context.Context, chat string) error
+	Each(ctx context.Context, do func(chat string, body []byte) error) error
 }
 
 // WebLog holds a store of browser chats to its contract.
@@ -28,8 +31,10 @@ func WebLog(t *testing.T, open func(t *testing.T) (a, b WebLogStore)) {
 	run("AppendTwiceIsOnce", webTwice)
 	run("ReadingOnVisitsEachOnce", webPaging)
 	run("ChatsAreApart", webApart)
+	run("NewestNamesTheChatsThatGrew", webNewest)
 	run("RacingAppendsAllStay", webRace)
 	run("NumbersGrowAfterADrop", webDrop)
+	run("EachVisitsEveryEntryChatByChat", webEach)
 }
 
 func add(t *testing.T, s WebLogStore, chat, key string) int64 {
@@ -105,6 +110,31 @@ func webApart(t *testing.T, a, b WebLogStore) {
 	same(t, bodies(since(t, b, "d", 0, 10)), []string{"body of k1", "body of k2"})
 }
 
+func webNewest(t *testing.T, a, b WebLogStore) {
+	newest := func(after map[string]int64) map[string]int64 {
+		t.Helper()
+		got, err := b.Newest(t.Context(), after)
+		must(t, err)
+		return got
+	}
+	none := map[string]int64{}
+	same(t, newest(nil), none)
+	same(t, newest(map[string]int64{"c": 0}), none)
+	c1, c2 := add(t, a, "c", "k1"), add(t, a, "c", "k2")
+	d1 := add(t, a, "d", "k1")
+	add(t, a, "e", "k1")
+	same(t, newest(map[string]int64{"c": 0, "d": 0, "f": 0}), map[string]int64{"c": c2, "d": d1})
+	same(t, newest(map[string]int64{"c": c1, "d": d1}), map[string]int64{"c": c2})
+	same(t, newest(map[string]int64{"c": c2, "d": d1, "e": math.MaxInt64}), none)
+	many := map[string]int64{"d": 0}
+	for i := range 300 {
+		many[numbered("x", i)] = 0
+	}
+	same(t, newest(many), map[string]int64{"d": d1})
+	must(t, a.Drop(t.Context(), "d"))
+	same(t, newest(map[string]int64{"d": 0}), none)
+}
+
 func webRace(t *testing.T, a, b WebLogStore) {
 	s := [2]WebLogStore{a, b}
 	for _, err := range race(8, func(i int) error {
@@ -125,4 +155,26 @@ func webDrop(t *testing.T, a, b WebLogStore) {
 	if two <= one {
 		t.Fatalf("number after a drop is %d, want above %d: a page that reads on would miss it", two, one)
 	}
+}
+
+func webEach(t *testing.T, a, b WebLogStore) {
+	each := func() (all []string) {
+		t.Helper()
+		must(t, b.Each(t.Context(), func(chat string, body []byte) error {
+			all = append(all, chat+" "+string(body))
+			return nil
+		}))
+		return all
+	}
+	same(t, each(), []string(nil))
+	var want []string
+	for i := range 600 { // more than are read at once
+		add(t, a, "b", numbered("k", i))
+		want = append(want, "b body of "+numbered("k", i))
+	}
+	add(t, a, "c", "k1")
+	add(t, a, "a", "k2")
+	add(t, a, "a", "k1")
+	same(t, each(), slices.Concat([]string{"a body of k2", "a body of k1"}, want, []string{"c body of k1"}))
+	same(t, b.Each(t.Context(), func(string, []byte) error { return errBroken }), errBroken)
 }

@@ -176,7 +176,7 @@ export class Composer {
 
   reason(err) {
     const mb = Math.round(this.hooks.limits.bytes / 1e6);
-    const known = { too_large: "upload.too_large", media_type: "upload.media_type", media_image: "upload.media_image" };
+    const known = { too_large: "upload.too_large", media_type: "upload.media_type", media_image: "upload.media_image", media_unsafe: "upload.media_unsafe" };
     return t(known[err.code] || "upload.failed", { mb });
   }
 

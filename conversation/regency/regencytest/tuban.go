@@ -46,8 +46,9 @@ func Tuban() *regency.Regency {
 			emergency("119", "Ambulans", "Ambulans", "Ambulance"),
 			emergency("113", "Pemadam kebakaran", "Pemadam kobongan", "Fire brigade"),
 		},
+		Helplines: regency.Helplines{Counselling: "119", CounsellingPress: "8", Police: "110", Protection: "129", ProtectionName: "SAPA"},
 		EmergencyWords: []string{
-			"kebakaran", "kobongan", "kecelakaan", "tabrakan", "tenggelam", "kelem",
+			"kebakaran", "kobong", "kobongan", "kecelakaan", "tabrakan", "tenggelam", "kelem",
 			"tolong darurat", "darurat", "perampokan", "dirampok", "begal", "pembunuhan",
 			"longsor", "banjir bandang", "pingsan", "tersengat listrik", "kesetrum",
 			"fire", "accident", "drowning", "robbery",

@@ -1,0 +1,107 @@
+package citizen
+
+import (
+	"slices"
+
+	"github.com/taprose/taprose/conversation/message"
+)
+
+// meanwhile finds what a plain text says that is neither an answer nor a command: a
+// worry, anywhere; and while a report is written a wish for patience, a change, a doubt.
+// What is offered by number or to the letter comes before it.
+func (f *Flow) meanwhile(s Session, written, p string) string {
+	if !s.State.drafting() || s.Draft == nil {
+		if s.Draft != nil && offers(s, pickResume) && goOns[polite(p)] {
+			return pickResume
+		}
+		return worries(s.State, written, p)
+	}
+	if pick := returns(s, p); pick != "" {
+		return pick
+	}
+	switch {
+	case gives(p):
+		return pickCancel
+	case hides(p) && !choosesWho(p):
+		return pickHide
+	case s.State == StateGuess && boths[p]:
+		return pickBoth
+	case s.State == StateEdit && none(p):
+		return pickBack
+	case asksSent(written, p):
+		return pickUnsent
+	}
+	if pick := worries(s.State, written, p); pick != "" {
+		return pick
+	}
+	if pick := changes(s.State, p); pick != "" {
+		return pick
+	}
+	switch {
+	case s.State == StateReview && holdsBack(p):
+		return pickWait
+	case s.State == StateReview && agrees(p):
+		return pickSend
+	}
+	return stays(s, p)
+}
+
+// exactly tells whether a plain text is a number, or a choice to the letter.
+func exactly(offered []message.Choice, p string) bool {
+	if _, ok := numeral(p); ok {
+		return true
+	}
+	return slices.ContainsFunc(offered, func(c message.Choice) bool { return plain(c.Label) == p })
+}
+
+// madeOf tells whether every word belongs to one of the sets.
+func madeOf(words []string, of ...map[string]bool) bool {
+	return !slices.ContainsFunc(words, func(w string) bool {
+		return !slices.ContainsFunc(of, func(set map[string]bool) bool { return set[w] })
+	})
+}
+
+// some tells whether any of the words belongs to the set.
+func some(words []string, of map[string]bool) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return of[w] })
+}
+
+// offers tells whether the last question had this choice.
+func offers(s Session, pick string) bool {
+	return slices.ContainsFunc(s.Offered, func(c message.Choice) bool { return c.ID == pick })
+}
+
+// The answers to "shall we go on?" that no label has.
+var (
+	goOns  = set("lanjut|lanjutkan|lanjutin|lanjutken|teruskan|terusin|terus|terusno|terusna|ayo|ayo lanjut|yuk lanjut|ya lanjut|iya lanjut|gas|lajeng|lajengaken|monggo|mangga|continue|go on|carry on")
+	notNow = set("tidak|tdk|gak|ga|gk|ngga|nggak|enggak|ndak|mboten|boten|ora|emoh|no|nope|not now|jangan|tidak dulu|gak dulu|ga dulu|nggak dulu|ndak dulu|belum|blm|dereng|durung|ora saiki|mboten rumiyin|ogah")
+)
+
+// returns reads the answer to "shall we go on?": to the reminder, beside which what was
+// asked before may still be answered, and to who comes back.
+func returns(s Session, p string) string {
+	asked := offers(s, pickLater)
+	if !asked && s.State != StateResume {
+		return ""
+	}
+	p = polite(p)
+	if s.Held != nil {
+		if goOns[p] {
+			return pickResume
+		}
+		return ""
+	}
+	switch {
+	case goOns[p]:
+		return pickResume
+	case notNow[p], postpones(StateResume, p) == pickWait:
+		return pickLater
+	case !asked:
+		return ""
+	}
+	if affirmative[p] || yesFirst[p] && !finished[p] {
+		// "Sudah" may be the answer to what was asked before.
+		return pickResume
+	}
+	return ""
+}

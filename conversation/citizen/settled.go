@@ -1,0 +1,173 @@
+package citizen
+
+import (
+	"slices"
+	"strings"
+)
+
+// settled is what somebody says to "is it really done?".
+type settled int
+
+// The answers; unsettled is none.
+const (
+	unsettled settled = iota
+	settledYes
+	settledNo
+	// settledLater: he has yet to look.
+	settledLater
+)
+
+// settledMost is how many words such an answer has at most: more are a story.
+const settledMost = 40
+
+// The words of which an answer to "is it really done?" is made. One of notDone anywhere
+// says no, whatever stands beside it: "sudah tapi masih bocor". A yes must be nothing
+// but yes: at least one of isDone, the others of doneRest, thanks, or what the report is
+// about.
+var (
+	isDone   = set("sudah|sdh|udah|udh|uda|wis|wes|uwis|uwes|sampun|beres|selesai|rampung|done|fixed|repaired|solved|bagus|apik|sae|diperbaiki|dibenahi|dibenerin|didandani|ditambal|dibetulkan|mulus")
+	doneRest = set("ya|iya|yaa|nggih|inggih|benar|betul|bener|leres|yes|baik|rapi|halus|nyala|menyala|murup|gesang|terang|padhang|lancar|bersih|resik|normal|aman|enak|semua|semuanya|dikerjakan|ditangani|diangkut|" +
+		"dibersihkan|dipasang|diganti|its|it|is|been|has|now|all|really|perbaikannya|responnya|kerjanya|kerja|cepat|petugas|petugasnya|dinas|lagi|maneh|malih|kembali|good|great|nice|fine|again|lan|dan|and|saiki|sekarang|sakniki|sapunika|tadi|kemarin|wingi")
+	notDone   = set("belum|blm|blum|belom|blom|blon|durung|dereng|rung|masih|msh|msih|taksih|tasih|isih|iseh|still|not|isnt|wasnt|hasnt|nobody|nothing|bohong|boong|bohongan|ngapusi|mbujuk|hoax|hoaks|nipu|liar|lie|lying|lies")
+	negations = set("tidak|tdk|gak|ga|gk|g|nggak|ngga|enggak|engga|ndak|ora|mboten|boten|no|never|not|dont|belum|blm|durung|dereng|rung")
+	// notDeeds behind a negation say that nothing was done; notThere behind "tidak ada".
+	notDeeds = set("berubah|diperbaiki|dikerjakan|ditangani|datang|dateng|teko|rawuh|benar|bener|leres|beres|selesai|rampung|didandani|diapa|diapain|diapakan|ditambal|dibenerin|fixed|done|repaired|came|sesuai|really")
+	thereIs  = set("ada|ono|onok|ana|enek|wonten")
+	notThere = set("perubahan|perbaikan|bedanya")
+	// whoever stands between "tidak ada" and what it says; alone it is who did not come.
+	whoever = set("yang|yg|sing|ingkang|petugas|petugasnya|wong|uwong|orang|orangnya|tiyang|apa|lagi|maneh|malih|masih|msh|isih|taksih")
+	linking = set("yang|yg|sing|ingkang")
+	// notActs behind "tidak ada yang" say that nothing was done, as notDeeds do.
+	notActs = set("ke|kesini|mrene|mriki|turun|lewat|kerja|makarya|nyambut|mengerjakan|ngerjakan|ngerjain|nggarap|digarap|memperbaiki|benerin|mbenerin|ndandani|menambal|nambal|beda|bedo|peduli|ngurus|ngurusi|gerak|bergerak|dugi")
+	// amiss, as spoiled, is good news behind a negation: "tidak ada yang kurang".
+	amiss = set("kurang|kirang|lubang|lobang|lubangnya|genangan|banjir|sampah|kerusakan|kebocoran|bad")
+	// stills before goods say that all is well yet: "masih halus".
+	stills = set("masih|msh|msih|taksih|tasih|isih|iseh|still")
+	goods  = set("bagus|apik|sae|mulus|baik|rapi|halus|nyala|menyala|murup|gesang|terang|padhang|lancar|bersih|resik|normal|aman|enak|baru|anyar|good|great|nice|fine")
+	// filings behind a negation are of another report: "yang di sana belum lapor".
+	filings = set("lapor|lapori|melapor|laporkan|laporin|dilaporkan|melaporkan|kulaporkan|matur|report|reported")
+	// turns stand before what spoils a yes, when it comes again.
+	turns  = set("tapi|tp|tetapi|nanging|ning|namun|but|cuma|cuman")
+	relent = set("lagi|maneh|malih|again")
+	// notKnown behind a negation, hold and looks behind me say that he has yet to look.
+	notKnown = set("tau|tahu|tao|ngerti|ngertos|mangertos|yakin|lewat|lihat|liat|sempat|sempet|cek|ngecek|ndelok|ndeleng|weruh|mriksani|pirsa|ketok|know|sure|checked|seen|looked")
+	hold     = set("sebentar|bentar|bntr|nanti|ntar|tar|sekedap|sekedhap|kosik|mengko|mangke|later|moment|unsure|maybe|mungkin")
+	me       = set("saya|sy|aku|tak|kula|kulo|kami|ill|will|me|i|mau|arep|badhe|coba")
+	looks    = set("cek|ngecek|lihat|liat|tengok|delok|deloke|ndelok|priksa|mriksa|mriksani|pastikan|check|look|see")
+)
+
+// settles reads the answer to "is it really done?" about a report of a category.
+func (f *Flow) settles(p, category string) settled {
+	words := strings.Fields(p)
+	if len(words) == 0 || len(words) > settledMost {
+		return unsettled
+	}
+	at := func(i int) string {
+		if i < 0 || i >= len(words) {
+			return ""
+		}
+		return words[i]
+	}
+	yes, no, later, turned, pure := false, false, false, false, true
+	for i := 0; i < len(words); i++ {
+		w, behind := words[i], at(i+1)
+		if me[behind] {
+			behind = at(i + 2)
+		}
+		switch {
+		case negations[w] && filings[behind]:
+			return unsettled
+		case negations[w] && notKnown[behind]:
+			later = true
+		case negations[w] && thereIs[behind] && (whoever[at(i+2)] || amiss[at(i+2)]):
+			v, n := absent(words[i+2:])
+			yes, no, pure = yes || v == settledYes, no || v == settledNo, pure && v != unsettled
+			i += n + 1
+		case negations[w] && (spoiled[behind] || behind == "bad") && (!notDone[w] || w == "not"):
+			yes = true
+			i++
+		case stills[w] && goods[behind]:
+		case notDone[w], negations[w] && notDeeds[behind], negations[w] && thereIs[behind] && notThere[at(i+2)], turned && yes && relent[w]:
+			no = true
+		case hold[w], looks[w] && me[at(i-1)]:
+			later = true
+		case turns[w]:
+			turned, pure = true, false
+		case isDone[w]:
+			yes = true
+		case !doneRest[w] && !thankFirst[w] && !thankRest[w] && !fillers[w] && !interjections[w] && !f.of(w, category):
+			pure = false
+		}
+	}
+	switch {
+	case no:
+		return settledNo
+	case later && !yes:
+		return settledLater
+	case pure && (yes || yesFirst[words[0]]):
+		return settledYes
+	}
+	return unsettled
+}
+
+// absent reads what there is not: nobody who came, or nothing broken; settledLater where it
+// changes nothing, as "apa apa" does. n is how many of the words it read.
+func absent(words []string) (v settled, n int) {
+	for n < len(words) && whoever[words[n]] {
+		n++
+	}
+	next := ""
+	if n < len(words) {
+		next = words[n]
+	}
+	switch {
+	case notDeeds[next], notActs[next]:
+		return settledNo, n + 1
+	case spoiled[next], amiss[next]:
+		if n+1 < len(words) && notDeeds[words[n+1]] {
+			// "Tidak ada yang bolong ditambal".
+			return settledNo, n + 2
+		}
+		return settledYes, n + 1
+	case n > 1 && words[0] == "apa" && words[1] == "apa":
+		return settledLater, n
+	case linking[words[n-1]]:
+		return unsettled, n
+	}
+	return settledNo, n
+}
+
+// of tells whether a text speaks of a kind of problem.
+func (f *Flow) of(p, category string) bool {
+	keys, _ := f.guess(p)
+	return slices.Contains(keys, category)
+}
+
+// other tells whether a text clearly speaks of another kind of problem.
+func (f *Flow) other(p, category string) bool {
+	keys, _ := f.guess(p)
+	return len(keys) > 0 && !slices.Contains(keys, category)
+}
+
+// toward are those of wheres that stand in many an answer: "belum ada yang ke sini", "dereng
+// wonten perubahan".
+var toward = set("ke|dari|dhateng|wonten|on|in|to|from")
+
+// here is no other place.
+var here = set("sini|sana|situ|kene|kono|kana|ngriki|ngriku|mriki|lokasi|lapangan|tempat|tempatnya|here|there|all|least")
+
+// placed tells whether a text of some words names a place: it may be about another report.
+func (f *Flow) placed(p string) bool {
+	words := strings.Fields(p)
+	if len(words) < 4 {
+		return false
+	}
+	for i, w := range words[:len(words)-1] {
+		switch next := words[i+1]; {
+		case here[next], notDone[next], negations[next], isDone[next], doneRest[next]:
+		case addresses[w], wheres[w] && (!toward[w] || f.names(p)):
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,151 @@
+package desk
+
+import (
+	"strings"
+
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// waits are the words of an answer that answers nothing: bare agreement, and a request
+// to wait.
+var waits = append(strings.Fields("iya y yo yoi okay okey okee oce inggih sip noted roger monitor sebentar bentar sbntr sbtr bntr tunggu tggu nanti ntar "+
+	"engko mengko sek sik dilit sedhela sabar wait eh oh lho loh lah hmm hm em maaf sori sorry tak saya aku kami cek dicek lihat lihatkan tanyakan masih proses diproses dikerjakan berjalan jalan "+
+	"👌 🫡 ✅ 🆗 😅 😂"), idle...)
+
+// hesitates tells whether a text answers nothing.
+func hesitates(s string) bool { return says(s, waits) }
+
+// Words of who takes back what he has just said or pressed. sighs stand before them;
+// slips are what was done by mistake, behind "salah".
+var (
+	sighs   = strings.Fields("eh ehh aduh waduh duh lho loh lah oh ups oops wah")
+	excuses = strings.Fields("maaf mohon maap sori sorry nyuwun sewu pak bu ngapunten")
+	wrongs  = strings.Fields("salah keliru kliru kleru luput kepencet kepencit typo")
+	slips   = strings.Fields("ketik ngetik tik pencet tekan kirim tulis klik orang kartu nomor nomer grup group pilih kamar balas quote kutip laporan mas pak bu maaf sori")
+	noMore  = []string{"tidak jadi", "gak jadi", "ga jadi", "nggak jadi", "mboten sios"}
+	// nothingDone says that something is not done, at the head of what is to settle it.
+	nothingDone = strings.Fields("belum durung dereng masih taksih")
+)
+
+// takesBack tells whether a text takes back what was said before: "eh salah", "maaf salah
+// pencet", "belum selesai pak, salah ketik". "Salah satu pipa" does not, and "salah
+// alamat" is a reason.
+func takesBack(s string) bool {
+	ts := readTokens(s)
+	for i, t := range ts {
+		if contains(wrongs, t) && (t == "typo" || strings.HasPrefix(t, "kepenc") || i+1 < len(ts) && contains(slips, ts[i+1])) && len(ts) <= 10 {
+			return true
+		}
+	}
+	begun, sighed := 0, false
+	for begun < len(ts) && (contains(sighs, ts[begun]) || contains(excuses, ts[begun])) {
+		sighed = sighed || contains(sighs, ts[begun])
+		begun++
+	}
+	rest := ts[begun:]
+	switch {
+	case len(rest) == 0:
+		return false
+	case contains(wrongs, rest[0]):
+		return len(rest) == 1 || begun > 0 && !contains(strings.Fields("satu alamat instansi dinas lokasi tempat sasaran"), rest[1])
+	case sighed && contains([]string{"jangan", "belum", "bukan", "durung", "dereng"}, rest[0]):
+		// "Maaf, belum ada anggaran" is a reason.
+		return true
+	}
+	return begun > 0 && (rest[0] == "batal" || among(strings.Join(rest[:min(2, len(rest))], " "), noMore))
+}
+
+// unfinished tells whether a text offered as a settlement says that there is none.
+func unfinished(s string) bool {
+	ts := readTokens(s)
+	return len(ts) > 0 && contains(nothingDone, ts[0])
+}
+
+// stills are what is asked for again when a question got no answer.
+var stills = map[word]text.Key{
+	wordAsk: text.DeskStillAsk, wordAnswer: text.DeskStillAnswer, wordNote: text.DeskStillNote,
+	wordReject: text.DeskStillReason, wordResolve: text.DeskStillResolve, wordTransfer: text.DeskStillReason, wordAssign: text.DeskStillTarget,
+}
+
+// still says that nothing was done, and asks the same again.
+func (t *turn) still() bool {
+	n := t.intent
+	key := stills[n.word]
+	if n.word == wordTransfer && n.agency == "" {
+		key = text.DeskStillTarget
+	}
+	t.ask(text.DeskStill, n, text.Args{"question": text.Say(lang, key, nil)}, nil)
+	return true
+}
+
+// unanswered tells whether a reply to our question for words answers it not, and says so:
+// it takes the word back, agrees to nothing, asks back, or is another word.
+func (t *turn) unanswered() bool {
+	s, w := &t.said, t.intent.word
+	if s.button || s.number > 0 || stills[w] == "" || len(tokens(s.whole)) == 0 {
+		return false
+	}
+	moves := w == wordResolve || w == wordReject || w == wordTransfer || w == wordAssign
+	switch {
+	case takesBack(s.whole), moves && isQuestion(s.whole):
+		return t.still()
+	case t.another():
+		return true
+	case s.media && w != wordReject:
+		// The photo says enough.
+		return false
+	case t.intent.agency == "" && (w == wordTransfer || w == wordAssign) && t.nameAgency(s.whole).key != "":
+		// "Admin" is one.
+		return false
+	case w == wordResolve && unfinished(s.whole), w != wordNote && hesitates(s.whole) && !strings.Contains(s.whole, "🙏"):
+		return t.still()
+	}
+	return false
+}
+
+// another tells whether the reply to our question is another word instead, and asks
+// whether it is meant. Only a word that stands alone is, or one that no sentence about
+// the work begins with; with more behind it, it may still be the answer: "pindah material,
+// aspal sudah digelar".
+func (t *turn) another() bool {
+	s, asked := &t.said, t.intent.word
+	if s.word == asked || s.soft || s.slash || deeds[s.word].done == "" && s.word != wordTransfer && s.word != wordAssign || asked == wordTransfer && s.word == wordAssign {
+		return false
+	}
+	id, words, bare := string(s.word), s.rest, says(s.rest, alsoIdle)
+	if s.word == wordTransfer || s.word == wordAssign {
+		n := t.nameAgency(s.rest)
+		if n.key != "" {
+			id, words, bare = id+":"+n.key, n.rest, says(n.rest, alsoIdle)
+		}
+	}
+	first := readTokens(s.whole)[0]
+	talks := asked == wordAsk || asked == wordAnswer || asked == wordNote
+	clear := !talks && contains([]string{string(wordAsk), string(wordAnswer), string(wordNote), string(wordTransfer), string(wordReject)}, first)
+	if !bare && !clear {
+		return false
+	}
+	args := text.Args{"word": string(s.word)}
+	switch target := asked == wordTransfer || asked == wordAssign; {
+	case bare:
+		return t.doubt(text.DeskDoubtWord, wordSure, "", args, id, string(wordCancel))
+	case target && t.intent.agency == "":
+		// It names no agency, so it is no answer.
+		return t.doubt(text.DeskDoubtWord, wordSure, words, args, id, string(wordCancel))
+	}
+	answer := string(asked)
+	if t.intent.agency != "" {
+		answer += ":" + t.intent.agency
+	}
+	n := intent{word: wordSure, agency: answer, words: s.whole}
+	t.ask(text.DeskDoubtWord, n, args, t.meanings([]string{id, answer, string(wordCancel)}))
+	return true
+}
+
+// alsoIdle are words behind a word that stands alone in a reply to a question.
+var alsoIdle = append([]string{"saja", "aja", "sajalah", "mawon", "wae", "kalau", "begitu"}, idle...)
+
+// isQuestion tells whether a text ends in a question mark.
+func isQuestion(s string) bool {
+	return strings.HasSuffix(strings.TrimRight(s, " !.…🙏\n"), "?")
+}

@@ -1,0 +1,73 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/taprose/taprose/conversation/report"
+	"github.com/taprose/taprose/conversation/text"
+)
+
+// work are the roots of words for what is done about a report: "ditambal", "kami
+// bersihkan". What an office does with papers ("diteruskan", "dicek") settles nothing.
+var work = strings.Fields("tambal perbaik bersih kerja tangan tutup ganti pasang angkut evakuas padam cor aspal urug uruk tindaklanjut sedot keruk pangkas potong tebang " +
+	"rapi tata tertib segel bongkar gali kuras semprot servis setel bangun rabat paving dandan benah timbun ratakan rata nyala sambung fogging cat angkat normalisas las lunas layan")
+
+// states are words for how a thing is again once it has been mended.
+var states = strings.Fields("menyala terpasang teratasi tertangani terselesaikan bersih normal lancar hidup aman clear closed beres selesai rampung tuntas kelar diperbaiki bagus baik surut kering")
+
+// unfinishedYet are words that say that more is to come.
+var unfinishedYet = strings.Fields("belum durung dereng masih besok nanti akan tapi tetapi namun nanging menunggu nunggu tunggu ditunggu sebagian separuh setengah minggu bulan lusa rencana rencananya")
+
+// worked tells whether words without one of ours tell of finished work: "lubang sudah kami
+// tambal", with shown a photo "ditambal tadi pagi".
+func worked(s string, shown bool) bool {
+	ts := readTokens(s)
+	if len(ts) == 0 || len(ts) > 25 || isQuestion(s) || slices.ContainsFunc(ts, func(t string) bool { return contains(unfinishedYet, t) }) {
+		return false
+	}
+	if says(s, idle) {
+		return contains(ts, "sudah")
+	}
+	for i, t := range ts {
+		if shown && strings.HasPrefix(t, "di") && isWork(t) {
+			return true
+		}
+		if !contains([]string{"sudah", "telah", "sampun", "wis", "uwis"}, t) {
+			continue
+		}
+		for _, next := range ts[i+1 : min(i+4, len(ts))] {
+			if isWork(next) || contains(states, next) {
+				return true
+			}
+			if !contains([]string{"kami", "kita", "kulo", "tim", "petugas", "langsung", "di", "dinas", "saya", "selesai", "kembali"}, next) {
+				break
+			}
+		}
+	}
+	return false
+}
+
+// isWork tells whether a word is a form of one of the roots of work.
+func isWork(w string) bool {
+	for _, before := range []string{"", "dipun", "di", "ter"} {
+		stem, ok := strings.CutPrefix(w, before)
+		if !ok {
+			continue
+		}
+		for _, after := range []string{"", "nya", "kan", "aken", "i", "in"} {
+			if root, ok := strings.CutSuffix(stem, after); ok && contains(work, root) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// settles asks whether words that tell of finished work settle the report.
+func (t *turn) settles(words string) bool {
+	if !t.inCharge() || !slices.Contains(report.Allowed(t.report.Status), report.MoveResolve) || !worked(words, t.said.media) {
+		return false
+	}
+	return t.doubt(text.DeskDoubtDone, wordChoose, words, nil, string(wordResolve), string(wordAnswer), string(wordNote))
+}
