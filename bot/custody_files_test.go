@@ -83,11 +83,7 @@ func TestOnlyFilesThatNothingNamesGo(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	log := slog.New(slog.DiscardHandler)
-	cfg, db := demoStores(t)
-	if err := db.openPeople(ctx, cfg, log); err != nil {
-		t.Fatal(err)
-	}
-	defer db.looks.Close()
+	cfg, db := peopleStores(t)
 	now := time.Now()
 	put := func(text string) []message.MediaRef {
 		t.Helper()
@@ -180,11 +176,7 @@ func TestAFileThatIsOwedIsNotRemoved(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	log := slog.New(slog.DiscardHandler)
-	cfg, db := demoStores(t)
-	if err := db.openPeople(ctx, cfg, log); err != nil {
-		t.Fatal(err)
-	}
-	defer db.looks.Close()
+	cfg, db := peopleStores(t)
 	now := time.Now()
 	hash, _, err := db.media.Put(ctx, strings.NewReader("{}"), 1<<10)
 	if err != nil {
@@ -231,11 +223,7 @@ func TestADroppedFileThatWasPutAgainStays(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	log := slog.New(slog.DiscardHandler)
-	cfg, db := demoStores(t)
-	if err := db.openPeople(ctx, cfg, log); err != nil {
-		t.Fatal(err)
-	}
-	defer db.looks.Close()
+	cfg, db := peopleStores(t)
 	now := time.Now()
 	erased := now.Add(-2 * time.Hour)
 	put := make(map[string]string)

@@ -115,20 +115,6 @@ func retained(t *testing.T, tg *telegramtest.Server, a *app) {
 		}
 		return p
 	}
-	file := func(who *telegramtest.Actor) {
-		t.Helper()
-		who.Say("/start")
-		choose(t, who, "Lapor")
-		choose(t, who, "cat:jalan")
-		hear(t, who)
-		who.Say("Jalan berlubang dalam sekali di depan pasar, sudah dua orang jatuh")
-		hear(t, who)
-		who.Photo(jpeg, "")
-		hear(t, who)
-		who.Location(-6.8976, 112.0649)
-		choose(t, who, "Kirim")
-		hear(t, who, "TBN-")
-	}
 	for _, c := range []struct {
 		name   string
 		silent bool
@@ -150,7 +136,7 @@ func retained(t *testing.T, tg *telegramtest.Server, a *app) {
 		hear(t, who)
 		was := older(addr, c.silent)
 		c.erase(was)
-		file(who)
+		complain(t, who)
 		now := person(addr)
 		if (now.ID != was.ID) != c.anew || !now.Erased.IsZero() {
 			t.Errorf("%s: was %s, is %+v", c.name, was.ID, now)

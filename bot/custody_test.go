@@ -26,11 +26,7 @@ func TestWhatWasKeptLongEnoughIsErased(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	log := slog.New(slog.DiscardHandler)
-	cfg, db := demoStores(t)
-	if err := db.openPeople(ctx, cfg, log); err != nil {
-		t.Fatal(err)
-	}
-	defer db.looks.Close()
+	cfg, db := peopleStores(t)
 	began := time.Date(2026, 1, 5, 1, 0, 0, 0, time.UTC)
 	file := func(text string) message.MediaRef {
 		hash, size, err := db.media.Put(ctx, strings.NewReader(text), 1<<10)
@@ -130,11 +126,7 @@ func TestWhatWasKeptLongEnoughIsErased(t *testing.T) {
 func TestErasedPersonsAreNowhere(t *testing.T) {
 	t.Parallel()
 	ctx := context.WithoutCancel(t.Context())
-	cfg, db := demoStores(t)
-	if err := db.openPeople(ctx, cfg, slog.New(slog.DiscardHandler)); err != nil {
-		t.Fatal(err)
-	}
-	defer db.looks.Close()
+	_, db := peopleStores(t)
 	p := citizen.Person{ID: "p1", Addresses: []message.Address{{Channel: "web", ID: "x1"}}, Name: "Siti", Phone: "62812"}
 	if err := db.sealed.Save(ctx, &p); err != nil {
 		t.Fatal(err)
@@ -179,11 +171,7 @@ func TestWhatCannotBeReadStopsOnlyWhatMustKnowIt(t *testing.T) {
 			t.Parallel()
 			ctx, now := t.Context(), time.Now()
 			log := slog.New(slog.DiscardHandler)
-			cfg, db := demoStores(t)
-			if err := db.openPeople(ctx, cfg, log); err != nil {
-				t.Fatal(err)
-			}
-			defer db.looks.Close()
+			cfg, db := peopleStores(t)
 			began := now.AddDate(-1, 0, 0)
 			p := citizen.Person{ID: "p1", Addresses: []message.Address{{Channel: "web", ID: "x1"}}, Name: "Siti", Created: began}
 			if err := db.sealed.Save(ctx, &p); err != nil {

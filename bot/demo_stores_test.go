@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"testing"
 
 	"github.com/taprose/taprose/bot/config"
@@ -23,5 +24,16 @@ func demoStores(t *testing.T) (*config.Config, *stores) {
 			t.Error(err)
 		}
 	})
+	return cfg, s
+}
+
+// peopleStores is demoStores with identities opened, as custody needs them.
+func peopleStores(t *testing.T) (*config.Config, *stores) {
+	t.Helper()
+	cfg, s := demoStores(t)
+	if err := s.openPeople(context.WithoutCancel(t.Context()), cfg, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.looks.Close() })
 	return cfg, s
 }

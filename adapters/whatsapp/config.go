@@ -46,9 +46,6 @@ const (
 	ReceiptRead ReceiptKind = "read"
 )
 
-// ReceiptKinds lists every kind of receipt.
-func ReceiptKinds() []ReceiptKind { return []ReceiptKind{ReceiptDelivered, ReceiptRead} }
-
 // Members says who came and went in a group.
 type Members struct {
 	Chat         message.Address

@@ -38,11 +38,6 @@ const (
 	WhyOperator Why = "operator"
 )
 
-// Whys lists every reason.
-func Whys() []Why {
-	return []Why{WhyDelivery, WhyName, WhyRelay, WhyExport, WhyBlock, WhyErase, WhyOperator}
-}
-
 // Look is one look at an identity.
 type Look struct {
 	// Person is the random ID of who was looked at.

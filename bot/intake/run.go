@@ -37,31 +37,31 @@ func (i *Intake) Run(ctx context.Context) error {
 // settles settles what was sent until ctx ends. It waits for no turn: were it late,
 // another replica would take the replies for owed and say them again.
 func (i *Intake) settles(ctx context.Context) {
-	tick := time.NewTicker(i.SettleEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if err := i.boxes.settle(ctx); err != nil && ctx.Err() == nil {
-				i.Log.WarnContext(ctx, "settling replies", "err", err)
-			}
+	every(ctx, i.SettleEvery, func() {
+		if err := i.boxes.settle(ctx); err != nil && ctx.Err() == nil {
+			i.Log.WarnContext(ctx, "settling replies", "err", err)
 		}
-	}
+	})
 }
 
 // wakes wakes what is due until ctx ends.
 func (i *Intake) wakes(ctx context.Context) {
-	tick := time.NewTicker(i.Tick)
+	every(ctx, i.Tick, func() {
+		for i.due(ctx) == dueBatch && ctx.Err() == nil {
+		}
+	})
+}
+
+// every does something again and again until ctx ends, the first time after one period.
+func every(ctx context.Context, period time.Duration, do func()) {
+	tick := time.NewTicker(period)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			for i.due(ctx) == dueBatch && ctx.Err() == nil {
-			}
+			do()
 		}
 	}
 }

@@ -33,9 +33,6 @@ const (
 	Empty Reason = "empty"
 )
 
-// Reasons lists every reason.
-func Reasons() []Reason { return []Reason{Program, Script, Macro, Archive, Sealed, Picture, Empty} }
-
 // Found is what a file turned out to be.
 type Found struct {
 	// Refused is why it is not passed on, "" when it is.

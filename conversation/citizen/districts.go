@@ -1,6 +1,7 @@
 package citizen
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/taprose/taprose/conversation/message"
@@ -108,7 +109,7 @@ func quality(words []string, name string, titles ...string) int {
 			if width > 1 {
 				got = strings.Join(words[i:i+width], "")
 			}
-			titled := i > 0 && contains(titles, words[i-1])
+			titled := i > 0 && slices.Contains(titles, words[i-1])
 			last := i+width == len(words)
 			switch {
 			case got == joined && (len(joined) > 4 || titled || last):
@@ -126,16 +127,7 @@ func quality(words []string, name string, titles ...string) int {
 // after tells whether name stands in words right after one of the titles.
 func after(words []string, name string, titles ...string) bool {
 	for i := 1; i < len(words); i++ {
-		if words[i] == name && contains(titles, words[i-1]) {
-			return true
-		}
-	}
-	return false
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
+		if words[i] == name && slices.Contains(titles, words[i-1]) {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package citizen
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/taprose/taprose/conversation/message"
@@ -92,7 +93,7 @@ func (t *turn) hint() (spot, bool) {
 // titled tells whether a village is called one: "desa Bejagung", "ds bejagun".
 func titled(words []string, village string) bool {
 	for i := 1; i < len(words); i++ {
-		if contains(villageTitles, words[i-1]) && quality(words[i-1:min(len(words), i+2)], village, villageTitles...) > 0 {
+		if slices.Contains(villageTitles, words[i-1]) && quality(words[i-1:min(len(words), i+2)], village, villageTitles...) > 0 {
 			return true
 		}
 	}
@@ -147,7 +148,7 @@ var nearbys = set("depan|dekat|deket|sebelah|samping|belakang|seberang|pertigaan
 func (s spot) alone(words []string) bool {
 	names := strings.Fields(plain(s.village + " " + s.district + " kec kecamatan desa ds kel kab kabupaten tuban"))
 	for _, w := range words {
-		if !contains(names, w) {
+		if !slices.Contains(names, w) {
 			return false
 		}
 	}
@@ -198,7 +199,7 @@ var unknowing = set("tidak tahu|tidak tau|ga tau|gak tau|nggak tau|ndak tau|kura
 func (t *turn) pickSpot(what string) bool {
 	district, village, _ := strings.Cut(what, "|")
 	for _, d := range t.reg.Districts {
-		if d.Name != district || (village != "" && !contains(d.Villages, village)) {
+		if d.Name != district || (village != "" && !slices.Contains(d.Villages, village)) {
 			continue
 		}
 		spot{district, village}.settle(&t.s.Draft.Place)

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -155,7 +156,7 @@ func asksColleague(d *Desk, rest string) bool {
 	}
 	n, agency := exactAgency(d.regency, rest, tokens(rest))
 	return words[len(words)-1] == "dulu" || words[0] == "dulu" || agency && says(n.rest, idle) ||
-		len(words) > 1 && len(words) <= 3 && contains(titles, words[0])
+		len(words) > 1 && len(words) <= 3 && slices.Contains(titles, words[0])
 }
 
 // leaves keeps a report open whose agency only agrees, and tells that the work is done:

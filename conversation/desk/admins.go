@@ -79,7 +79,7 @@ func (t *turn) everyDesk() []string {
 		keys = append(keys, a.Key)
 	}
 	for _, g := range t.Facts.Groups {
-		if !contains(keys, g.Agency) {
+		if !slices.Contains(keys, g.Agency) {
 			keys = append(keys, g.Agency)
 		}
 	}

@@ -27,7 +27,7 @@ var adminNames = []string{Admins, "administrator", "admins", "tidak tahu", "kabu
 // typing error forgiven when only one agency can be meant.
 func (d *Desk) nameAgency(s string) named {
 	ts := tokens(s)
-	for len(ts) > 1 && contains([]string{"ke", "kepada", "to"}, strings.ToLower(s[ts[0].start:ts[0].end])) {
+	for len(ts) > 1 && slices.Contains([]string{"ke", "kepada", "to"}, strings.ToLower(s[ts[0].start:ts[0].end])) {
 		ts = ts[1:]
 	}
 	if len(ts) == 0 {
@@ -55,7 +55,7 @@ func spellings(reg *regency.Regency) []spelling {
 			}
 			out = append(out, spelling{a.Key, ts})
 			// "Dinas Kesehatan" is called "kesehatan" too.
-			if len(ts) > 1 && contains([]string{"dinas", "badan", "kantor"}, ts[0]) {
+			if len(ts) > 1 && slices.Contains([]string{"dinas", "badan", "kantor"}, ts[0]) {
 				out = append(out, spelling{a.Key, ts[1:]})
 			}
 		}
@@ -115,7 +115,7 @@ func closeAgency(reg *regency.Regency, s string, ts []token) named {
 	slices.SortStableFunc(guesses, func(a, b guess) int { return a.d - b.d })
 	var near []string
 	for _, g := range guesses {
-		if !contains(near, g.key) {
+		if !slices.Contains(near, g.key) {
 			near = append(near, g.key)
 		}
 	}
@@ -158,7 +158,7 @@ func distance(a, b string) int {
 func (d *Desk) agencyChoices(w word, inCharge string, near []string) []message.Choice {
 	var keys []string
 	add := func(key string) {
-		if key != inCharge && !contains(keys, key) {
+		if key != inCharge && !slices.Contains(keys, key) {
 			keys = append(keys, key)
 		}
 	}

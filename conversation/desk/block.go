@@ -237,7 +237,7 @@ func isPrank(reason string) bool {
 	for i := range said {
 		for _, p := range pranks {
 			words := strings.Fields(p)
-			if len(words) <= len(said)-i && equal(words, said[i:]) && (i == 0 || !contains(doubts, said[i-1])) {
+			if len(words) <= len(said)-i && equal(words, said[i:]) && (i == 0 || !slices.Contains(doubts, said[i-1])) {
 				return true
 			}
 		}

@@ -154,7 +154,7 @@ func (t *turn) pickedMeaning() (id string, ok bool) {
 	whole := s.whole
 	for range shortAnswer {
 		ts := tokens(whole)
-		if len(ts) < 2 || !contains(agreed, full(strings.ToLower(whole[ts[0].start:ts[0].end]))) {
+		if len(ts) < 2 || !slices.Contains(agreed, full(strings.ToLower(whole[ts[0].start:ts[0].end]))) {
 			break
 		}
 		whole = trimHead(whole[ts[0].end:])
@@ -176,7 +176,7 @@ func (t *turn) meaning(w word, whole, rest string) (id string, ok bool) {
 	switch {
 	case says(whole, idle):
 		// "sudah" chooses "selesai" alone.
-		if contains(words, "sudah") && slices.Contains(ids, string(wordResolve)) {
+		if slices.Contains(words, "sudah") && slices.Contains(ids, string(wordResolve)) {
 			return string(wordResolve), true
 		}
 		return "", false

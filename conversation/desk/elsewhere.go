@@ -36,11 +36,11 @@ func (t *turn) owner(s string) (agency string, beyond bool) {
 	if len(words) > 14 {
 		return "", false
 	}
-	denied := contains(words, "bukan") || contains(words, "sanes")
+	denied := slices.Contains(words, "bukan") || slices.Contains(words, "sanes")
 	notUs := among(s, notUs)
 	for i, w := range words[:max(0, len(words)-1)] {
-		says := contains(belongs, w) || denied && (w == "tapi" || w == "tetapi" || w == "melainkan") ||
-			notUs && contains([]string{"ini", "itu", "iki", "kuwi"}, w)
+		says := slices.Contains(belongs, w) || denied && (w == "tapi" || w == "tetapi" || w == "melainkan") ||
+			notUs && slices.Contains([]string{"ini", "itu", "iki", "kuwi"}, w)
 		if i > 0 && (words[i-1] == "bukan" || words[i-1] == "sanes") {
 			says = false
 		}
@@ -48,16 +48,16 @@ func (t *turn) owner(s string) (agency string, beyond bool) {
 		if next < len(words)-1 && (words[next] == "dari" || words[next] == "jalan" || words[next] == "pemerintah" || words[next] == "pemprov") {
 			next++
 		}
-		if says && !(contains(places, w) && merelyWhere(s, ts, words, next)) {
+		if says && !(slices.Contains(places, w) && merelyWhere(s, ts, words, next)) {
 			if n, ok := exactAgency(t.regency, s, ts[next:]); ok && n.key != Admins && n.key != t.report.Agency {
 				return n.key, false
 			}
-			if contains(higher, words[next]) {
+			if slices.Contains(higher, words[next]) {
 				return "", true
 			}
 		}
-		onRoad := w == "jalan" && len(words) <= 8 && slices.ContainsFunc(words, func(w string) bool { return contains(pointing, w) })
-		if onRoad && contains(higher, words[next]) && (i == 0 || words[i-1] != "bukan") && !worked(s, false) {
+		onRoad := w == "jalan" && len(words) <= 8 && slices.ContainsFunc(words, func(w string) bool { return slices.Contains(pointing, w) })
+		if onRoad && slices.Contains(higher, words[next]) && (i == 0 || words[i-1] != "bukan") && !worked(s, false) {
 			return "", true
 		}
 	}
@@ -74,7 +74,7 @@ func merelyWhere(s string, ts []token, words []string, next int) bool {
 	}
 	return (words[next] == "desa" || words[next] == "kelurahan") && next+1 < len(words) &&
 		strings.TrimSpace(s[ts[next].end:ts[next+1].start]) == "" &&
-		!contains(idle, words[next+1]) && !contains([]string{"bukan", "sanes", "itu", "saja", "tidak"}, words[next+1])
+		!slices.Contains(idle, words[next+1]) && !slices.Contains([]string{"bukan", "sanes", "itu", "saja", "tidak"}, words[next+1])
 }
 
 // elsewhere leads words that say that a report is not this agency's to where it goes on:
@@ -139,7 +139,7 @@ func (t *turn) beyond(words string) bool {
 // the regency's agencies: "ke provinsi", "bina marga provinsi".
 func toHigher(s string) bool {
 	words := readTokens(s)
-	return len(words) <= 6 && !contains(words, "bukan") && anyOf(words[:min(4, len(words))], higher)
+	return len(words) <= 6 && !slices.Contains(words, "bukan") && anyOf(words[:min(4, len(words))], higher)
 }
 
 // moveTo is the ID of the choice that gives the report to an agency.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/taprose/taprose/conversation/text"
@@ -33,22 +34,22 @@ var (
 func takesBack(s string) bool {
 	ts := readTokens(s)
 	for i, t := range ts {
-		if contains(wrongs, t) && (t == "typo" || strings.HasPrefix(t, "kepenc") || i+1 < len(ts) && contains(slips, ts[i+1])) && len(ts) <= 10 {
+		if slices.Contains(wrongs, t) && (t == "typo" || strings.HasPrefix(t, "kepenc") || i+1 < len(ts) && slices.Contains(slips, ts[i+1])) && len(ts) <= 10 {
 			return true
 		}
 	}
 	begun, sighed := 0, false
-	for begun < len(ts) && (contains(sighs, ts[begun]) || contains(excuses, ts[begun])) {
-		sighed = sighed || contains(sighs, ts[begun])
+	for begun < len(ts) && (slices.Contains(sighs, ts[begun]) || slices.Contains(excuses, ts[begun])) {
+		sighed = sighed || slices.Contains(sighs, ts[begun])
 		begun++
 	}
 	rest := ts[begun:]
 	switch {
 	case len(rest) == 0:
 		return false
-	case contains(wrongs, rest[0]):
-		return len(rest) == 1 || begun > 0 && !contains(strings.Fields("satu alamat instansi dinas lokasi tempat sasaran"), rest[1])
-	case sighed && contains([]string{"jangan", "belum", "bukan", "durung", "dereng"}, rest[0]):
+	case slices.Contains(wrongs, rest[0]):
+		return len(rest) == 1 || begun > 0 && !slices.Contains(strings.Fields("satu alamat instansi dinas lokasi tempat sasaran"), rest[1])
+	case sighed && slices.Contains([]string{"jangan", "belum", "bukan", "durung", "dereng"}, rest[0]):
 		// "Maaf, belum ada anggaran" is a reason.
 		return true
 	}
@@ -58,7 +59,7 @@ func takesBack(s string) bool {
 // unfinished tells whether a text offered as a settlement says that there is none.
 func unfinished(s string) bool {
 	ts := readTokens(s)
-	return len(ts) > 0 && contains(nothingDone, ts[0])
+	return len(ts) > 0 && slices.Contains(nothingDone, ts[0])
 }
 
 // stills are what is asked for again when a question got no answer.
@@ -121,7 +122,7 @@ func (t *turn) another() bool {
 	}
 	first := readTokens(s.whole)[0]
 	talks := asked == wordAsk || asked == wordAnswer || asked == wordNote
-	clear := !talks && contains([]string{string(wordAsk), string(wordAnswer), string(wordNote), string(wordTransfer), string(wordReject)}, first)
+	clear := !talks && slices.Contains([]string{string(wordAsk), string(wordAnswer), string(wordNote), string(wordTransfer), string(wordReject)}, first)
 	if !bare && !clear {
 		return false
 	}

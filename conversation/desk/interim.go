@@ -56,7 +56,7 @@ func interim(words string) bool {
 	if _, only := promise(words); only {
 		return true
 	}
-	return !has(func(w string) bool { return contains(doneWords, w) }) &&
+	return !has(func(w string) bool { return slices.Contains(doneWords, w) }) &&
 		(strings.HasSuffix(strings.TrimSpace(words), "?") || has(func(w string) bool { return later[w] || handing[w] }))
 }
 

@@ -1,6 +1,9 @@
 package desk
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // mistypable are the words that act on a report, and what people say for them in one
 // word: those that a typing error is forgiven in where a report is quoted or named.
@@ -48,8 +51,8 @@ func nearly(s string) (p phrase, rest string, ok bool) {
 			}
 		}
 		head := full(strings.ToLower(s[ts[0].start:ts[0].end]))
-		if contains(already, head) || n == 0 && contains(asking, head) {
-			if contains(asking, head) {
+		if slices.Contains(already, head) || n == 0 && slices.Contains(asking, head) {
+			if slices.Contains(asking, head) {
 				after = [2]word{wordAsk, wordAsk}
 			}
 			if n == 3 {
@@ -71,7 +74,7 @@ func meant(head string) word {
 	if w, ok := shortened[head]; ok {
 		return w
 	}
-	if contains(ownWords, head) {
+	if slices.Contains(ownWords, head) {
 		return wordNone
 	}
 	found := wordNone

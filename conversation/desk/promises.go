@@ -61,8 +61,8 @@ func promise(words string) (phrase string, only bool) {
 	}
 	for _, w := range rest {
 		// "ditambal", "dibersihkan": in this voice reports speak of work.
-		if contains(doneWords, w) || strings.HasPrefix(w, "di") && len(w) >= len("ditutup") && !contains(weak, w) {
-			return phrase, !slices.ContainsFunc(rest, func(w string) bool { return !contains(weak, w) && !contains(doneWords, w) })
+		if slices.Contains(doneWords, w) || strings.HasPrefix(w, "di") && len(w) >= len("ditutup") && !slices.Contains(weak, w) {
+			return phrase, !slices.ContainsFunc(rest, func(w string) bool { return !slices.Contains(weak, w) && !slices.Contains(doneWords, w) })
 		}
 	}
 	return phrase, true

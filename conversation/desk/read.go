@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -198,7 +199,7 @@ func (s *said) settle() {
 func withoutIdle(s string) string {
 	ts := tokens(s)
 	n := 0
-	for n < len(ts)-1 && contains(titles, strings.ToLower(s[ts[n].start:ts[n].end])) {
+	for n < len(ts)-1 && slices.Contains(titles, strings.ToLower(s[ts[n].start:ts[n].end])) {
 		n++
 	}
 	if n == 0 {
@@ -210,8 +211,8 @@ func withoutIdle(s string) string {
 // calls tells whether a text is a colleague's title and name: "siap pak joko".
 func calls(s string) bool {
 	ts := foldedTokens(s)
-	return len(ts) > 1 && len(ts) <= 3 && contains(titles, ts[0]) && !strings.ContainsAny(strings.TrimRight(s, ".! "), ".,;:!?") &&
-		!strings.HasPrefix(ts[len(ts)-1], "di") && !contains([]string{"segera", "besok", "nanti", "pagi", "siang", "sore", "malam", "kami"}, ts[1])
+	return len(ts) > 1 && len(ts) <= 3 && slices.Contains(titles, ts[0]) && !strings.ContainsAny(strings.TrimRight(s, ".! "), ".,;:!?") &&
+		!strings.HasPrefix(ts[len(ts)-1], "di") && !slices.Contains([]string{"segera", "besok", "nanti", "pagi", "siang", "sore", "malam", "kami"}, ts[1])
 }
 
 // likeCode tells whether a text without a slash is meant as a code and is no word

@@ -86,7 +86,7 @@ func among(s string, phrases []string) bool {
 }
 
 func anyOf(words, of []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return contains(of, w) })
+	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(of, w) })
 }
 
 // Words of who wants to know the person behind a report.
@@ -109,7 +109,7 @@ func asksWho(s string) bool {
 		return true
 	}
 	for i, w := range words {
-		if !contains(who, w) {
+		if !slices.Contains(who, w) {
 			continue
 		}
 		if anyOf(words, telling) && (i == 0 || words[i-1] != "oleh") {
@@ -117,7 +117,7 @@ func asksWho(s string) bool {
 		}
 		// "Dulur iki sopo", but not "ini ke siapa".
 		alone := len(words) <= 4 && anyOf(words, []string{"ini", "iki", "orang", "orangnya", "namanya", "jenenge", "dulur", "wong"})
-		if alone && (i == 0 || !contains([]string{"ke", "dengan", "sama", "oleh", "kepada"}, words[i-1])) {
+		if alone && (i == 0 || !slices.Contains([]string{"ke", "dengan", "sama", "oleh", "kepada"}, words[i-1])) {
 			return true
 		}
 	}
@@ -139,7 +139,7 @@ func asksReporter(s string) bool {
 	if len(words) > shortQuestion || anyOf(words, staffed) || toColleague(words) {
 		return false
 	}
-	if contains(requests, words[0]) && !anyOf(words, worksOn) {
+	if slices.Contains(requests, words[0]) && !anyOf(words, worksOn) {
 		return anyOf(words, details) || among(s, []string{"nama jalan", "nama jalannya", "nama desa", "nama desanya"})
 	}
 	return isQuestion(s) && len(words) > 1 && anyOf(words, where) && !anyOf(words[:1], titles)
@@ -162,7 +162,7 @@ var (
 func chatter(words []string) bool {
 	for _, w := range words {
 		laughs := len(w) > 2 && (strings.Trim(w, "wk") == "" || strings.Trim(w, "ha") == "" || strings.Trim(w, "he") == "" || strings.Trim(w, "xi") == "")
-		if !laughs && (utf8.RuneCountInString(w) > 1 || isNumber(w)) && !contains(chats, w) && !contains(waits, w) {
+		if !laughs && (utf8.RuneCountInString(w) > 1 || isNumber(w)) && !slices.Contains(chats, w) && !slices.Contains(waits, w) {
 			return false
 		}
 	}
@@ -176,14 +176,14 @@ func toColleague(words []string) bool {
 		return false
 	}
 	for i, w := range words {
-		if !contains(begged, w) || i+1 < len(words) && contains(towards, words[i+1]) {
+		if !slices.Contains(begged, w) || i+1 < len(words) && slices.Contains(towards, words[i+1]) {
 			continue
 		}
-		if anyOf(words[i+1:min(i+5, len(words))], worksOn) && (w != "segera" || i > 1 && contains(titles, words[0])) {
+		if anyOf(words[i+1:min(i+5, len(words))], worksOn) && (w != "segera" || i > 1 && slices.Contains(titles, words[0])) {
 			return true
 		}
 	}
-	return len(words) > 2 && contains(titles, words[0]) && !contains(titles, words[1]) && (contains(begged, words[2]) || contains(worksOn, words[2]))
+	return len(words) > 2 && slices.Contains(titles, words[0]) && !slices.Contains(titles, words[1]) && (slices.Contains(begged, words[2]) || slices.Contains(worksOn, words[2]))
 }
 
 // aboutReporter tells whether words speak of the reporter to somebody else.
@@ -196,5 +196,5 @@ func aboutReporter(words []string) bool {
 		return true
 	}
 	i := slices.Index(words, "pelapor")
-	return i > 0 && !contains([]string{"kepada", "untuk", "utk", "yth", "halo", "saudara", "sdr", "terima", "kasih"}, words[i-1])
+	return i > 0 && !slices.Contains([]string{"kepada", "untuk", "utk", "yth", "halo", "saudara", "sdr", "terima", "kasih"}, words[i-1])
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -278,18 +279,9 @@ func trimHead(s string) string {
 // says tells whether all of s consists of the given words.
 func says(s string, of []string) bool {
 	for _, t := range readTokens(s) {
-		if !contains(of, t) {
+		if !slices.Contains(of, t) {
 			return false
 		}
 	}
 	return true
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }

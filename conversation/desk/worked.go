@@ -23,24 +23,24 @@ var unfinishedYet = strings.Fields("belum durung dereng masih besok nanti akan t
 // tambal", with shown a photo "ditambal tadi pagi".
 func worked(s string, shown bool) bool {
 	ts := readTokens(s)
-	if len(ts) == 0 || len(ts) > 25 || isQuestion(s) || slices.ContainsFunc(ts, func(t string) bool { return contains(unfinishedYet, t) }) {
+	if len(ts) == 0 || len(ts) > 25 || isQuestion(s) || slices.ContainsFunc(ts, func(t string) bool { return slices.Contains(unfinishedYet, t) }) {
 		return false
 	}
 	if says(s, idle) {
-		return contains(ts, "sudah")
+		return slices.Contains(ts, "sudah")
 	}
 	for i, t := range ts {
 		if shown && strings.HasPrefix(t, "di") && isWork(t) {
 			return true
 		}
-		if !contains([]string{"sudah", "telah", "sampun", "wis", "uwis"}, t) {
+		if !slices.Contains([]string{"sudah", "telah", "sampun", "wis", "uwis"}, t) {
 			continue
 		}
 		for _, next := range ts[i+1 : min(i+4, len(ts))] {
-			if isWork(next) || contains(states, next) {
+			if isWork(next) || slices.Contains(states, next) {
 				return true
 			}
-			if !contains([]string{"kami", "kita", "kulo", "tim", "petugas", "langsung", "di", "dinas", "saya", "selesai", "kembali"}, next) {
+			if !slices.Contains([]string{"kami", "kita", "kulo", "tim", "petugas", "langsung", "di", "dinas", "saya", "selesai", "kembali"}, next) {
 				break
 			}
 		}
@@ -56,7 +56,7 @@ func isWork(w string) bool {
 			continue
 		}
 		for _, after := range []string{"", "nya", "kan", "aken", "i", "in"} {
-			if root, ok := strings.CutSuffix(stem, after); ok && contains(work, root) {
+			if root, ok := strings.CutSuffix(stem, after); ok && slices.Contains(work, root) {
 				return true
 			}
 		}
