@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/taprose/taprose/adapters/webguard"
 	"github.com/taprose/taprose/bot/config"
 	"github.com/taprose/taprose/bot/dashboard"
 	"github.com/taprose/taprose/bot/dispatch"
@@ -130,6 +131,7 @@ func (a *app) wire() (err error) {
 		Log:        a.log.With("part", "intake"), NewID: rand.Text, NewReportID: newReportID, Random: random,
 		Leaders: a.leaders.chats(a.stores), Seals: a.channels.seals, Refused: a.metrics.Refused, Member: a.channels.member,
 		Replica: a.stores.replica, Limits: a.stores.limits,
+		Guesses: a.channels.guesses, Client: webguard.ClientOf,
 	})
 	if err != nil {
 		return err

@@ -42,7 +42,9 @@ type channels struct {
 	seals *button.Seals
 	// guard stands before everything that the web server shows.
 	guard *webguard.Guard
-	demo  []demoGroup
+	// guesses are the wrong tickets of pages and private chats.
+	guesses *webguard.Guesses
+	demo    []demoGroup
 	// led are those from which one replica at a time receives.
 	led map[message.Channel]bool
 }
@@ -53,6 +55,7 @@ func newChannels(cfg *config.Config, s *stores, log *slog.Logger) (*channels, er
 		fetchers: make(map[message.Channel]dispatch.Fetcher),
 		paces:    make(map[message.Channel]dispatch.Pace),
 		led:      make(map[message.Channel]bool),
+		guesses:  webguard.NewGuesses(cfg.Abuse.WrongTickets),
 	}
 	if t := cfg.Channels.Telegram; t != nil {
 		c.seals = button.New(map[message.Channel]string{message.ChannelTelegram: t.Token.Reveal()})

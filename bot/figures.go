@@ -18,7 +18,7 @@ func newDashboard(cfg *config.Config, s *stores, c *channels, log *slog.Logger) 
 		return nil, err
 	}
 	d, err := dashboard.New(dashboard.Config{
-		Reports: s.figures, Groups: s.groups, Regency: cfg.Regency(), Guard: c.guard, Secret: secret,
+		Reports: s.figures, Groups: s.groups, Regency: cfg.Regency(), Guard: c.guard, Guesses: c.guesses, Secret: secret,
 		PublicURL: cfg.Web.PublicURL, Tiles: cfg.Web.MapTiles, TilesCredit: cfg.Web.MapCredit,
 		Logger: log.With("part", "dashboard"),
 	})

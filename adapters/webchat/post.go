@@ -51,7 +51,8 @@ func (c *Channel) postMessage(w http.ResponseWriter, r *http.Request, room room)
 	}
 	// A browser that goes away does not stop what it asked for: otherwise closing a
 	// page would undo a message just as it is being taken.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), c.cfg.Limits.ReceiveTimeout)
+	ctx := webguard.WithClient(context.WithoutCancel(r.Context()), c.cfg.Guard.Client(r))
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.Limits.ReceiveTimeout)
 	defer cancel()
 	webguard.Patience(w, c.cfg.Limits.ReceiveTimeout+c.cfg.Limits.ClientTimeout)
 

@@ -1,6 +1,7 @@
 package webguard
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"net/netip"
@@ -48,4 +49,18 @@ func (g *Guard) trusted(addr netip.Addr) bool {
 		}
 	}
 	return false
+}
+
+type clientKey struct{}
+
+// WithClient tells those whom a handler calls which client it serves: what Client
+// returned.
+func WithClient(ctx context.Context, client string) context.Context {
+	return context.WithValue(ctx, clientKey{}, client)
+}
+
+// ClientOf is the client that a call serves, "" where it is nobody on the web.
+func ClientOf(ctx context.Context) string {
+	client, _ := ctx.Value(clientKey{}).(string)
+	return client
 }

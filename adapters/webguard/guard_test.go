@@ -346,17 +346,25 @@ func TestAnIdleConnectionIsGivenUp(t *testing.T) {
 	}
 }
 
+// Many addresses, which one client can have, neither fill the memory nor keep others out,
+// and whoever had most is remembered.
 func TestManyAddressesDoNotFillTheMemory(t *testing.T) {
 	t.Parallel()
-	p := NewPace(1, 1)
+	p := NewPace(1, 2)
 	now := time.Unix(0, 0)
-	for i := range paceMax + 10 {
-		p.Allow(fmt.Sprint(i), now)
+	greedy := func() bool { return p.Allow("greedy", now) }
+	if !greedy() || !greedy() || greedy() {
+		t.Fatal("the pace is another")
+	}
+	for i := range 2 * paceMax {
+		if !p.Allow(fmt.Sprint(i), now) {
+			t.Fatalf("address %d is kept out by those before", i)
+		}
 	}
 	if len(p.by) > paceMax {
 		t.Errorf("%d remembered", len(p.by))
 	}
-	if !p.Allow("another", now.Add(time.Hour)) {
-		t.Error("full for ever")
+	if greedy() {
+		t.Error("the greedy one was forgotten")
 	}
 }

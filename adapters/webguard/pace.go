@@ -1,6 +1,7 @@
 package webguard
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -8,7 +9,8 @@ import (
 )
 
 // paceMax bounds the memory that strangers can make us use. At that many keys those
-// that are full again, and so remember nothing, are dropped.
+// are forgotten of which there is least to remember: one client with many addresses
+// (65,536 in an IPv6 /48) must not be able to keep everybody else out.
 const paceMax = 20_000
 
 // Pace bounds how often something happens for each key: a network address, a chat.
@@ -35,10 +37,7 @@ func (p *Pace) AllowN(key string, n int, now time.Time) bool {
 	l := p.by[key]
 	if l == nil {
 		if len(p.by) >= paceMax {
-			p.sweep(now)
-		}
-		if len(p.by) >= paceMax {
-			return false
+			forget(p.by, func(l *rate.Limiter) float64 { return l.TokensAt(now) })
 		}
 		l = rate.NewLimiter(p.limit, p.burst)
 		p.by[key] = l
@@ -46,10 +45,18 @@ func (p *Pace) AllowN(key string, n int, now time.Time) bool {
 	return l.AllowN(now, n)
 }
 
-func (p *Pace) sweep(now time.Time) {
-	for key, l := range p.by {
-		if l.TokensAt(now) >= float64(p.burst) {
-			delete(p.by, key)
+// forget takes the quarter out of m that matters least, by a function that is larger the
+// less something matters.
+func forget[T any](m map[string]T, little func(T) float64) {
+	all := make([]float64, 0, len(m))
+	for _, v := range m {
+		all = append(all, little(v))
+	}
+	slices.Sort(all)
+	from := all[len(all)-len(all)/4-1]
+	for key, v := range m {
+		if little(v) >= from {
+			delete(m, key)
 		}
 	}
 }

@@ -27,6 +27,12 @@ type Abuse struct {
 	// times as many at once; counted over all replicas. Who writes while there are more is
 	// asked to wait, once.
 	Everyone float64 `yaml:"everyone" default:"200"`
+	// WrongTickets is how many numbers of reports that are not there may be tried within
+	// an hour from one network address on the web, and in one private chat elsewhere; many
+	// phones share an address. Whoever asks for a number that is there is not counted. With
+	// 10,000 reports one number in 640 is there: the fewer are allowed, the longer it
+	// takes to find one by guessing.
+	WrongTickets int `yaml:"wrong_tickets" default:"20"`
 	// RudeWords are words, or words in a row, that people are asked to rephrase, beside
 	// the built-in lists of Indonesian, Javanese and English ones.
 	RudeWords []string `yaml:"rude_words" default:""`
@@ -56,6 +62,9 @@ func (c *checker) abuse(path string, a *Abuse) {
 	}
 	if a.Everyone != 0 {
 		c.within(path+".everyone", a.Everyone, 1, 1_000_000)
+	}
+	if a.WrongTickets != 0 {
+		c.within(path+".wrong_tickets", float64(a.WrongTickets), 5, 10_000)
 	}
 	for i, w := range a.RudeWords {
 		if strings.TrimSpace(w) == "" {

@@ -44,6 +44,8 @@ type Config struct {
 	Groups  Groups
 	Regency *regency.Regency
 	Guard   *webguard.Guard
+	// Guesses bounds how many tickets may be tried; default: 20 wrong ones an hour.
+	Guesses *webguard.Guesses
 	// Secret signs the leaders' sessions; replicas have the same.
 	Secret []byte
 	// PublicURL is where people reach the pages, without a slash at the end. Without
@@ -78,6 +80,9 @@ func New(cfg Config) (*Dashboard, error) {
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Guesses == nil {
+		cfg.Guesses = webguard.NewGuesses(20)
 	}
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)

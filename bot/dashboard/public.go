@@ -2,8 +2,11 @@ package dashboard
 
 import (
 	"errors"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/taprose/taprose/conversation/card"
 	"github.com/taprose/taprose/conversation/report"
@@ -45,16 +48,19 @@ func (d *Dashboard) getTicket(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		v.Problem = "Itu bukan nomor laporan. Nomornya seperti " + v.Prefix + "-K7M3XA."
 	default:
-		found, err := d.cfg.Reports.ByTicket(r.Context(), ticket)
+		v.Asked = ticket
+		found, wait, err := d.lookUp(r, ticket)
 		switch {
-		case errors.Is(err, store.ErrNotFound) || err == nil && found.Secret():
-			// A secret report is answered as one that does not exist.
-			status, v.Problem = http.StatusNotFound, "Tidak ada laporan dengan nomor "+ticket+"."
 		case err != nil:
 			d.failed(w, r, "ticket not read", err)
 			return
+		case wait > 0:
+			w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+			status, v.Problem = http.StatusTooManyRequests, tooManyWrong(wait)
+		case found == nil:
+			status, v.Problem = http.StatusNotFound, "Tidak ada laporan dengan nomor "+ticket+"."
 		default:
-			v.Asked, v.Found = ticket, &found
+			v.Found = found
 			v.Category, v.Area = d.categoryName(found.Category), card.Area(found.Place)
 			v.Filed, v.Updated = d.date(found.Created), d.date(found.Updated)
 		}
@@ -63,4 +69,28 @@ func (d *Dashboard) getTicket(w http.ResponseWriter, r *http.Request) {
 		frame
 		Ticket ticketView
 	}{d.frame("Cek laporan"), v})
+}
+
+// lookUp finds a report that anybody may know of, nil when there is none. After many wrong
+// tickets from one network it is not told whether there is: wait is how long. A secret report
+// is answered, and counted, as one that does not exist.
+func (d *Dashboard) lookUp(r *http.Request, ticket string) (found *report.Report, wait time.Duration, err error) {
+	wait, right := d.cfg.Guesses.Guess(d.cfg.Guard.Client(r), d.cfg.Now())
+	if wait > 0 {
+		return nil, wait, nil
+	}
+	one, err := d.cfg.Reports.ByTicket(r.Context(), ticket)
+	if errors.Is(err, store.ErrNotFound) || err == nil && one.Secret() {
+		return nil, 0, nil
+	}
+	right()
+	return &one, 0, err
+}
+
+// tooManyWrong asks for patience. It speaks of the network, because whoever reads it
+// may have typed nothing wrong: many phones share one address.
+func tooManyWrong(wait time.Duration) string {
+	minutes := int(math.Ceil(wait.Minutes()))
+	return "Dari jaringan internet ini sudah banyak nomor yang keliru dicoba, mungkin oleh orang lain. Tunggu " + strconv.Itoa(minutes) +
+		" menit, lalu tekan Cek lagi. Di percakapan dengan bot, laporan Anda sendiri selalu dapat dilihat."
 }

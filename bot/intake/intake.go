@@ -44,7 +44,12 @@ type Config struct {
 	// Limits keeps the limit of everybody together over all replicas; nil when this
 	// process has the chats alone.
 	Limits dispatch.Limits
-	Log    *slog.Logger
+	// Guesses bounds how many tickets may be tried by whom they do not belong to; nil:
+	// as many as he likes. Client names whom a call serves where chats cost nothing, and
+	// so are nobody: on the web a network address. "" is whoever the chat is; nil always.
+	Guesses Guesses
+	Client  func(ctx context.Context) string
+	Log     *slog.Logger
 	// Seals checks pressed buttons; nil believes them all.
 	Seals Seals
 	// Member tells whether somebody is in a group now; nil believes that whoever writes
@@ -91,6 +96,9 @@ type Config struct {
 func (c Config) WithDefaults() Config {
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Client == nil {
+		c.Client = func(context.Context) string { return "" }
 	}
 	if c.Refused == nil {
 		c.Refused = func(message.Channel, desk.Refusal) {}

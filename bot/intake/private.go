@@ -110,6 +110,9 @@ func (t *turn) citizenFacts(ctx context.Context, n citizen.Needs) (citizen.Facts
 	named := named{ticket: n.Ticket, report: n.Report, quoted: n.Quoted, ours: true}
 	var err error
 	f.Report, f.Ref, err = t.named(ctx, named)
+	if err == nil {
+		t.guessed(ctx, n, &f)
+	}
 	return f, err
 }
 

@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"strings"
+	"time"
 
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
@@ -56,6 +57,11 @@ func (t *turn) aboutReports() bool {
 		// A picture is never passed over for what its caption mentions.
 		return false
 	case t.read.ticket != "" && (t.read.main || !t.telling()):
+		if wait := t.input.Facts.Wait; wait > 0 {
+			t.note(text.TicketWait, text.Args{"n": t.count(int((wait + time.Minute - 1) / time.Minute))})
+			t.ask()
+			return true
+		}
 		if r == nil || r.Ticket != t.read.ticket {
 			t.note(text.TicketUnknown, text.Args{"ticket": t.read.ticket})
 			t.ask()

@@ -58,6 +58,9 @@ type Facts struct {
 	Report *report.Report
 	// Ref is set when Report was found by Quoted: what that message was about.
 	Ref *report.Ref
+	// Wait is how long tickets of others are not looked at, because too many that came
+	// from where this one did were wrong.
+	Wait time.Duration
 }
 
 // OwnLatest is how many of a person's reports a step is given, whatever they wait for.
