@@ -94,6 +94,7 @@ func (a *app) wire() (err error) {
 	cfg := a.cfg
 	a.post = dispatch.NewPost(a.channels.senders, a.channels.paces, cfg.Dispatch.SendTimeout, time.Now)
 	a.post.Names(a.stores.sealed)
+	a.post.Files(a.stores.files().Passable)
 	lease := cfg.Dispatch.Lease
 	if a.stores.replica != "" {
 		a.post.Share(a.stores.limits)
@@ -103,7 +104,7 @@ func (a *app) wire() (err error) {
 	}
 	sending := dispatch.Config{
 		Regency: cfg.Regency(), Reports: chained{a.stores.reports}, People: a.stores.sealed, Groups: a.stores.groups,
-		Media: a.stores.media, SpoolDir: a.stores.spool, Passable: files{a.stores.media}.Passable, Post: a.post, Fetchers: a.channels.fetchers,
+		Media: a.stores.media, SpoolDir: a.stores.spool, Post: a.post, Fetchers: a.channels.fetchers,
 		Log: a.log.With("part", "dispatch"), NewID: rand.Text,
 		Lease: lease, Renewer: a.stores.renewer, Attempts: cfg.Dispatch.Attempts,
 		Backoff: cfg.Dispatch.Backoff, BackoffMax: cfg.Dispatch.BackoffMax,

@@ -116,7 +116,7 @@ func telegramConfig(t *config.Telegram, cfg *config.Config, log *slog.Logger) te
 
 func (c *channels) addTelegram(t *config.Telegram, cfg *config.Config, s *stores, log *slog.Logger) error {
 	tc := telegramConfig(t, cfg, log)
-	tc.Media, tc.ButtonData = files{s.media}, c.seals.Data
+	tc.Media, tc.ButtonData = s.files(), c.seals.Data
 	ch, err := telegram.New(tc)
 	if err != nil {
 		return fmt.Errorf("channels.telegram: %w", err)
@@ -156,7 +156,7 @@ func (c *channels) addWeb(cfg *config.Config, s *stores, log *slog.Logger) error
 	r := cfg.Regency()
 	c.guard = newGuard(cfg, log)
 	wc := webchat.Config{
-		Log: s.web, Media: uploads{files{s.media}, admit.Door{Media: s.media, Max: r.Limits.MediaBytes, Dir: s.spool, Judging: make(chan struct{}, judgedUploads)}}, Secret: secret, Title: r.BotName, Regency: r.Name, Zone: r.Zone,
+		Log: s.web, Media: uploads{s.files(), admit.Door{Media: s.media, Max: r.Limits.MediaBytes, Dir: s.spool, Judging: make(chan struct{}, judgedUploads)}}, Secret: secret, Title: r.BotName, Regency: r.Name, Zone: r.Zone,
 		FrameAncestors: cfg.Web.FrameAncestors, Guard: c.guard,
 		Demo: cfg.Web.Demo, Logger: log.With("channel", message.ChannelWeb),
 		Limits: webchat.Limits{MediaBytes: r.Limits.MediaBytes, MediaPerMessage: r.Limits.Media},

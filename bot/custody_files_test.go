@@ -259,7 +259,7 @@ func TestADroppedFileThatWasPutAgainStays(t *testing.T) {
 	}
 	age(t, cfg, put["since"], fileGrace+time.Hour)
 	look("since", false)
-	if ok, err := (files{db.media}).Passable(ctx, put["since"]); ok || err != nil {
+	if ok, err := db.files().Passable(ctx, put["since"]); ok || err != nil {
 		t.Errorf("what is gone can be passed on: %v, %v", ok, err)
 	}
 }

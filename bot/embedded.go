@@ -19,7 +19,7 @@ func openEmbedded(ctx context.Context, cfg *config.Config) (*stores, error) {
 	return &stores{
 		dir: cfg.Stores.DataDir, chats: db.Chats(), reports: db.Reports(), figures: db.Reports(), people: db.People(), allPeople: db.People(), blocks: db.People(), filing: db, allReports: db.Reports(), proofs: db.Reports(),
 		dropWeb: db.WebLog().Drop, eachWeb: db.WebLog().Each, allChats: db.Chats(), pruneFiles: db.Media().Prune, forgetCodes: db.Groups().ForgetCodes,
-		groups: db.Groups(), memos: db.Memos(), numbers: db.Reports(), media: db.Media(), web: webLog{db.WebLog()}, close: db.Close,
+		groups: db.Groups(), memos: db.Memos(), numbers: db.Reports(), media: db.Media(), judged: new(judged), web: webLog{db.WebLog()}, close: db.Close,
 		checks: map[string]func(context.Context) error{"embedded": db.Check},
 		writer: func() metrics.Writer {
 			st := db.Stats()

@@ -33,6 +33,7 @@ func TestFilesLeaveWithoutWhatTheyTell(t *testing.T) {
 	if err := stdjpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 16, 16)), nil); err != nil {
 		t.Fatal(err)
 	}
+	letter := string(macros(t))
 	const note = "GPS -6.8976 112.0649"
 	photo := "\xff\xd8\xff\xfe\x00" + string(rune(len(note)+2)) + note + b.String()[2:]
 	for _, c := range []struct {
@@ -43,15 +44,19 @@ func TestFilesLeaveWithoutWhatTheyTell(t *testing.T) {
 		{"a text", "surat keterangan", "surat keterangan", true},
 		{"a HEIC picture", "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + strings.Repeat("x", 100), "", false},
 		{"a broken photo", photo[:20], "", false},
+		// As programs kept them that did not look at uploads from browsers.
+		{"a document with macros", letter, "", false},
+		{"a page", "<html><body>halo</body></html>", "", false},
+		{"a program", "MZ\x90\x00" + strings.Repeat("x", 100), "", false},
 	} {
 		hash, _, err := db.media.Put(t.Context(), strings.NewReader(c.raw), 1<<20)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if ok, err := (files{db.media}).Passable(t.Context(), hash); err != nil || ok != c.passable {
+		if ok, err := db.files().Passable(t.Context(), hash); err != nil || ok != c.passable {
 			t.Errorf("%s: passable %v, %v", c.name, ok, err)
 		}
-		r, size, err := files{db.media}.OpenMedia(t.Context(), hash)
+		r, size, err := db.files().OpenMedia(t.Context(), hash)
 		if !c.passable {
 			if err == nil {
 				t.Errorf("%s is given to channels", c.name)
@@ -90,8 +95,8 @@ func TestAnAlbumOfFilmsTakesLittleMemory(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	for range 10 {
-		ok, err := files{db.media}.Passable(t.Context(), hash)
-		r, n, err2 := files{db.media}.OpenMedia(t.Context(), hash)
+		ok, err := db.files().Passable(t.Context(), hash)
+		r, n, err2 := db.files().OpenMedia(t.Context(), hash)
 		if err = errors.Join(err, err2); err != nil || !ok || n != size {
 			t.Fatal(ok, n, err)
 		}
@@ -103,6 +108,43 @@ func TestAnAlbumOfFilmsTakesLittleMemory(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	if took := after.TotalAlloc - before.TotalAlloc; took > 4<<20 {
 		t.Errorf("the album takes %d bytes", took)
+	}
+}
+
+// macros is a document with macros.
+func macros(t *testing.T) []byte {
+	t.Helper()
+	var letter bytes.Buffer
+	z := zip.NewWriter(&letter)
+	for _, name := range []string{"[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"} {
+		if _, err := z.Create(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return letter.Bytes()
+}
+
+// TestAFileThatCanOnlyBeMovedInIsJudgedAlike: MongoDB's files are read by moving in them.
+func TestAFileThatCanOnlyBeMovedInIsJudgedAlike(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		raw  []byte
+		want error
+	}{"a document with macros": {macros(t), errUnsafe}, "a photo": {picture(1), nil}, "a short text": {[]byte("halo"), nil}} {
+		var j judged
+		r := struct{ io.ReadSeeker }{bytes.NewReader(c.raw)}
+		if err := j.judge(t.Context(), "h", r, int64(len(c.raw))); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if j.knows("h") != (c.want == nil) {
+			t.Errorf("%s: remembered %v", name, j.knows("h"))
+		}
+		if got, err := io.ReadAll(r); c.want == nil && (err != nil || !bytes.Equal(got, c.raw)) {
+			t.Errorf("%s: %d bytes are left to read, %v", name, len(got), err)
+		}
 	}
 }
 
@@ -122,20 +164,11 @@ func TestUploadsInTheBrowserAreJudgedLikeAnyFile(t *testing.T) {
 	if _, said := ask("/api/v1/sessions", "", nil); json.Unmarshal([]byte(said), &session) != nil {
 		t.Fatal(said)
 	}
-	var letter bytes.Buffer
-	z := zip.NewWriter(&letter)
-	for _, name := range []string{"[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"} {
-		if _, err := z.Create(name); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if code, said := ask("/api/v1/media?name=surat.docx", session.Token, letter.Bytes()); code != http.StatusUnsupportedMediaType || !strings.Contains(said, "media_unsafe") {
+	letter := macros(t)
+	if code, said := ask("/api/v1/media?name=surat.docx", session.Token, letter); code != http.StatusUnsupportedMediaType || !strings.Contains(said, "media_unsafe") {
 		t.Errorf("a document with macros: %d %s", code, said)
 	}
-	sum := sha256.Sum256(letter.Bytes())
+	sum := sha256.Sum256(letter)
 	if r, _, err := a.stores.media.Open(t.Context(), hex.EncodeToString(sum[:])); err == nil {
 		_ = r.Close()
 		t.Error("the document with macros is kept")

@@ -59,13 +59,29 @@ func TestThePartsAreJoined(t *testing.T) {
 	for name, joined := range map[string]bool{
 		"what the conversations save is linked": isChained(a.intake.Reports), "what is settled is linked": isChained(a.dispatcher.Reports),
 		"what is filed with its chat is linked": isChainedFiling(a.intake.Filing),
-		"files are looked at before they leave": a.dispatcher.Passable != nil, "pressed buttons are checked": a.intake.Seals != nil && a.intake.Seals.On(message.ChannelTelegram),
+		"files are looked at before they leave": withholds(t, a), "pressed buttons are checked": a.intake.Seals != nil && a.intake.Seals.On(message.ChannelTelegram),
 		"members are asked for": a.intake.Member != nil, "names are read by the sealed store": a.intake.Eraser != nil,
 	} {
 		if !joined {
 			t.Errorf("%s: not so", name)
 		}
 	}
+}
+
+// withholds tells whether a program among stored files is left out of what is sent.
+func withholds(t *testing.T, a *app) bool {
+	t.Helper()
+	hash, _, err := a.stores.media.Put(t.Context(), strings.NewReader("MZ\x90\x00 a program"), 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	chat := message.Address{Channel: message.ChannelWeb, ID: strings.Repeat("a", 32)}
+	out := message.Outbound{Key: "k", Text: "berkas", Media: []message.MediaRef{{Kind: message.MediaDocument, Hash: hash}}}
+	if _, err := a.post.Send(t.Context(), chat, false, out); err != nil {
+		t.Fatal(err)
+	}
+	log, err := a.stores.web.Since(t.Context(), chat.ID, 0, 0)
+	return err == nil && len(log) == 1 && !strings.Contains(string(log[0].Body), hash) && strings.Contains(string(log[0].Body), "1 berkas tidak ikut dikirim")
 }
 
 func isChained(reports any) bool { _, ok := reports.(chained); return ok }

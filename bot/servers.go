@@ -50,7 +50,7 @@ func openServers(ctx context.Context, cfg *config.Config) (_ *stores, err error)
 	return &stores{
 		dir: cfg.Stores.DataDir, chats: cache.Chats(), reports: db.Reports(), figures: db.Reports(), people: db.People(), allPeople: db.People(), blocks: db.People(), allReports: db.Reports(), proofs: db.Reports(),
 		dropWeb: db.WebLog().Drop, eachWeb: db.WebLog().Each, allChats: cache.Chats(), pruneFiles: db.Media().Prune, forgetCodes: db.Groups().ForgetCodes,
-		groups: db.Groups(), memos: db.Memos(), numbers: db.Reports(), media: db.Media(), web: webLog{db.WebLog()},
+		groups: db.Groups(), memos: db.Memos(), numbers: db.Reports(), media: db.Media(), judged: new(judged), web: webLog{db.WebLog()},
 		close:  func() error { return errors.Join(cache.Close(), db.Close()) },
 		checks: map[string]func(context.Context) error{"mongodb": db.Check, "redis": cache.Check},
 		tidy:   tidier{expire: cache.Chats().Expire, sweep: db.Media().Sweep, quarantine: quarantineIn(cfg)}, failures: db.Reports(),

@@ -38,7 +38,9 @@ type stores struct {
 	// numbers are the reports as leaders' chats read them: figures, and by words.
 	numbers intake.Figures
 	media   media
-	web     webchat.Log
+	// judged are the files among them that were looked at on their way out.
+	judged *judged
+	web    webchat.Log
 	// people is the store as it is; sealed is what everybody uses of it, looks the log
 	// of looks at identities, and allPeople lists people for the housekeeping.
 	people    seal.Store

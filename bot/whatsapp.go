@@ -101,7 +101,7 @@ func (c *channels) addWhatsApp(w *config.WhatsApp, client *http.Client, cfg *con
 	ch := &whatsAppChannel{watch: newLinkWatch(cfg.Regency(), s.groups, log.With("part", "link"))}
 	wc := whatsAppConfig(w, cfg, log)
 	wc.HTTPClient = client
-	wc.Media, wc.Picture, wc.TempDir = files{s.media}, look.Decode, s.spool
+	wc.Media, wc.Picture, wc.TempDir = s.files(), look.Decode, s.spool
 	wc.OnLink, wc.OnMembers, wc.OnReceipt = ch.watch.changed, ch.watch.members, ch.heard
 	var err error
 	if ch.Channel, err = openWhatsApp(wc); err != nil {

@@ -32,7 +32,7 @@ func TestFilesThatNetworksPassOnAsTheyAreGoByOurStore(t *testing.T) {
 func TestFilesThatCannotBeCleanedAreLeftOutAndNamed(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.Passable = func(_ context.Context, hash string) (bool, error) { return hash != "heic", nil }
+	b.Post.Files(func(_ context.Context, hash string) (bool, error) { return hash != "heic", nil })
 	b.file(func(r *report.Report) {
 		i := slices.IndexFunc(r.Deliveries, func(d report.Delivery) bool { return d.IsCard() })
 		r.Deliveries[i].Out.Media = []message.MediaRef{
@@ -47,5 +47,20 @@ func TestFilesThatCannotBeCleanedAreLeftOutAndNamed(t *testing.T) {
 	}
 	if b.state("card:pupr:1") != report.DeliverySent {
 		t.Error("the card did not go")
+	}
+}
+
+// TestAnAnswerGoesWithoutTheFileThatCannot: a leader asks for the files of a report, one of
+// which cannot be cleaned. Tried with it again and again it would hold up his chat for ever.
+func TestAnAnswerGoesWithoutTheFileThatCannot(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.Post.Files(func(_ context.Context, hash string) (bool, error) { return hash != "heic", nil })
+	out := message.Outbound{Key: "k", Text: "Berkas TBN-1", Media: []message.MediaRef{{Kind: message.MediaDocument, Hash: "heic"}}}
+	if _, err := b.Post.Send(t.Context(), pupr, true, out); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(b.net.sent); n != 1 || len(b.net.sent[0].out.Media) != 0 || !strings.Contains(b.net.sent[0].out.Text, "1 berkas tidak ikut dikirim") {
+		t.Errorf("%d messages are sent: %+v", n, b.net.sent)
 	}
 }

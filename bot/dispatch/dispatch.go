@@ -26,9 +26,6 @@ type Config struct {
 	// at; default the system's folder for temporary files.
 	Media    admit.Media
 	SpoolDir string
-	// Passable tells whether a stored file can be cleaned of what it tells beside its
-	// picture; one that cannot is left out of what is sent. nil: all can.
-	Passable func(ctx context.Context, hash string) (bool, error)
 	Post     *Post
 	Fetchers map[message.Channel]Fetcher
 	Log      *slog.Logger

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
 )
 
 // Post sends single messages, keeping each chat's messages in order and each
@@ -21,6 +23,8 @@ type Post struct {
 	now     func() time.Time
 	shared  *shared
 	people  People
+	// passable tells whether a stored file may be passed on; nil: all may.
+	passable func(ctx context.Context, hash string) (bool, error)
 	// elsewhere tells which channels another replica has the only connection of.
 	elsewhere func(message.Channel) bool
 }
@@ -48,7 +52,8 @@ func (p *Post) Reserve(to message.Address, group bool, out message.Outbound) tim
 	return max(p.pacer.reserve(now, to, group, n), p.shared.reserve(now, to, group, n))
 }
 
-// Send waits for the pace of the chat, then sends.
+// Send waits for the pace of the chat, then sends. Files that cannot be passed on are left
+// out and named, so that the rest is not held up by them.
 func (p *Post) Send(ctx context.Context, to message.Address, group bool, out message.Outbound) (message.Sent, error) {
 	if p.leaves(to.Channel) {
 		return message.Sent{}, &message.SendError{Kind: message.SendRetry, Code: Elsewhere}
@@ -61,6 +66,10 @@ func (p *Post) Send(ctx context.Context, to message.Address, group bool, out mes
 		case <-ctx.Done():
 			return message.Sent{}, &message.SendError{Kind: message.SendRetry, Code: "stopped", Cause: ctx.Err()}
 		}
+	}
+	out, err := p.withhold(ctx, to.Channel, out, func() regency.Lang { return desk.Lang })
+	if err != nil {
+		return message.Sent{}, &message.SendError{Kind: message.SendRetry, Code: "media", Cause: err}
 	}
 	return p.Now(ctx, to, group, out)
 }

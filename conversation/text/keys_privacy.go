@@ -39,7 +39,7 @@ const (
 	// DeskSecretGone takes the place of a secret report's card in a group that no longer
 	// has it. Parameters: ticket.
 	DeskSecretGone Key = "desk.secret_gone"
-	// FilesWithheld stands in the place of files that cannot be cleaned. Parameters: n.
+	// FilesWithheld stands in the place of files that cannot be cleaned or could do harm. Parameters: n.
 	FilesWithheld Key = "files.withheld"
 	// DeskHeld asks about words in which the reporter may stand.
 	DeskHeld        Key = "desk.held"
