@@ -114,39 +114,6 @@ func (t *turn) mentioned() {
 	}
 }
 
-// asksBack tells whether the message is a question and no order, although it begins with
-// one of our words, and asks what it is: "sudah selesai belum?". Behind something said
-// already a question is only its end: "selesai sudah ditambal, bagaimana menurut bapak?"
-func (t *turn) asksBack(named bool) bool {
-	s := &t.said
-	switch s.word {
-	case wordAccept, wordStart, wordReject, wordResolve:
-		if s.button || !isQuestion(s.whole) || !t.inCharge() {
-			return false
-		}
-		said := s.rest[:max(0, strings.LastIndexAny(strings.TrimRight(s.rest, "?!. "), ".,;!?\n"))]
-		if len(tokens(said)) > 1 && !says(said, idle) {
-			return false
-		}
-	case wordTransfer, wordAssign:
-		if s.button || !isQuestion(s.whole) || !t.inCharge() && !t.admins() {
-			return false
-		}
-	case wordAsk:
-		if s.button || isQuestion(s.whole) || !asksColleague(t.Desk, s.rest) || !t.inCharge() {
-			return false
-		}
-		return t.wonders(s.rest)
-	default:
-		return false
-	}
-	if named || t.gone() {
-		t.view()
-		return true
-	}
-	return t.wonders(s.whole)
-}
-
 // asksColleague tells whether what follows "tanya" says that somebody else is asked than
 // the reporter: "tanya pak Joko dulu".
 func asksColleague(d *Desk, rest string) bool {

@@ -36,6 +36,14 @@ var deeds = map[word]deed{
 	wordResolve: {move: report.MoveResolve, ask: text.DeskAskResolve, done: text.DeskDoneResolve},
 }
 
+// empty tells whether words are none: "tolak saja ya" has no reason.
+func (d deed) empty(words string) bool {
+	if d.move == report.MoveReject || d.kind == "" && d.ask == text.DeskAskAsk {
+		return says(words, alsoIdle)
+	}
+	return len(tokens(words)) == 0
+}
+
 // do carries out an order, or says why not.
 func (t *turn) do(o order) {
 	if t.admins() && o.word == wordTransfer {
@@ -71,7 +79,7 @@ func (t *turn) do(o order) {
 		t.refuse(o, d.move)
 		return
 	}
-	if d.ask != "" && len(tokens(o.words)) == 0 && (d.reason || !t.said.media) {
+	if d.ask != "" && d.empty(o.words) && (d.reason || !t.said.media) {
 		t.ask(d.ask, intent{word: o.word}, nil, nil)
 		return
 	}
@@ -105,13 +113,16 @@ func (t *turn) promised(o order) bool {
 		t.still()
 	case only:
 		t.ask(text.DeskPromise, intent{word: o.word}, text.Args{"phrase": phrase}, nil)
-	case !t.said.media && says(o.words, idle):
+	case !t.said.media && says(o.words, hearsay):
 		t.ask(text.DeskAskResolve, intent{word: o.word}, nil, nil)
 	default:
 		return false
 	}
 	return true
 }
+
+// hearsay are words that say nothing of what was done: "selesai katanya".
+var hearsay = append(strings.Fields("katanya jarene kabarnya kabare kayaknya kayake sepertinya kelihatannya mungkin kalau gak ga tidak salah insyaallah moga semoga mestinya harusnya kudune"), idle...)
 
 // finish tells the reporter and the group what was done, and keeps it.
 func (t *turn) finish(e report.Event) {

@@ -68,14 +68,22 @@ func (t *turn) pickLabel(id string) string {
 // doubted tells whether the quoted message is such a question.
 func (n intent) doubted() bool { return n.word == wordChoose || n.word == wordSure }
 
-// meant takes the answer to such a question. What is plainly none is a new message about
-// the report; the question has said that nothing was done with the one before.
+// meant takes the answer to such a question. A question chooses nothing. What is said at
+// length without a word of ours belongs to what waits, or is asked about for itself:
+// nothing of it is sent unseen.
 func (t *turn) meant() {
 	s, asked := &t.said, t.intent
-	id, picked := t.pickedMeaning()
+	if !s.button && asks(s.whole) && len(tokens(s.whole)) <= shortAnswer {
+		t.pickAgain()
+		return
+	}
+	id, picked := "", false
+	if s.button || !asks(s.whole) {
+		id, picked = t.pickedMeaning()
+	}
 	switch {
 	case picked && id == "":
-		t.say(text.DeskPick, text.Args{"n": strconv.Itoa(len(asked.choices))})
+		t.pickAgain()
 		return
 	case s.word == wordCancel, id == string(wordCancel), !picked && (denies(s.whole) || takesBack(s.whole)):
 		t.say(text.DeskCancelled, nil)
@@ -84,13 +92,10 @@ func (t *turn) meant() {
 		t.help()
 		return
 	case !picked && t.answersVaguely():
-		// Said again with the same choices, so that nothing waits in vain.
-		t.ask(text.DeskPick, intent{word: asked.word, agency: asked.agency, words: asked.words},
-			text.Args{"n": strconv.Itoa(len(asked.choices))}, t.meanings(asked.choices))
+		t.pickAgain()
 		return
 	case !picked:
-		t.intent = intent{}
-		t.about()
+		t.beside()
 		return
 	}
 	w, agency, _ := strings.Cut(id, ":")
@@ -104,6 +109,44 @@ func (t *turn) meant() {
 		o.words = t.behind(asked.words)
 	}
 	t.do(o)
+}
+
+// pickAgain says the question again with the same choices, so that nothing waits in vain.
+func (t *turn) pickAgain() {
+	n := t.intent
+	args := text.Args{"question": text.Say(lang, text.DeskPick, text.Args{"n": strconv.Itoa(len(n.choices))})}
+	t.ask(text.DeskStill, intent{word: n.word, agency: n.agency, words: n.words}, args, t.meanings(n.choices))
+}
+
+// beside takes what is said at length below such a question and chooses nothing. Behind
+// what may settle, reject or move a report it is more of the same: both wait together.
+// Anything else is a new message, about which is asked too if it has no word of ours.
+func (t *turn) beside() {
+	s, asked := &t.said, t.intent
+	weighs := slices.ContainsFunc(asked.choices, func(id string) bool {
+		w, _, _ := strings.Cut(id, ":")
+		return slices.Contains([]word{wordResolve, wordReject, wordTransfer, wordAssign}, word(w))
+	})
+	switch {
+	case s.word == wordResolve && asked.words != "" && asked.agency == "" && slices.Contains(asked.choices, string(wordResolve)) && len(tokens(s.rest)) <= shortAnswer && !worked(s.rest, true):
+		// "Selesai semua tadi pagi": it says more of the same work.
+		words := asked.words + ", " + s.rest
+		t.do(order{word: wordResolve, words: words, whole: words})
+		return
+	case s.word != wordNone && !s.soft:
+	case weighs && asked.agency == "" && asked.words != "" && !asks(s.whole):
+		words := asked.words + "\n" + s.whole
+		if t.tooMuch(words) {
+			return
+		}
+		t.ask(text.DeskDoubtBoth, intent{word: asked.word, words: words}, text.Args{"words": brief(words)}, t.meanings(asked.choices))
+		return
+	case len(tokens(s.whole)) > 0 && !asks(s.whole):
+		t.doubt(text.DeskDoubtSend, wordSure, s.whole, nil, string(wordAnswer), string(wordNote))
+		return
+	}
+	t.intent = intent{}
+	t.about()
 }
 
 // shortAnswer is how many words a reply to such a question has at most that is for us:
@@ -138,9 +181,9 @@ func (t *turn) pickedMeaning() (id string, ok bool) {
 		}
 		return id, true
 	}
-	if s.number > 0 {
-		if s.number <= len(ids) {
-			id = ids[s.number-1]
+	if n := t.numbered(); n > 0 {
+		if n <= len(ids) {
+			id = ids[n-1]
 		}
 		return id, true
 	}
@@ -166,8 +209,46 @@ func (t *turn) pickedMeaning() (id string, ok bool) {
 			return id, true
 		}
 	}
+	// "Ke dlh", where that is one of the choices.
+	if n := t.nameAgency(whole); n.key != "" && says(n.rest, alsoIdle) {
+		for _, w := range []word{wordTransfer, wordAssign} {
+			if id := string(w) + ":" + n.key; slices.Contains(ids, id) {
+				return id, true
+			}
+		}
+	}
 	return "", false
 }
+
+// numbered is the number of the choice that a text names, 0 for none: "1", "no 1 pak",
+// "satu", and "2. Kabar ke pelapor" as it stands in the list.
+func (t *turn) numbered() int {
+	s := &t.said
+	if s.number > 0 {
+		return s.number
+	}
+	words, n := readTokens(s.whole), 0
+	for i, w := range words {
+		of := max(atoi(w), counted[w])
+		switch {
+		case of > 0 && n > 0:
+			return 0
+		case of > 0 && of <= len(t.intent.choices) && i+1 < len(words) && slices.Equal(words[i+1:], readTokens(t.pickLabel(t.intent.choices[of-1]))):
+			return of
+		case of > 0:
+			n = of
+		case !slices.Contains(pointer, w):
+			return 0
+		}
+	}
+	return n
+}
+
+// counted are numbers in words, pointer are words beside them.
+var (
+	counted = map[string]int{"satu": 1, "siji": 1, "setunggal": 1, "pertama": 1, "dua": 2, "loro": 2, "kalih": 2, "kedua": 2, "tiga": 3, "telu": 3, "tigo": 3, "ketiga": 3}
+	pointer = strings.Fields("no nomor nomer yang yg pilih pilihan opsi angka ke ya iya saja aja wae pak bu mas mbak ok oke siap")
+)
 
 // meaning finds the choice that a text says, which begins with w, or with none of our
 // words; rest follows it.

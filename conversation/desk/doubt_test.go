@@ -278,11 +278,38 @@ func TestAnAnswerToADoubtIsNotSent(t *testing.T) {
 			t.Errorf("%q, %q: made %+v", c.words, c.reply, eff.Save.Events)
 		}
 	}
-	// What is long and has nothing of an answer is new.
-	o := openOffice(t)
-	o.asked(o.message("orangnya bawel"))
-	if eff := o.step(o.message("mohon maaf, besok pagi kami perbaiki lubangnya")); eff.Save == nil {
-		t.Errorf("said %q", said(eff))
+}
+
+// What is long and chooses nothing is not sent unseen: below a question about what was
+// done or where the report goes it is more of the same, otherwise it is asked about too.
+func TestWhatIsSaidAtLengthBelowADoubtWaitsToo(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		words, reply, question, answer string
+		kind                           report.EventKind
+		want                           string
+	}{
+		{"orangnya bawel", "mohon maaf, besok pagi kami perbaiki lubangnya", "Kirim ini ke pelapor", "1", report.EventAnswered, "mohon maaf, besok pagi kami perbaiki lubangnya"},
+		{"orangnya bawel", "saya tadi cuma bercanda sama pak Agus", "Kirim ini ke pelapor", "2", report.EventNoted, "saya tadi cuma bercanda sama pak Agus"},
+		{"sudah ditambal", "oleh tim URC tadi pagi jam sembilan", "Belum ada yang dikirim", "selesai", report.EventKind(report.MoveResolve), "sudah ditambal\noleh tim URC tadi pagi jam sembilan"},
+		{"sudah ditambal", "selesai semua", "", "", report.EventKind(report.MoveResolve), "sudah ditambal, semua"},
+		{"ini punya dlh", "soalnya taman kota itu dikelola mereka sejak dulu", "Belum ada yang dikirim", "ke dlh", report.EventKind(report.MoveTransfer), "ini punya dlh\nsoalnya taman kota itu dikelola mereka sejak dulu"},
+		{"sudah ditambal", "jawab besok pagi kami rapikan lagi", "", "", report.EventAnswered, "besok pagi kami rapikan lagi"},
+	} {
+		o := openOffice(t)
+		o.asked(pictured(o.message(c.words)))
+		eff := desk.Effects{}
+		if c.question == "" {
+			eff = o.step(o.message(c.reply))
+		} else {
+			o.asked(o.message(c.reply), c.question)
+			eff = o.step(o.message(c.answer))
+		}
+		if eff.Save == nil {
+			t.Errorf("%q, %q: said %q", c.words, c.reply, said(eff))
+		} else if e := eff.Save.Events[len(eff.Save.Events)-1]; e.Kind != c.kind || e.Text != c.want || len(e.Media) != 1 {
+			t.Errorf("%q, %q: made %+v", c.words, c.reply, e)
+		}
 	}
 }
 

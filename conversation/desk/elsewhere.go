@@ -82,7 +82,7 @@ func merelyWhere(s string, ts []token, words []string, next int) bool {
 // whether it asked.
 func (t *turn) elsewhere() bool {
 	s := &t.said
-	if s.button || isQuestion(s.whole) {
+	if s.button || asks(s.whole) {
 		return false
 	}
 	switch {

@@ -20,6 +20,10 @@ func (t *turn) handOver(o order) {
 		return
 	}
 	admins := t.admins()
+	if other := t.torn(o.words); other != "" && t.known(o.agency) {
+		// "Dlh atau dinkes".
+		o.agency, o.words = "", ""
+	}
 	switch {
 	case !t.known(o.agency):
 		// None was named, or by a button from before the configuration changed.
@@ -30,7 +34,7 @@ func (t *turn) handOver(o order) {
 		return
 	case t.strayed(o.agency):
 		return
-	case !admins && len(tokens(o.words)) == 0:
+	case !admins && says(o.words, alsoIdle):
 		t.ask(text.DeskAskReason, intent{word: o.word, agency: o.agency}, text.Args{"agency": t.agencyName(lang, o.agency)}, nil)
 		return
 	case t.tooMuch(o.words), t.hold(o):
@@ -46,6 +50,17 @@ func (t *turn) handOver(o order) {
 	t.pass(o, target, third)
 }
 
+// torn is the other agency where what follows the name of one says that it may be that
+// other, "" where it does not.
+func (t *turn) torn(words string) string {
+	ts := tokens(words)
+	if len(ts) < 2 || !slices.Contains([]string{"atau", "apa", "opo", "utawa", "dan", "sama"}, strings.ToLower(words[ts[0].start:ts[0].end])) {
+		return ""
+	}
+	n, _ := exactAgency(t.regency, words, ts[1:])
+	return n.key
+}
+
 // mayHandOver tells whether the report can go to another agency now. One whose new
 // card is still on its way can be sent on; it stays transferred.
 func (t *turn) mayHandOver() bool {
@@ -54,6 +69,10 @@ func (t *turn) mayHandOver() bool {
 }
 
 func (t *turn) askTarget(o order) {
+	if asks(o.words) && !substantial(o.words) {
+		// "Pindah ke mana ya" has no reason.
+		o.words = ""
+	}
 	key, args := text.DeskAskTarget, text.Args(nil)
 	if o.word == wordAssign {
 		key = text.DeskAskAssign

@@ -156,12 +156,18 @@ func (t *turn) hold(o order) bool {
 			About: t.report.ID,
 		})
 	}
-	choices := []message.Choice{
+	t.intent = intent{word: o.word, agency: o.agency, words: o.words}
+	t.holdAgain()
+	return true
+}
+
+// holdAgain asks about the words of the intent.
+func (t *turn) holdAgain() {
+	n := t.intent
+	t.ask(text.DeskHeld, intent{word: n.word, agency: n.agency, words: n.words}, nil, []message.Choice{
 		{ID: pickSendAnyway, Label: text.Say(lang, text.DeskHeldSend, nil)},
 		{ID: pickRewrite, Label: text.Say(lang, text.DeskHeldRewrite, nil)},
-	}
-	t.ask(text.DeskHeld, intent{word: o.word, agency: o.agency, words: o.words}, nil, choices)
-	return true
+	})
 }
 
 // held tells whether the quoted message asks about words that were held back.
@@ -176,6 +182,13 @@ func (t *turn) letGo() (o order, done bool) {
 		pick = string(s.word)
 	}
 	switch {
+	case !s.button && (takesBack(s.whole) || denies(s.whole)):
+		t.say(text.DeskCancelled, nil)
+		return o, true
+	case !s.button && asks(s.whole) && len(tokens(s.whole)) <= shortAnswer, !s.button && pick != "ya" && hesitates(s.whole):
+		// A question sends nothing, and "sebentar" is not for the reporter.
+		t.holdAgain()
+		return o, true
 	case pick == pickSendAnyway, pick == "tetap kirim", pick == "ya", s.number == 1:
 		o.words, o.sure = t.intent.words, true
 	case pick == pickRewrite, s.number == 2:

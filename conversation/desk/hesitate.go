@@ -88,10 +88,12 @@ func (t *turn) unanswered() bool {
 	}
 	moves := w == wordResolve || w == wordReject || w == wordTransfer || w == wordAssign
 	switch {
-	case takesBack(s.whole), moves && isQuestion(s.whole):
+	case takesBack(s.whole), moves && isQuestion(s.whole), asksForWords(s.whole):
 		return t.still()
 	case t.another():
 		return true
+	case moves && asksUnmarked(s.whole):
+		return t.still()
 	case s.media && w != wordReject:
 		// The photo says enough.
 		return false
@@ -146,7 +148,13 @@ func (t *turn) another() bool {
 // alsoIdle are words behind a word that stands alone in a reply to a question.
 var alsoIdle = append([]string{"saja", "aja", "sajalah", "mawon", "wae", "kalau", "begitu"}, idle...)
 
-// isQuestion tells whether a text ends in a question mark.
-func isQuestion(s string) bool {
-	return strings.HasSuffix(strings.TrimRight(s, " !.…🙏\n"), "?")
+// asksForWords tells whether a text asks nothing but what is to be written: "jawab apa pak".
+func asksForWords(s string) bool {
+	words := readTokens(s)
+	return anyOf(words, whats) && says(s, whatever)
 }
+
+var (
+	whats    = strings.Fields("apa opo nopo napa")
+	whatever = append(append(strings.Fields("jawab dijawab tanya ditanya ditanyakan catat dicatat tulis ditulis"), whats...), append(append([]string{}, closing...), idle...)...)
+)

@@ -159,7 +159,7 @@ func (t *turn) nothing() {
 		if s.word != wordThanks && !s.soft {
 			t.say(text.DeskWhich, t.example())
 		}
-	case s.slash && (s.word != wordNone || s.whole != ""), s.bare() && !s.soft && s.canonical(t.admins()):
+	case s.slash && (s.word != wordNone || s.whole != ""), s.bare() && !s.soft && s.canonical(t.admins()) && !asks(s.whole):
 		t.say(text.DeskWhich, t.example())
 	}
 	// Everything else is talk among the members.

@@ -14,10 +14,10 @@ import (
 // that, and answered. Everything else without a word is an answer to him.
 func (t *turn) unsaid() bool {
 	s := &t.said
-	if s.word != wordNone || s.media || t.Facts.Ref == nil {
+	words := readTokens(s.whole)
+	if s.word != wordNone || t.Facts.Ref == nil || s.media && (len(words) == 0 || t.settled()) {
 		return false
 	}
-	words := readTokens(s.whole)
 	switch {
 	case strings.Trim(s.whole, "0123456789 .") == "" && len(words) > 0 && t.quotesCard():
 		// It chooses nothing there, and tells the reporter nothing.
@@ -26,16 +26,16 @@ func (t *turn) unsaid() bool {
 		return t.say(text.DeskWho, nil)
 	case !t.inCharge() || t.gone() || len(words) == 0:
 		return false
-	case takesBack(s.whole):
+	case takesBack(s.whole) && !s.media:
 		return t.takenBack()
 	case t.mayAsk() && asksReporter(s.whole):
 		t.do(order{word: wordAsk, words: s.whole, whole: s.whole})
 		return true
-	case isQuestion(s.whole) && len(words) <= shortQuestion:
-		return t.wonders(s.whole)
+	case asks(s.whole) && len(words) <= shortQuestion:
+		return t.wonders(s.whole, wordSure)
 	case t.settles(s.whole):
 		return true
-	case chatter(words), toColleague(words), aboutReporter(words):
+	case chatter(words), toColleague(words), aboutReporter(words), proposes(words):
 		return t.doubt(text.DeskDoubtSend, wordSure, s.whole, nil, string(wordAnswer), string(wordNote))
 	}
 	return false
@@ -49,12 +49,13 @@ func (t *turn) mayAsk() bool {
 	return t.report.Status == report.StatusAwaitingReporter || slices.Contains(report.Allowed(t.report.Status), report.MoveAsk)
 }
 
-// wonders asks whom a question is for.
-func (t *turn) wonders(words string) bool {
+// wonders asks whom a question is for. Where it may be answered by a colleague's "ya", as
+// whether the work is done, kind is wordChoose.
+func (t *turn) wonders(words string, kind word) bool {
 	if !t.mayAsk() {
-		return t.doubt(text.DeskDoubtSend, wordSure, words, nil, string(wordAnswer), string(wordNote))
+		return t.doubt(text.DeskDoubtSend, kind, words, nil, string(wordAnswer), string(wordNote))
 	}
-	return t.doubt(text.DeskDoubtAsk, wordSure, words, nil, string(wordAsk), string(wordAnswer), string(wordNote))
+	return t.doubt(text.DeskDoubtAsk, kind, words, nil, string(wordAsk), string(wordAnswer), string(wordNote))
 }
 
 // takenBack answers who takes something back: what was told stays told.
@@ -121,7 +122,7 @@ func asksWho(s string) bool {
 			return true
 		}
 	}
-	return anyOf(words, phones) && !anyOf(words, ours) && numbers(s) == nil && (anyOf(words, wants) || isQuestion(s))
+	return anyOf(words, phones) && !anyOf(words, ours) && numbers(s) == nil && (anyOf(words, wants) || asks(s))
 }
 
 // Words of who asks the reporter for something, without "tanya" before it.
@@ -129,6 +130,7 @@ var (
 	requests = strings.Fields("mohon minta nyuwun")
 	details  = strings.Fields("alamat alamatnya alamate lokasi lokasinya foto fotonya titik titiknya patokan patokannya sharelok shareloc sherlok serlok koordinat koordinatnya")
 	where    = strings.Fields("mana dimana ngendi pundi alamat alamatnya alamate patokan patokannya")
+	pictured = strings.Fields("foto fotonya poto fotone gambar gambarnya")
 	// staffed show that a question is among colleagues, or about who acts.
 	staffed = append(strings.Fields("siapa sopo sinten dinas bidang instansi opd tim petugas kita kami posisi surat laporan laporannya anggaran rapat kantor bukti"), telling...)
 )
@@ -142,7 +144,8 @@ func asksReporter(s string) bool {
 	if slices.Contains(requests, words[0]) && !anyOf(words, worksOn) {
 		return anyOf(words, details) || among(s, []string{"nama jalan", "nama jalannya", "nama desa", "nama desanya"})
 	}
-	return isQuestion(s) && len(words) > 1 && anyOf(words, where) && !anyOf(words[:1], titles)
+	// "Fotonya mana" may be for the colleague who was there.
+	return asks(s) && len(words) > 1 && anyOf(words, where) && !anyOf(words, pictured) && !anyOf(words[:1], titles)
 }
 
 // Words among colleagues.

@@ -16,6 +16,9 @@ var work = strings.Fields("tambal perbaik bersih kerja tangan tutup ganti pasang
 // states are words for how a thing is again once it has been mended.
 var states = strings.Fields("menyala terpasang teratasi tertangani terselesaikan bersih normal lancar hidup aman clear closed beres selesai rampung tuntas kelar diperbaiki bagus baik surut kering")
 
+// presenting is what stands below a photo that is to speak for itself.
+var presenting = append(strings.Fields("izin ijin mohon lapor melapor melaporkan laporkan monggo mangga dokumentasi dok hasil hasilnya hasile foto fotonya kegiatan before after sebelum sesudah"), idle...)
+
 // unfinishedYet are words that say that more is to come.
 var unfinishedYet = strings.Fields("belum durung dereng masih besok nanti akan tapi tetapi namun nanging menunggu nunggu tunggu ditunggu sebagian separuh setengah minggu bulan lusa rencana rencananya")
 
@@ -23,11 +26,15 @@ var unfinishedYet = strings.Fields("belum durung dereng masih besok nanti akan t
 // tambal", with shown a photo "ditambal tadi pagi".
 func worked(s string, shown bool) bool {
 	ts := readTokens(s)
-	if len(ts) == 0 || len(ts) > 25 || isQuestion(s) || slices.ContainsFunc(ts, func(t string) bool { return slices.Contains(unfinishedYet, t) }) {
+	if len(ts) == 0 || len(ts) > 25 || asks(s) || slices.ContainsFunc(ts, func(t string) bool { return slices.Contains(unfinishedYet, t) }) {
 		return false
 	}
 	if says(s, idle) {
 		return slices.Contains(ts, "sudah")
+	}
+	if shown && says(s, presenting) {
+		// "Izin melaporkan pak", with a photo.
+		return true
 	}
 	for i, t := range ts {
 		if shown && strings.HasPrefix(t, "di") && isWork(t) {

@@ -65,7 +65,7 @@ const (
 	DeskNotUnderstood Key = "desk.not_understood"
 	DeskWho           Key = "desk.who"
 	// What a message meant is asked with DeskDoubt…, whose choices are DeskPick….
-	// DeskDoubtMove has the parameter agency, DeskDoubtBeyond words, DeskDoubtWord word,
+	// DeskDoubtMove has the parameter agency, DeskDoubtBeyond and DeskDoubtBoth words, DeskDoubtWord word,
 	// DeskPickMove agency. DeskStill has question, which is one of those behind it.
 	DeskDoubtDone       Key = "desk.doubt.done"
 	DeskDoubtSend       Key = "desk.doubt.send"
@@ -73,6 +73,7 @@ const (
 	DeskDoubtMove       Key = "desk.doubt.move"
 	DeskDoubtBeyond     Key = "desk.doubt.beyond"
 	DeskDoubtReject     Key = "desk.doubt.reject"
+	DeskDoubtBoth       Key = "desk.doubt.both"
 	DeskDoubtWord       Key = "desk.doubt.word"
 	DeskPickTell        Key = "desk.pick.tell"
 	DeskPickAsk         Key = "desk.pick.ask"
