@@ -142,10 +142,17 @@ func (t *turn) chooses() bool {
 	}
 	n := t.nameAgency(s.whole)
 	o := order{word: wordAssign, agency: n.key, near: n.near}
+	named, denied := t.agenciesIn(s.whole)
 	switch {
 	case n.key == Admins:
 		return false
-	case n.key != "" && says(n.rest, alsoIdle):
+	case len(named) > 0 && denied, len(named) > 1:
+		o.agency, o.near = "", nil
+	case n.key != "" && says(n.rest, alsoIdle) && !asks(s.whole):
+	case len(named) == 1:
+		// "Ini ke dlh pak", "dlh ya?"
+		return t.doubt(text.DeskDoubtMove, wordSure, "", text.Args{"agency": t.agencyName(lang, named[0])},
+			string(wordAssign)+":"+named[0], string(wordCancel))
 	case len(n.near) > 0 && len(tokens(s.whole)) <= 3:
 		o.agency = ""
 	case s.number > 0, among(s.whole, whose):
@@ -155,6 +162,25 @@ func (t *turn) chooses() bool {
 	}
 	t.handOver(o)
 	return true
+}
+
+// agenciesIn are the agencies that a short text names anywhere; denied: one of them is not
+// meant, "bukan dlh".
+func (t *turn) agenciesIn(s string) (named []string, denied bool) {
+	ts := tokens(s)
+	if len(ts) > shortQuestion {
+		return nil, false
+	}
+	words := readTokens(s)
+	for i := range ts {
+		n, ok := exactAgency(t.regency, s, ts[i:])
+		if !ok || n.key == Admins || slices.Contains(named, n.key) {
+			continue
+		}
+		named = append(named, n.key)
+		denied = denied || anyOf(words[max(0, i-2):i], denials)
+	}
+	return named, denied
 }
 
 // whose ask which agency a report is for.

@@ -126,6 +126,10 @@ func (t *turn) release() bool {
 	if t.revokeCode() {
 		return true
 	}
+	if asks(t.said.whole) {
+		// "Lepas pupr?" ends no desk.
+		return t.groups()
+	}
 	t.report = nil
 	// Ending a desk forgives no typing error.
 	n := t.nameLeader(t.said.rest)

@@ -36,7 +36,37 @@ func (d *Desk) nameAgency(s string) named {
 	if n, ok := exactAgency(d.regency, s, ts); ok {
 		return n
 	}
+	if n, ok := beginsAgency(d.regency, s, ts); ok {
+		return n
+	}
 	return closeAgency(d.regency, s, ts)
+}
+
+// beginsAgency reads the first words of the name of one agency, two at least: "dinas
+// lingkungan hidup" where it is responsible for transport too.
+func beginsAgency(reg *regency.Regency, s string, ts []token) (named, bool) {
+	heads := make([]string, min(len(ts), 8))
+	for i := range heads {
+		heads[i] = strings.ToLower(s[ts[i].start:ts[i].end])
+	}
+	best, key := 0, ""
+	for _, sp := range spellings(reg) {
+		n := 0
+		for n < len(heads) && n < len(sp.tokens) && heads[n] == sp.tokens[n] {
+			n++
+		}
+		switch {
+		case n < 2 || n < best:
+		case n > best:
+			best, key = n, sp.key
+		case sp.key != key:
+			key = "" // two begin so
+		}
+	}
+	if key == "" || key == Admins {
+		return named{}, false
+	}
+	return named{key: key, rest: trimHead(s[ts[best-1].end:])}, true
 }
 
 // spelling is one way to write an agency's name.

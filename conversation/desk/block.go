@@ -84,6 +84,11 @@ func (t *turn) blocking() bool {
 	if t.repeated() {
 		return true
 	}
+	if lift && asks(t.said.whole) {
+		// Whether he is blocked stands below the report.
+		t.view()
+		return true
+	}
 	b := Block{Person: r.Person, Report: r.ID, Lift: lift, Mark: citizen.Mark{Kind: citizen.MarkBlock, At: t.Now, Cause: t.cause()}}
 	if lift {
 		return t.unblock(b, rest)
@@ -95,7 +100,8 @@ func (t *turn) blocking() bool {
 	if !timed {
 		d, reason = blockFor, rest
 	}
-	if len(tokens(reason)) == 0 || !timed && spanlike(rest) {
+	if says(reason, alsoIdle) || !timed && spanlike(rest) || asks(withoutTicket(t.regency.TicketPrefix, t.said.whole)) && !substantial(reason) {
+		// "Blokir aja gimana" gives no reason either.
 		return t.say(text.DeskBlockReason, nil)
 	}
 	if t.tooMuch(reason) {

@@ -20,6 +20,10 @@ func (t *turn) handOver(o order) {
 		return
 	}
 	admins := t.admins()
+	if says(o.words, alsoIdle) {
+		// "Disposisi ke dlh ya" gives no reason.
+		o.words = ""
+	}
 	if other := t.torn(o.words); other != "" && t.known(o.agency) {
 		// "Dlh atau dinkes".
 		o.agency, o.words = "", ""
@@ -34,7 +38,7 @@ func (t *turn) handOver(o order) {
 		return
 	case t.strayed(o.agency):
 		return
-	case !admins && says(o.words, alsoIdle):
+	case !admins && o.words == "":
 		t.ask(text.DeskAskReason, intent{word: o.word, agency: o.agency}, text.Args{"agency": t.agencyName(lang, o.agency)}, nil)
 		return
 	case t.tooMuch(o.words), t.hold(o):

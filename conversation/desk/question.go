@@ -22,7 +22,7 @@ var (
 	notYet = strings.Fields("belum durung dereng")
 	orYet  = append(strings.Fields("wis uwis apa opo nopo napa atau utawi diterima ditindaklanjuti"), append(append([]string{}, already...), states...)...)
 	nots   = strings.Fields("tidak tdk gak ga gk nggak enggak ndak ora mboten")
-	orNot  = append(strings.Fields("bisa boleh ada jadi perlu mau apa opo nopo napa atau iya betul bener benar iso saget"), states...)
+	orNot  = append(strings.Fields("tolak ditolak pindah dipindah blokir diblokir bisa boleh ada jadi perlu mau apa opo nopo napa atau iya betul bener benar iso saget"), states...)
 	// "Tidak jelas di mana" asks nothing.
 	unknown = append(strings.Fields("entah embuh tahu tau jelas bukan"), append(append([]string{}, nots...), notYet...)...)
 	// stems may have "-kah" behind them.
