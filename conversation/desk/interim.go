@@ -21,9 +21,9 @@ var (
 	// later are of what is still to come, beside the promises of promises.txt, which are
 	// of settling.
 	later = wordSet("besuk bsk nti ntar mengko sebentar bentar menyusul insyaallah insyaalloh usahakan diusahakan upayakan diupayakan otw meluncur menuju " +
-		"cek dicek koordinasi koordinasikan waktu senin selasa rabu kamis jumat sabtu minggu")
+		"cek dicek koordinasi koordinasikan waktu proses perjalanan senin selasa rabu kamis jumat sabtu minggu")
 	// handing on is said to a colleague, not to the leader.
-	handing = wordSet("tolong tlg monggo mangga silakan silahkan minta")
+	handing = wordSet("lupa tolong tlg monggo mangga silakan silahkan minta")
 	// refusing are of what cannot be done, or has not been: the leader is to know why.
 	refusing = wordSet("tidak tdk tak bukan belum blm blum gak ga nggak ndak mboten dereng maaf kendala terkendala habis kosong karena krn sebab anggaran wewenang kewenangan")
 )
@@ -42,6 +42,10 @@ const interimWords = 20
 // interim tells whether words to an order agree to it, promise something, ask back or
 // pass it on to a colleague, and tell nothing that was done or cannot be.
 func interim(words string) bool {
+	if asks(words) && !tellsFirst(words) {
+		// "Sudah dikerjakan belum?" is asked among colleagues, or of the leader.
+		return true
+	}
 	said := foldedTokens(words)
 	has := func(of func(string) bool) bool { return slices.ContainsFunc(said, of) }
 	if has(func(w string) bool { return refusing[w] }) {
