@@ -34,7 +34,7 @@ func (a *app) openDoors() error {
 		mux.Handle("GET /readyz/stores", guard(a.ready.stores()))
 		mux.Handle("/", a.channels.web.Handler())
 		if a.dashboard != nil {
-			pages := guard(a.dashboard.Handler())
+			pages := a.channels.guard.Answering(a.dashboard.Refuse).Handler(a.dashboard.Handler())
 			mux.Handle(dashboard.Root, pages)
 			mux.Handle(dashboard.Root+"/", pages)
 		}

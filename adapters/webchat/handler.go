@@ -25,13 +25,14 @@ func (c *Channel) Handler() http.Handler {
 	mux.HandleFunc("POST /api/v1/media", c.withRoom(c.limits.uploads, c.postMedia))
 	mux.HandleFunc("GET /api/v1/entries", c.withRoom(c.limits.chats, c.getEntries))
 	mux.HandleFunc("POST /api/v1/stream", c.postStream)
+	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { c.turnAway(w, r, http.StatusNotFound, "not_found") })
 	// Tokens travel in a header, so a foreign page has nothing to ride on; that a
 	// browser says where a request comes from is checked by the guard besides.
-	return c.cfg.Guard.Answering(func(w http.ResponseWriter, status int, code string) {
+	return c.cfg.Guard.Answering(func(w http.ResponseWriter, r *http.Request, status int, code string) {
 		if status == http.StatusInternalServerError {
 			code = "unavailable"
 		}
-		refuse(w, status, code)
+		c.turnAway(w, r, status, code)
 	}).Handler(mux)
 }
 

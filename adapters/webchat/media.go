@@ -174,17 +174,17 @@ func (c *Channel) getMedia(w http.ResponseWriter, r *http.Request) {
 	payload, ok := c.sign.opened("media", r.PathValue("link"))
 	var l link
 	if !ok || json.Unmarshal(payload, &l) != nil {
-		refuse(w, http.StatusNotFound, "not_found")
+		c.turnAway(w, r, http.StatusNotFound, "not_found")
 		return
 	}
 	if c.cfg.Now().Unix() >= l.Until {
-		refuse(w, http.StatusGone, "expired")
+		c.turnAway(w, r, http.StatusGone, "expired")
 		return
 	}
 	file, _, err := c.cfg.Media.Open(r.Context(), l.Hash)
 	if err != nil {
 		c.log.WarnContext(r.Context(), "media not opened", "err", err)
-		refuse(w, http.StatusNotFound, "not_found")
+		c.turnAway(w, r, http.StatusNotFound, "not_found")
 		return
 	}
 	defer func() { _ = file.Close() }() // only read

@@ -46,19 +46,50 @@ func (c *Channel) getChat(w http.ResponseWriter, _ *http.Request) {
 	c.writePage(w, "chat.html", c.cfg.FrameAncestors)
 }
 
-func (c *Channel) writePage(w http.ResponseWriter, name string, ancestors []string) {
+// turnAway answers what is not served: to a script with a code, to a person with a page.
+func (c *Channel) turnAway(w http.ResponseWriter, r *http.Request, status int, code string) {
+	if !webguard.Navigates(r) {
+		refuse(w, status, code)
+		return
+	}
+	body, err := c.markup("problem.html", code)
+	if err != nil {
+		refuse(w, status, code)
+		return
+	}
+	// Shown wherever the page is that could not be: in a village's website too.
+	c.pageHeaders(w, c.cfg.FrameAncestors)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}
+
+// markup makes a page; problem is the code of what is wrong, on the page that tells it.
+func (c *Channel) markup(name, problem string) ([]byte, error) {
 	var b bytes.Buffer
-	data := struct{ Assets, Title, Regency, Figures string }{"/assets/" + c.assets.Version(), c.cfg.Title, c.cfg.Regency, c.cfg.Figures}
+	data := struct{ Assets, Title, Regency, Figures, Problem string }{"/assets/" + c.assets.Version(), c.cfg.Title, c.cfg.Regency, c.cfg.Figures, problem}
 	if err := c.html.ExecuteTemplate(&b, name, data); err != nil {
 		c.log.Error("page not made", "page", name, "err", err)
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+func (c *Channel) writePage(w http.ResponseWriter, name string, ancestors []string) {
+	body, err := c.markup(name, "")
+	if err != nil {
 		unavailable(w)
 		return
 	}
+	c.pageHeaders(w, ancestors)
+	_, _ = w.Write(body)
+}
+
+func (c *Channel) pageHeaders(w http.ResponseWriter, ancestors []string) {
 	c.cfg.Guard.Page(w, webguard.Policy{
 		Images: []string{"blob:"}, Ancestors: ancestors,
 		Permissions: "geolocation=(self), camera=(self), microphone=(), payment=()",
 	})
-	_, _ = w.Write(b.Bytes())
 }
 
 func (c *Channel) getConfig(w http.ResponseWriter, _ *http.Request) {

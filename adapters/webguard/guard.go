@@ -27,7 +27,7 @@ type Config struct {
 	ClientTimeout time.Duration
 	// Refuse writes the answer to a request that is not let in; code is "rate",
 	// "cross_origin" or "panic". Default: one plain line.
-	Refuse func(w http.ResponseWriter, status int, code string)
+	Refuse func(w http.ResponseWriter, r *http.Request, status int, code string)
 	// Logger is told of handlers that panic; default: nobody is.
 	Logger *slog.Logger
 	// Now is the clock of the pace; default time.Now.
@@ -42,7 +42,7 @@ type Guard struct {
 }
 
 // Answering returns the same guard, its pace shared, that refuses in other words.
-func (g *Guard) Answering(refuse func(w http.ResponseWriter, status int, code string)) *Guard {
+func (g *Guard) Answering(refuse func(w http.ResponseWriter, r *http.Request, status int, code string)) *Guard {
 	other := *g
 	other.cfg.Refuse = refuse
 	return &other
@@ -61,7 +61,7 @@ func New(cfg Config) *Guard {
 		cfg.ClientTimeout = 15 * time.Second
 	}
 	if cfg.Refuse == nil {
-		cfg.Refuse = func(w http.ResponseWriter, status int, _ string) {
+		cfg.Refuse = func(w http.ResponseWriter, _ *http.Request, status int, _ string) {
 			http.Error(w, http.StatusText(status), status)
 		}
 	}
@@ -93,13 +93,13 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 		Patience(w, g.cfg.ClientTimeout)
 		if !g.pace.Allow(g.Client(r), g.cfg.Now()) {
 			h.Set("Retry-After", "2")
-			g.cfg.Refuse(w, http.StatusTooManyRequests, "rate")
+			g.cfg.Refuse(w, r, http.StatusTooManyRequests, "rate")
 			return
 		}
 		// A browser says where a request that changes something comes from. Programs say
 		// nothing and are let in: they have no user's session to ride on.
 		if err := g.crossing.Check(r); err != nil {
-			g.cfg.Refuse(w, http.StatusForbidden, "cross_origin")
+			g.cfg.Refuse(w, r, http.StatusForbidden, "cross_origin")
 			return
 		}
 		g.enter(next, w, r)
@@ -123,7 +123,7 @@ func (g *Guard) enter(next http.Handler, w http.ResponseWriter, r *http.Request)
 		if wrote.yes {
 			panic(http.ErrAbortHandler)
 		}
-		g.cfg.Refuse(w, http.StatusInternalServerError, "panic")
+		g.cfg.Refuse(w, r, http.StatusInternalServerError, "panic")
 	}()
 	next.ServeHTTP(wrote, r)
 }

@@ -51,6 +51,12 @@ func (g *Guard) Page(w http.ResponseWriter, p Policy) {
 	h.Set("Cache-Control", "no-cache")
 }
 
+// Navigates tells whether a person is to read the answer: the browser was led to the
+// address and asks for a page, no script and no element of one.
+func Navigates(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
 // Cookie makes a cookie that no script reads and no other site sends along. Over https
 // it never travels without encryption, and its name then says so to the browser
 // (__Host-: this host alone, the whole path), so that a neighbouring site cannot set one

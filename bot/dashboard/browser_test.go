@@ -25,6 +25,7 @@ func TestPublicPageInTheBrowser(t *testing.T) {
 		p.Shot(name + "-1-top")
 		p.Fits()
 		p.Contrast("svg")
+		p.Thumbs()
 		p.Run(`document.querySelector("#j-opd").scrollIntoView()`)
 		p.Shot(name + "-2-agencies")
 		p.Run(`document.querySelector("#peta").scrollIntoView()`)
@@ -52,16 +53,47 @@ func TestLeadersPagesInTheBrowser(t *testing.T) {
 		p.Shot(name + "-leader-2-page")
 		p.Fits()
 		p.Contrast("svg")
+		p.Thumbs()
 		p.Run(`document.querySelector(".opd td a").click()`)
 		p.Wait(`location.pathname.endsWith("/laporan") && document.querySelector(".items")`)
 		p.Shot(name + "-leader-3-list")
 		p.Fits()
 		p.Contrast("svg")
+		p.Thumbs()
 		p.Run(`document.querySelector(".items .head a").click()`)
 		p.Wait(`document.querySelector(".timeline")`)
 		p.Shot(name + "-leader-4-report")
 		p.Fits()
 		p.Contrast("svg")
+		p.Thumbs()
+	}
+}
+
+// On the narrowest phone, and with text twice as large, nothing stands beyond the edge.
+func TestPagesFitOldPhonesAndTiredEyes(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	rs := h.seed(300)
+	r := h.filed(1)
+	h.save(&r)
+	h.enrol()
+	p := browsertest.Start(t).Open(t, browsertest.Look{Width: 320, Height: 568, Phone: true})
+	p.Go(h.url + h.link())
+	p.Click("button.main")
+	p.Wait(`document.querySelector("#j-lima")`)
+	for _, path := range []string{
+		Root, Root + "/tiket?nomor=" + r.Ticket, Root + "/tiket?nomor=TBN-333334", Root + "/nothing",
+		leaders, leaders + "/laporan?terbuka=1", leaders + "/tiket/" + rs[0].Ticket, leaders + "/tiket/" + r.Ticket,
+	} {
+		p.Go(h.url + path)
+		p.Fits()
+		p.Enlarge()
+		p.Fits()
+	}
+	// How late an agency is stands below the number, and takes no width from the table.
+	p.Go(h.url + leaders)
+	if glued := browsertest.Eval[int](p, `[...document.querySelectorAll(".opd .bad small")].filter((e) => getComputedStyle(e).display !== "block" || e.clientWidth > 200).length`); glued > 0 {
+		t.Errorf("%d notes stand behind their number", glued)
 	}
 }
 
@@ -127,6 +159,9 @@ func TestLeadersPagePrints(t *testing.T) {
 	}
 	if paper := browsertest.Eval[string](p, `getComputedStyle(document.body).backgroundColor`); paper != "rgb(255, 255, 255)" {
 		t.Errorf("the paper is %s", paper)
+	}
+	if wide := browsertest.Eval[bool](p, `document.querySelector(".opd").scrollWidth > document.querySelector("main").clientWidth`); wide {
+		t.Error("the table is wider than the paper")
 	}
 	p.Shot("print")
 }

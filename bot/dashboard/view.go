@@ -49,6 +49,18 @@ func (d *Dashboard) problem(w http.ResponseWriter, r *http.Request, status int, 
 	}{d.frame("Maaf"), words})
 }
 
+// Refuse answers a person whom the guard does not let in, in the words of these pages.
+func (d *Dashboard) Refuse(w http.ResponseWriter, r *http.Request, status int, code string) {
+	words := "Halaman ini sedang tidak dapat dibuka. Coba lagi sebentar lagi."
+	switch code {
+	case "rate":
+		words = "Terlalu banyak permintaan sekaligus dari jaringan internet ini. Tunggu beberapa detik, lalu muat ulang halaman ini."
+	case "cross_origin":
+		words = "Permintaan ini datang dari situs lain, jadi tidak kami jalankan. Buka halaman ini langsung, lalu coba lagi."
+	}
+	d.problem(w, r, status, words)
+}
+
 // failed tells the log why, and the person that it was us.
 func (d *Dashboard) failed(w http.ResponseWriter, r *http.Request, what string, err error) {
 	if r.Context().Err() == nil {

@@ -32,6 +32,10 @@ func TestABadPageFailsItsTest(t *testing.T) {
 			page: `<meta name="viewport" content="width=device-width"><body style="margin:0"><div style="width:600px">.</div>`},
 		{name: "TooPale", page: `<p style="color:#999">pale<p>dark`, want: "too little contrast:\n2.85 P. pale",
 			ask: func(p *Tab) { p.Contrast() }},
+		{name: "TooSmallForAThumb", want: "too small for a thumb:\n100x20 BUTTON. Cek", ask: func(p *Tab) { p.Thumbs(".other") },
+			page: `<style>*{margin:0;padding:0;border:0;box-sizing:border-box;font-size:16px}</style><label style="display:block;height:44px;width:99px"><input type=checkbox>ya</label><button style="width:100px;height:20px">Cek</button><a class=other href=/>kecil</a>`},
+		{name: "TooWideWhenTextIsLarge", want: "the page is", ask: func(p *Tab) { p.Enlarge(); p.Fits() },
+			page: `<meta name="viewport" content="width=device-width"><body style="margin:0"><div style="width:12rem">.</div>`},
 		{name: "PaleThroughGlass", want: "too little contrast",
 			page: `<body style="background:#000"><p style="background:#fffc;color:#fff">pale`, ask: func(p *Tab) { p.Contrast(".other") }},
 	} {

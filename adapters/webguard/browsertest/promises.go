@@ -37,3 +37,24 @@ func (p *Tab) Contrast(except ...string) {
 		p.t.Errorf("too little contrast:\n%s", strings.Join(bad, "\n"))
 	}
 }
+
+// Thumbs fails the test unless whatever is pressed is at least as large as a thumb needs
+// (WCAG 2.2, 2.5.5: 44 pixels). What stands in a label is pressed with it. Elements that match
+// except are let be: links within a sentence.
+func (p *Tab) Thumbs(except ...string) {
+	p.t.Helper()
+	small := Eval[[]string](p, `[...new Set([...document.querySelectorAll("a, button, input, select, textarea, summary, [role=tab]")].filter((e) => {
+		if (!e.checkVisibility() || e.matches("`+strings.Join(append(except, ".skip"), ", ")+`")) return false;
+		const {width, height} = (e.closest("label") || e).getBoundingClientRect();
+		return width > 0 && (width < 43.5 || height < 43.5);
+	}).map((e) => { const r = e.getBoundingClientRect(); return Math.round(r.width) + "x" + Math.round(r.height) + " " + e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 30); }))]`)
+	if len(small) > 0 {
+		p.t.Errorf("too small for a thumb:\n%s", strings.Join(small, "\n"))
+	}
+}
+
+// Enlarge doubles the size of text, as people do whose eyes are tired (WCAG 2.2, 1.4.4).
+func (p *Tab) Enlarge() {
+	p.t.Helper()
+	p.Run(`document.documentElement.style.fontSize = "200%"`)
+}
