@@ -33,7 +33,7 @@ func (f *Flow) guess(s string) (keys []string, sure bool) {
 			if f.violent(p.category) && errors == (typos{}) {
 				violence = true
 			}
-			if len(p.words) == 1 && i > 0 && wheres[words[i-1]] {
+			if len(p.words) == 1 && located(words[:i]) {
 				score[p.category]++
 			} else {
 				score[p.category] += 2 * len(p.words)
@@ -88,10 +88,27 @@ func joined(words []string, a, b int) bool {
 	return slices.ContainsFunc(words[min(a, b):max(a, b)], func(w string) bool { return ands[w] })
 }
 
-var ands = set("dan|lan|kaliyan|kalih|and|plus|serta|terus|trus")
+var ands = set("dan|lan|kaliyan|kalih|and|plus|serta|terus|trus|" +
+	"sarta|saha|karo|also")
+
+// located tells whether words end in one after which follows where it is: "di", "near the".
+// "In the road" is where a hole is, which is what is reported.
+func located(before []string) bool {
+	i := len(before) - 1
+	if i > 0 && articles[before[i]] {
+		i--
+		if before[i] == "in" || before[i] == "on" {
+			return false
+		}
+	}
+	return i >= 0 && (wheres[before[i]] || i > 0 && before[i] == "of" && before[i-1] == "front")
+}
+
+var articles = set("the|a|an|my|our|this|that")
 
 var wheres = set("di|ke|dari|pinggir|tepi|dekat|depan|belakang|samping|sepanjang|ujung|sebelah|jl|" +
-	"ing|dhateng|cedhak|celak|ngajeng|wonten|on|at|in|near|along|to|from")
+	"ing|dhateng|cedhak|celak|ngajeng|wonten|on|at|in|near|along|to|from|" +
+	"ngarep|ngarepe|ngajengipun|mburi|mburine|wingking|sebelahe|sandhinge|pinggire|cedhake|celakipun|nang|neng|ning|ten|next|behind|opposite|beside|between|outside|inside|around|across|by")
 
 // others are words of their own within one letter of a word of some category or of a
 // command, so not that word with a typing error: "sampai" (until) is no "sampah", "polisi"
@@ -103,7 +120,7 @@ var others = set("sampai|sampan|sampar|sumpah|polisi|tanggal|tangguh|tunggul|lem
 	"kendang|ngamuk|tiyang|tulang|telang|tawaran|taburan|ditiup|ditiru|kenang|kencan|bohong|boyong|borong|bopong|teriak|lereng|angkat|angkut|iritasi|bankir|banjar|banjur|" +
 	"lintah|lantas|lansir|gerangan|sosial|bersin|belitung|tiang|talang|timang|malang|malung|goreng|gotong|garong|bodong|bokong|balong|godong|beling|biring|biting|" +
 	"angket|banir|bandos|jamur|nyamik|nyamur|parkit|paring|pungsi|piting|puing|sembak|tampang|tambung|tangguk|sungkai|kencana|ketip|anting|" +
-	"malas|malah|macam|makam|masam|lapar|tanda|repot|mulas|mulia|mantan|ajuan|acuan|kantun|kontan|cabul|cabup|cabai|kelar|batas|batuk|batang|perkotaan|pencabutan|dicabuti")
+	"malas|malah|macam|makam|masam|lapar|tanda|repot|mulas|mulia|mantan|ajuan|acuan|kantun|kontan|cabul|cabup|cabai|kelar|batas|batuk|batang|perkotaan|pencabutan|dicabuti|lampung|sayuran|liter|dicari|dicuci|ditolong|plastik|paling")
 
 type phrase struct {
 	words    []string

@@ -31,45 +31,63 @@ var commands = map[string]map[string]bool{
 		"sugeng|sugeng enjing|sugeng siang|sugeng sonten|sugeng dalu|sugeng rawuh|kulo nuwun|kulonuwun|nuwun sewu|wiwit|wiwiti|" +
 		"woy|woi|oi|hoi|halo halo|haloo|hallo admin|bro|gan|bang|lur|dulur|assalamualaikum wr wb|assalamualaikum warahmatullahi wabarakatuh|samlekum|mikum|" +
 		"hehe|hehehe|haha|hahaha|wkwk|wkwkwk|coba|coba coba|cuma coba|iseng|tes tes|apa kabar|mau tanya|mau nanya|mau bertanya|numpang tanya|numpang nanya|boleh tanya|boleh nanya|tanya|nanya|badhe nyuwun pirsa|arep takon|takon|" +
-		"good morning|good afternoon|good evening|good day"),
-	pickEdit: set("ubah|ubah laporan|edit|edit laporan|ganti laporan|ralat|ralat laporan|perbaiki laporan|change|change report|ngewahi|ngewahi laporan"),
+		"good morning|good afternoon|good evening|good day|" +
+		"good night|hi there|hello there|hello again|hiya|greetings|excuse me|morning|afternoon|evening|ngapunten|anybody there|sugeng ndalu|sugeng injing|ndalu|enjing"),
+	pickEdit: set("ubah|ubah laporan|edit|edit laporan|ganti laporan|ralat|ralat laporan|perbaiki laporan|change|change report|ngewahi|ngewahi laporan|" +
+		"change my report|edit my report|change something|ewahi|ngowahi|diowahi|ganti laporane"),
 	pickBack: set("kembali|/kembali|balik|mundur|sebelumnya|ke belakang|back|/back|go back|previous|" +
-		"bali|mbalik|wangsul|baleni|kondur|mbaleni"),
+		"bali|mbalik|wangsul|baleni|kondur|mbaleni|" +
+		"back please|take me back|one step back|bali mrene|mundur sik|wangsul rumiyin|mbalik sik|balik maneh"),
 	pickCancel: set("batal|/batal|batalkan|dibatalkan|cancel|/cancel|stop|/stop|berhenti|udahan|keluar|exit|quit|abort|" +
 		"tidak jadi lapor|gak jadi lapor|ga jadi lapor|batal lapor|ora sido lapor|tidak jadi|ndak jadi|gak jadi|ga jadi|nggak jadi|enggak jadi|gajadi|never mind|nevermind|forget it|" +
 		"salah kirim|maaf salah kirim|salah sambung|salah orang|maaf salah|oh salah|oh maaf salah|klentu kirim|wrong number|sorry wrong number|jangan kirim pesan lagi|jangan kirim lagi|jangan chat lagi|jangan hubungi saya|jangan ganggu|unsubscribe|stop messaging me|" +
-		"wurung|ora sida|ora sido|gak sido|gak sida|mboten sios|mboten siyos|mboten estu|boten sios|boten siyos|batall|battal|batl|btal|batalin|cancle|cansel|lerenan"),
+		"wurung|ora sida|ora sido|gak sido|gak sida|mboten sios|mboten siyos|mboten estu|boten sios|boten siyos|batall|battal|batl|btal|batalin|cancle|cansel|lerenan|" +
+		"cancel it|cancel this|cancel that|cancel the report|cancel my report|cancel report|dont send|dont send it|i changed my mind|changed my mind|not any more|stop it|stop this|leave me alone|dont message me|dont text me|please stop|ora sida lapor|mboten siyos lapor|mboten sios lapor|mboten siyos matur|batalno|batalna|dibatalno|batalaken|dipunbatalaken|kula batalaken|wurung lapor|gak sido lapor|rasido|rasida|ora jadi|salah pencet|klentu pencet|klentu ngintun|salah ngirim"),
 	pickHelp: set("bantuan|/bantuan|help|/help|?|bantu|tolong bantu|mohon bantuan|cara|caranya|cara lapor|bagaimana caranya|" +
 		"bagaimana cara lapor|gimana cara lapor|gimana caranya|cara pakai|cara melapor|petunjuk|panduan|bingung|saya bingung|tidak mengerti|ga ngerti|" +
 		"how|how does it work|how does this work|how do i report|what can i do|guide|" +
-		"pitulungan|pambiyantu|bantu kulo|piye carane|pripun caranipun|carane|kados pundi caranipun|mboten ngertos"),
+		"pitulungan|pambiyantu|bantu kulo|piye carane|pripun caranipun|carane|kados pundi caranipun|mboten ngertos|" +
+		"help me understand|how do i use this|how to use this|how to report|what should i do|what do i do|what now|i dont understand|i do not understand|dont understand|i dont get it|im confused|i am confused|confused|piye carane lapor|carane lapor piye|carane piye|carane lapor|pripun carane|carane pripun|pripun carane lapor|kados pundi caranipun lapor|caranipun|caranipun pripun|ora mudeng|aku ora mudeng|ora paham|ora ngerti carane|bingung aku|aku bingung|kula bingung|mboten paham|kula mboten paham|tulung bantu|kula nyuwun pitulungan|pitulung"),
 	pickReport: set("lapor|/lapor|laporan|laporan baru|buat laporan|bikin laporan|mau lapor|mo lapor|saya mau lapor|saya ingin melapor|" +
 		"ingin lapor|mau melapor|melapor|pengaduan|aduan|mengadu|ngadu|mau ngadu|komplain|keluhan|lapor pak|lapor bu|lapor min|" +
 		"saya mau melapor|buat aduan|lapor lagi|report|/report|new report|make a report|complain|complaint|i want to report|" +
-		"matur|badhe lapor|badhe matur|arep lapor|aku arep lapor|kulo badhe lapor|nglaporake|laporan enggal|gawe laporan|damel laporan"),
+		"matur|badhe lapor|badhe matur|arep lapor|aku arep lapor|kulo badhe lapor|nglaporake|laporan enggal|gawe laporan|damel laporan|" +
+		"i want to make a report|i would like to report|id like to report|i want to report something|i would like to report something|id like to report something|i want to report a problem|id like to report a problem|i would like to report a problem|report a problem|report something|report an issue|can i report something|can i report a problem|i have a complaint|i have a problem|i want to complain|id like to complain|id like to make a complaint|i want to make a complaint|make a complaint|file a report|file a complaint|submit a report|another report|a new report|start a report|arep wadul|aku arep wadul|wadul|wadul mas|pengin lapor|pengen lapor|aku pengin lapor|arep laporan|aku arep laporan|badhe laporan|kula badhe lapor|kula badhe matur|badhe wadul|kula badhe wadul|badhe damel laporan|gawe laporan anyar|lapor maneh|lapor malih|laporan anyar|laporan maneh|laporan malih|nggawe laporan|arep lapor maneh|badhe lapor malih|lapor mas|lapor mbak|nglapor|arep nglapor"),
 	pickCheck: set("cek|/cek|cek laporan|cek status|cek aduan|status|/status|status laporan|laporan saya|lihat laporan|lihat laporan saya|" +
 		"laporanku|riwayat|tambah keterangan|nambah keterangan|tambah laporan|cabut laporan|mau cabut laporan|saya mau cabut laporan|saya mau mencabut laporan|cabut laporan saya|batalkan laporan saya|cabut|mencabut laporan|batalkan laporan|withdraw|add details|tambah katrangan|nyabut laporan|bagaimana laporan saya|gimana laporan saya|cek tiket|perkembangan|sampai mana|sampe mana|sudah sampai mana|udah sampe mana|ada kabar|gimana kabarnya|belum ada kabar|kok lama|kok lama banget|kok belum|any news|any update|piye kabare|wis tekan ngendi|tekan endi|sampun dugi pundi|" +
 		"check|/check|check report|check my report|my report|my reports|check status|" +
-		"priksa|mriksa|mriksani|priksa laporan|mriksa laporan|mriksani laporan|laporan kulo|laporanku piye"),
+		"priksa|mriksa|mriksani|priksa laporan|mriksa laporan|mriksani laporan|laporan kulo|laporanku piye|" +
+		"show my report|show my reports|see my report|see my reports|view my report|view my reports|where is my report|how is my report|how is my report going|check on my report|check my reports|check reports|report status|status of my report|track my report|my ticket|check my ticket|what happened to my report|what about my report|any progress|any answer|any answer yet|any reply|is there any news|withdraw my report|withdraw report|withdraw the report|i want to withdraw my report|cek laporanku|cek laporan kula|laporanku wis tekan ngendi|wis tekan ngendi laporanku|laporanku pripun|laporan kula pripun|laporanku kepriye|piye laporanku|pripun laporan kula|pripun laporanku|sampun dumugi pundi|laporan kula sampun dumugi pundi|ono kabar|wis ono kabar|wonten kabar|sampun wonten kabar|durung ono kabar|dereng wonten kabar|ndelok laporan|ndelok laporanku|delok laporan|delok laporanku|deleng laporan|priksa laporan kula|mriksani laporan kula|cabut laporanku|cabut laporan kula|nyabut laporan kula|badhe nyabut laporan|arep nyabut laporan|laporanku dicabut"),
 	pickInfo: set("info|/info|informasi|jam|jam kerja|jam buka|alamat|kontak|about|information|opening hours|address|" +
-		"katrangan|inpo|jam pinten"),
+		"katrangan|inpo|jam pinten|" +
+		"opening times|office hours|office address|where is your office|where is the office|when are you open|what time do you open|contact|phone number|your phone number|alamat kantor|kantore ngendi|kantore neng ngendi|kantore pundi|kantoripun pundi|alamat kantore|buka jam piro|jam piro bukane|bukane jam piro|jam pira bukane|bukak jam piro|jam pinten bukanipun|mbayar ora|mbayar piro|mbayar pinten|bayar piro|bayar pinten|gratis ora|gratis to|gratis opo mbayar|gratis apa mbayar|mbayar mboten|is it free|does it cost anything|do i have to pay|how much is it|how much does it cost"),
 	pickEmergency: set("darurat|/darurat|darurat 112|nomor darurat|nomer darurat|nomor penting|112|emergency|/emergency|emergency number|emergency numbers|emergency 112|" +
-		"ambulans|ambulan|ambulance|pemadam|pemadam kebakaran|telepon polisi|nomor polisi|call police"),
+		"ambulans|ambulan|ambulance|pemadam|pemadam kebakaran|telepon polisi|nomor polisi|call police|" +
+		"emergency call|i need the police|call the police|i need police|police number|ambulance number|i need an ambulance|fire brigade|fire department|firefighters|nomer polisi|nomer ambulan|nomer damkar|nomor damkar|nomor ambulans"),
 	pickLanguage: set("bahasa|/bahasa|ganti bahasa|ubah bahasa|pilih bahasa|language|/language|change language|languages|" +
-		"basa|boso|ganti basa|gantos basa"),
+		"basa|boso|ganti basa|gantos basa|" +
+		"change the language|other language|another language|switch language|ganti boso|basane diganti"),
 	pickThanks: set("ditunggu|ditunggu kabarnya|saya tunggu|kami tunggu|kutunggu|tak enteni|tak tunggu|kulo tengga|terima kasih|terimakasih|terima kasih banyak|makasih|makasi|makasih ya|trims|tks|thx|thanks|thank you|thank you very much|" +
 		"matur nuwun|maturnuwun|matur suwun|suwun|matursuwun|nuwun|ok|oke|okay|okey|ok siap|siap|baik|baiklah|sip|mantap|" +
-		"ok terima kasih|baik terima kasih|oke makasih|ok makasih|nggih|inggih|nggih matur nuwun|alright|great|terima kasih pak|terima kasih bu|makasih pak|makasih bu|terima kasih min|makasih min"),
-	pickLang + "id": set("bahasa indonesia|indonesia|indonesian|pakai bahasa indonesia|indonesian please"),
-	pickLang + "jv": set("bahasa jawa|bahasa jawi|basa jawa|basa jawi|boso jowo|basa jowo|jawa|jawi|jawa krama|javanese|javanese please|nganggo basa jawa|ngagem basa jawi"),
+		"ok terima kasih|baik terima kasih|oke makasih|ok makasih|nggih|inggih|nggih matur nuwun|alright|great|terima kasih pak|terima kasih bu|makasih pak|makasih bu|terima kasih min|makasih min|" +
+		"many thanks|thanks a lot|thank you so much|thanks very much|thanks so much|cheers|much appreciated|appreciate it|appreciated|ty|tq|thankyou|got it|noted|understood|i see|alright then|all right|all right then|great thanks|ok great|perfect thanks|ok cool|cool|good|sounds good|matur suwun sanget|matur nuwun sanget|suwun sanget|suwun mas|suwun nggih|sami sami|podo podo|padha padha|oke suwun|ok suwun|nggih suwun|njih|yo suwun|yo wis suwun|matur sembah nuwun|sembah nuwun|siap suwun|tak tunggu kabare|kula tengga kabaripun|kula tengga"),
+	pickLang + "id": set("bahasa indonesia|indonesia|indonesian|pakai bahasa indonesia|indonesian please|" +
+		"basa indonesia|ganti bahasa indonesia|ganti basa indonesia|nganggo bahasa indonesia|nganggo basa indonesia|ngagem basa indonesia|ngagem bahasa indonesia|in indonesian|indonesian language|speak indonesian|switch to indonesian|use indonesian|bhs indonesia|boso indonesia|pake bahasa indonesia|change to indonesian"),
+	pickLang + "jv": set("bahasa jawa|bahasa jawi|basa jawa|basa jawi|boso jowo|basa jowo|jawa|jawi|jawa krama|javanese|javanese please|nganggo basa jawa|ngagem basa jawi|" +
+		"nganggo boso jowo|boso jawa|jowo|bahasa jowo|pakai bahasa jawa|pake bahasa jawa|ganti bahasa jawa|ganti basa jawa|ganti boso jowo|jawa mawon|jawa wae|jowo wae|ngoko|krama|kromo|basa krama|in javanese|speak javanese|use javanese|switch to javanese|bhs jawa|change to javanese"),
 	pickSend: set("kirim|kirim laporan|kirimkan|kirim sekarang|kirim aja|kirim saja|kirim lagi|send|send it|send now|send report|send the report|submit|" +
-		"kintun|kintun laporan|kintunaken|kirimno"),
-	pickData: set("data saya|/data|/datasaya|data ku|dataku|minta data saya|lihat data saya|kirim data saya|unduh data saya|my data|send my data|show my data|data kula|data kulo"),
+		"kintun|kintun laporan|kintunaken|kirimno|" +
+		"kirimen|kirimna|kirimo|kirim wae|kintun mawon|dikirim wae|dikirim ae|dipunkintun mawon|ndang dikirim|send it please|send it off|please send|please send it|submit it|submit report|submit the report|go ahead and send it|yes send it"),
+	pickData: set("data saya|/data|/datasaya|data ku|dataku|minta data saya|lihat data saya|kirim data saya|unduh data saya|my data|send my data|show my data|data kula|data kulo|" +
+		"what data do you have about me|what do you know about me|what do you keep about me|show me my data|see my data|download my data|give me my data|data kula nopo mawon|nyuwun data kula|dataku apa wae|datane aku"),
 	pickErase: set("hapus data saya|hapus data|hapus semua data|hapus data pribadi|hapus data pribadi saya|hapus akun|hapus akun saya|delete all my data|erase all my data|busak data|busak sedaya data kula|hapus dataku|hapus semua data saya|tolong hapus data saya|delete my data|erase my data|" +
-		"busak data kula|busek data kulo|mbusak data kula"),
+		"busak data kula|busek data kulo|mbusak data kula|" +
+		"please delete my data|please erase my data|remove my data|please remove my data|remove all my data|delete everything|delete everything about me|erase everything|erase everything about me|forget me|delete my account|remove my account|delete my details|delete my number|delete my name|i want my data deleted|hapus data kula|hapus datane aku|hapus dataku kabeh|hapus kabeh dataku|busak dataku|busak kabeh dataku|busak dataku kabeh|busaken data kula|busaken dataku|dataku busaken|dataku busak wae|data kula dipunbusak|nyuwun data kula dipunbusak|data kula nyuwun dipunbusak|nyuwun dipunbusak data kula|tulung busak dataku|tulung busaken dataku|dataku hapusen|hapusen dataku|dataku dihapus wae|nyuwun tulung data kula dipunbusak|busak sedaya data|busak data kulo sedaya|busak akun|lalekno aku"),
 	pickDelete: set("hapus|hapuskan|hapus ini|hapus laporan|hapus laporannya|hapus laporan ini|hapus laporan saya|tolong hapus|tolong hapus laporan saya|hapus laporan tadi|hapus aduan saya|" +
-		"busak|busek|busak laporan|busak laporan kula|delete|delete this|delete it|delete report|delete my report|delete the report|remove|erase"),
-	pickLang + "en": set("bahasa inggris|inggris|english|english please|in english|basa inggris"),
+		"busak|busek|busak laporan|busak laporan kula|delete|delete this|delete it|delete report|delete my report|delete the report|remove|erase|" +
+		"hapus laporanku|hapus laporan kula|busak laporanku|busak laporan iki|busak laporan niki|busaken|busaken laporanku|busaken laporan kula|hapusen|hapusen laporanku|please delete|please delete my report|please delete it|remove my report|remove the report|remove it|erase my report|erase it"),
+	pickLang + "en": set("bahasa inggris|inggris|english|english please|in english|basa inggris|" +
+		"pakai bahasa inggris|pake bahasa inggris|ganti bahasa inggris|speak english|do you speak english|can you speak english|use english|switch to english|i dont speak indonesian|i do not speak indonesian|i only speak english|i speak english|sorry english|english only|english language|change to english|in english please|can we speak english|no indonesian|bhs inggris"),
 }
 
 // commandOf is the command of each phrase; long are the phrases of five letters
@@ -161,11 +179,13 @@ func greeted(s string) string {
 var fillers = map[string]bool{
 	"pak": true, "bu": true, "min": true, "admin": true, "kak": true, "mas": true, "mbak": true, "ya": true,
 	"dong": true, "please": true, "tolong": true, "dulu": true, "aja": true, "saja": true, "deh": true, "nggih": true,
-	"sir": true, "bapak": true, "ibu": true, "yuk": true, "kak2": true,
+	"sir": true, "madam": true, "maam": true, "miss": true, "thanks": true, "wae": true, "ae": true, "mawon": true, "kemawon": true,
+	"njih": true, "nggeh": true, "yo": true, "lur": true, "kang": true, "cak": true, "lek": true, "lik": true, "pakde": true, "bapak": true, "ibu": true, "yuk": true, "kak2": true,
 }
 
 // interjections are words of feeling, address or emphasis that change nothing in an answer.
-var interjections = set("kok|sih|nih|lho|loh|lah|kah|banget|bgt|sanget|sekali|alhamdulillah|alhamdulilah|hamdalah|syukur|syukurlah|mba|mb|bang|bro|gan|bos|lur|dek|lek|cak|kang|pakde|bude|kakak|eh|oh|maaf|sorry|ternyata|jebule|jebul|tibake|actually|ki|iki|ini|itu|niki|punika|memang|emang|kan|to")
+var interjections = set("kok|sih|nih|lho|loh|lah|kah|banget|bgt|sanget|sekali|alhamdulillah|alhamdulilah|hamdalah|syukur|syukurlah|mba|mb|bang|bro|gan|bos|lur|dek|lek|cak|kang|pakde|bude|kakak|eh|oh|maaf|sorry|ternyata|jebule|jebul|tibake|actually|ki|iki|ini|itu|niki|punika|memang|emang|kan|to|" +
+	"tenan|temenan|saestu|nyatane|well|ah|wah|lha|really|indeed|jane|sakjane")
 
 // polite takes fillers off the end of a text, leaving at least one word.
 func polite(s string) string {
@@ -181,17 +201,22 @@ func polite(s string) string {
 // vocabulary of a plain yes and no to "is it done?".
 var (
 	yesFirst = set("sudah|sdh|udah|udh|uda|beres|selesai|rampung|sampun|wis|wes|done|yes|fixed|sudah beres|benar|betul|iya|ya|nggih|inggih|fixed now|" +
-		"y|yo|iyo|yup|yap|iyaa|yaa|bener|bnr|btl|njih|nggeh|enggih|leres")
+		"y|yo|iyo|yup|yap|iyaa|yaa|bener|bnr|btl|njih|nggeh|enggih|leres|" +
+		"yep|yeah|sure|correct|yess|mpun|injih|tenan|saestu|repaired")
 	yesRest = set("sudah|beres|selesai|rampung|sampun|wis|wes|baik|bagus|bener|benar|betul|pak|bu|min|mas|mbak|ya|iya|nggih|" +
-		"terima|kasih|makasih|matur|nuwun|suwun|thanks|thank|you|it|is|done|fixed|banget|sekali|alhamdulillah|semua|leres|bnr|btl|kak|bang|yo|oke|ok|mantap|dikerjakan|diperbaiki|kok|sae")
+		"terima|kasih|makasih|matur|nuwun|suwun|thanks|thank|you|it|is|done|fixed|banget|sekali|alhamdulillah|semua|leres|bnr|btl|kak|bang|yo|oke|ok|mantap|dikerjakan|diperbaiki|kok|sae|" +
+		"mpun|wae|mawon|they|did|was|has|been|now|all|good|correct|right|saestu|tenan|apik|already|repaired|so|much|very|well|sir")
 	reopening = set("buka lagi|buka kembali|dibuka lagi|reopen|open again|bikak malih|bukak maneh")
-	noFirst   = set("belum|blm|blum|belom|blom|durung|dereng|rung|taksih|tasih|isih|still|not yet|not|no|masih|tidak|ndak|gak|nggak|mboten|ora")
-	noRest    = set("belum|beres|selesai|rampung|pak|bu|min|sama|sekali|mas|mbak|masih|yet|done|fixed|it|is|ada|perubahan|apa|nggih|tasih|juga|jg")
+	noFirst   = set("belum|blm|blum|belom|blom|durung|dereng|rung|taksih|tasih|isih|still|not yet|not|no|masih|tidak|ndak|gak|nggak|mboten|ora|" +
+		"nope|nah|drg|never|jik|jek|nopee|hasnt|isnt")
+	noRest = set("belum|beres|selesai|rampung|pak|bu|min|sama|sekali|mas|mbak|masih|yet|done|fixed|it|is|ada|perubahan|apa|nggih|tasih|juga|jg|" +
+		"durung|dereng|no|at|all|sir|wonten|ono|nopo|same|the|podo|wae|mawon|sami|really|sorry|dandan|didandani|dipundandosi|ditambal|been|completely")
 )
 
 // generic are yes and no to any question: they answer "is it done?" only when
 // that was the last thing asked.
-var generic = set("y|yo|iyo|yup|yap|iyaa|yaa|bener|bnr|btl|njih|nggeh|enggih|leres|ya|iya|benar|betul|nggih|inggih|yes|done|selesai|rampung|no|not|masih|tidak|ndak|gak|nggak|mboten|ora")
+var generic = set("y|yo|iyo|yup|yap|iyaa|yaa|bener|bnr|btl|njih|nggeh|enggih|leres|ya|iya|benar|betul|nggih|inggih|yes|done|selesai|rampung|no|not|masih|tidak|ndak|gak|nggak|mboten|ora|" +
+	"yep|yeah|sure|correct|nope|nah|injih|tenan|saestu|never")
 
 // verdict reads an answer to "is it done?": yes, no, or neither. pure tells that
 // the text says nothing beyond it.

@@ -10,7 +10,8 @@ import (
 )
 
 // cries are calls for help that mean an emergency when they are all that is said.
-var cries = set("tolong|tolong tolong|tolong saya|tulung|tulungi|tulung tulung|sos|help me|bantu saya tolong|gawat|gawat darurat|tolong polisi|panggil polisi|panggilkan polisi|tolong panggil polisi|tolong ambulans|tolong ambulan|panggil ambulans|panggil ambulan|tolong pemadam|panggil pemadam|call an ambulance")
+var cries = set("tolong|tolong tolong|tolong saya|tulung|tulungi|tulung tulung|sos|help me|bantu saya tolong|gawat|gawat darurat|tolong polisi|panggil polisi|panggilkan polisi|tolong panggil polisi|tolong ambulans|tolong ambulan|panggil ambulans|panggil ambulan|tolong pemadam|panggil pemadam|call an ambulance|" +
+	"help|help help|please help|please help me|help me please|help us|somebody help|somebody help me|call the police now|call an ambulance now|i need an ambulance|tulung tulung tulung|tulungana|tulungi aku|tulung aku|gawat mas|tulungono")
 
 // calm are words that, one or two words before an emergency word, say that nothing is
 // happening right now: "rawan kecelakaan", "sering terjadi kecelakaan", "bekas kebakaran".

@@ -64,7 +64,8 @@ func (t *turn) placeless() bool {
 }
 
 // theres point to a place that was named before, or with a finger.
-var theres = set("ya di situ|di situ|ya disitu|disitu|di sana|disana|ya di sana|situ|sana|di sini|disini|sini|tadi|yang tadi|seperti tadi|itu tadi|ing ngriku|nang kono|kono|there|yes there|here|inggih ing ngriku")
+var theres = set("ya di situ|di situ|ya disitu|disitu|di sana|disana|ya di sana|situ|sana|di sini|disini|sini|tadi|yang tadi|seperti tadi|itu tadi|ing ngriku|nang kono|kono|there|yes there|here|inggih ing ngriku|" +
+	"yo kono|ing mriku|ten mriku|ten ngriku|mriku|ngriku|kene|ing mriki|ngriki|ing ngriki|kana|iku mau|kuwi mau|niku wau|wau|kados wau|over there|right there|yes over there|same place|the same place|as i said|like i said|as before|same as before|right here")
 
 // settles takes the kecamatan that stands in the words for the place of who can or will
 // not say more, and returns false where none does.
@@ -142,7 +143,8 @@ func (t *turn) tellsWhere(s string) bool {
 }
 
 // nearbys begin a place that is told by what is there.
-var nearbys = set("depan|dekat|deket|sebelah|samping|belakang|seberang|pertigaan|perempatan|pasar|ngarep|cedhak|cedak|ngajeng|celak|mburi|near|behind|beside|opposite")
+var nearbys = set("depan|dekat|deket|sebelah|samping|belakang|seberang|pertigaan|perempatan|pasar|ngarep|cedhak|cedak|ngajeng|celak|mburi|near|behind|beside|opposite|" +
+	"cedhake|cedake|ngarepe|ngajengipun|celakipun|mburine|wingking|wingkingipun|sisih|sebelahe|sandhinge|sandhing|pinggir|pinggire|kidule|lore|wetane|kulone|sakkidule|saklore|sakwetane|sakkulone|next|across|close|outside|along|between|around")
 
 // alone tells whether words are the name of a spot and nothing else.
 func (s spot) alone(words []string) bool {
@@ -193,7 +195,8 @@ func (t *turn) inDistrict(h Held) {
 }
 
 var unknowing = set("tidak tahu|tidak tau|ga tau|gak tau|nggak tau|ndak tau|kurang tau|kurang tahu|lupa|entah|tdk tau|i dont know|dont know|not sure|" +
-	"mboten mangertos|mboten ngertos|kirang mangertos|ora ngerti|ora ruh|gak eruh")
+	"mboten mangertos|mboten ngertos|kirang mangertos|ora ngerti|ora ruh|gak eruh|" +
+	"i have no idea|no idea|i do not know|do not know|dunno|i dunno|i am not sure|im not sure|i forgot|forgot|i cant remember|i dont remember|cant remember|dont remember|couldnt say|who knows|ra ngerti|ora weruh|ora eruh|aku ora ngerti|kula mboten mangertos|kula mboten ngertos|kula kirang mangertos|kirang ngertos|lali|aku lali|kula kesupen|kesupen|supe|kula supe|embuh|mbuh|mboh|ora eling|ora apal|mboten apal|mboten kelingan")
 
 // pickSpot settles the place that was chosen among several of its name.
 func (t *turn) pickSpot(what string) bool {

@@ -7,10 +7,14 @@ import (
 
 // The words of which "there is none" is made, in whatever order people put them.
 var (
-	noneNo   = set("tidak|tdk|tak|gak|ga|gk|g|ngga|nggak|enggak|engga|ndak|ora|gaada|gada|gaono|mboten|boten|belum|blm|belom|durung|dereng|tanpa|gausah|gapunya|no|not|none|without|dont")
-	noneHave = set("ada|adaa|duwe|nduwe|nduweni|kagungan|punya|pny|ono|onok|ana|enek|wonten|gadhah|gadah|sempat|sempet|bisa|usah|perlu|kirim|saged|iso|isa|ngintun|gadhahi|have|any|got|moto|motret|kefoto|difoto")
-	noneWhat = set("foto|fotonya|fotone|poto|potonya|video|videonya|vidio|gambar|gambarnya|gambare|bukti|buktinya|lampiran|photo|photos|picture|pictures|pic|i|a|foto2|dokumentasi|fotonipun|videonipun|gambaripun|buktinipun")
-	noneElse = set("sudah|sdh|udah|saya|sy|aku|kula|bilang|maaf|mf|bang|bro|gan|lur|cak|lek|dek|boss|kan|memang|emang|pak|bu|min|kak|mas|mbak|bos|ya|yaa|nih|lagi|juga|dan|atau|sama|di|sini|disini|nya|e|kalo|kalau|sorry|sekarang|saat|ini|dulu|deh|sih|kok|do")
+	noneNo = set("tidak|tdk|tak|gak|ga|gk|g|ngga|nggak|enggak|engga|ndak|ora|gaada|gada|gaono|mboten|boten|belum|blm|belom|durung|dereng|tanpa|gausah|gapunya|no|not|none|without|dont|" +
+		"ra|rak|gaonok|havent|hasnt|didnt|couldnt|cant|cannot|nothing|nope|nah|never|doesnt|unable|gaonten|mboya|nggadah")
+	noneHave = set("ada|adaa|duwe|nduwe|nduweni|kagungan|punya|pny|ono|onok|ana|enek|wonten|gadhah|gadah|sempat|sempet|bisa|usah|perlu|kirim|saged|iso|isa|ngintun|gadhahi|have|any|got|moto|motret|kefoto|difoto|" +
+		"gaduh|gadahi|nggadhahi|nggadah|fotokan|take|took|taken|taking|send|sent|want|need|kepoto|difotoni|fotoni|kober|oleh|nggawa|nggowo|bawa")
+	noneWhat = set("foto|fotonya|fotone|poto|potonya|video|videonya|vidio|gambar|gambarnya|gambare|bukti|buktinya|lampiran|photo|photos|picture|pictures|pic|i|a|foto2|dokumentasi|fotonipun|videonipun|gambaripun|buktinipun|" +
+		"image|images|camera|kamera|potone|videone|smartphone|photograph|evidence|proof|attachment|attachments")
+	noneElse = set("sudah|sdh|udah|saya|sy|aku|kula|bilang|maaf|mf|bang|bro|gan|lur|cak|lek|dek|boss|kan|memang|emang|pak|bu|min|kak|mas|mbak|bos|ya|yaa|nih|lagi|juga|dan|atau|sama|di|sini|disini|nya|e|kalo|kalau|sorry|sekarang|saat|ini|dulu|deh|sih|kok|do|" +
+		"just|right|now|at|the|moment|me|my|im|of|it|with|with me|got|for|to|yet|really|unfortunately|sir|well|oh|is|there|are|that|apologies|saiki|sakniki|sapunika|samenika|niki|iki|punika|kene|mriki|mriku|ngriki|babar|blas|pisan|mawon|kemawon|wae|ae|nuwun|ngapunten|pangapunten|sepurane|nyuwun|njih|lho|tho|hp|ten|teng|nang|ning")
 )
 
 // none tells whether a plain text says that there is nothing: "ga ada fotonya, pak",

@@ -21,21 +21,29 @@ const waitMost = 9
 
 var (
 	moments = set("sebentar|bentar|sbentar|sebntar|bntr|bntar|tunggu|tungguin|sabar|wait|moment|hold|otw|disik|dhisik|rumiyin|rumiyen|" +
-		"sekedhap|sekedap|sakedhap|sedhela|sedhelo|sedela|sedelo|sik|sek|sikik|entosi|entosono|rantos|enteni|entenono|entenana|tengga")
+		"sekedhap|sekedap|sakedhap|sedhela|sedhelo|sedela|sedelo|sik|sek|sikik|entosi|entosono|rantos|enteni|entenono|entenana|tengga|" +
+		"sec|secs|second|minute|minutes|sedilit|sediluk|sakwetara|dhisek|disek|sikan|ngko")
 	laters = set("nanti|nnti|nti|ntar|entar|ntr|besok|bsk|besuk|sesuk|sesok|mangke|mengko|mengke|engko|benjing|mbenjang|" +
-		"nyusul|menyusul|susul|susulan|nusul|disusulkan|belakangan|tomorrow|later")
+		"nyusul|menyusul|susul|susulan|nusul|disusulkan|belakangan|tomorrow|later|" +
+		"ngko|mengkono|engkin|mangkin|sakmengko|tonight|afternoon|soon|afterwards|sesuke|suk|sore|bengi")
 	pictures = set("foto|fotonya|fotone|fotonipun|poto|potonya|foto2|video|videonya|videonipun|vidio|gambar|gambarnya|gambaripun|bukti|buktinya|lampiran|" +
-		"fotokan|fotoin|difoto|memfoto|ngefoto|motret|moto|potret|jepret|photo|photos|picture|pictures|pic|pics")
-	sendings   = set("kirim|kirimkan|kirimin|ngirim|dikirim|dikirimkan|kirimno|kintun|kintunaken|ngintun|nyusul|menyusul|susul|susulan|nusul|disusulkan|send")
-	sharings   = set("lokasi|lokasinya|lokasine|lokasinipun|shareloc|sharelok|sherlok|sherloc|serlok|serloc|share|loc|lok|titik|titiknya|maps|map|gps|location")
-	whereWords = set("alamat|alamatnya|tempat|tempatnya|papan|papanipun|patokan|patokannya|address")
-	waitRest   = set("kulo|tak|mau|akan|arep|badhe|cari|nyari|carikan|dicari|ambil|ambilin|ambilkan|cek|ngecek|lihat|liat|tanya|nanya|tanyakan|ke|rumah|sampai|sampe|pulang|" +
+		"fotokan|fotoin|difoto|memfoto|ngefoto|motret|moto|potret|jepret|photo|photos|picture|pictures|pic|pics|" +
+		"fotokaken|fotoke|fotokne|fotoni|potone|difotoke|dipunfoto|image|images|jepretan")
+	sendings = set("kirim|kirimkan|kirimin|ngirim|dikirim|dikirimkan|kirimno|kintun|kintunaken|ngintun|nyusul|menyusul|susul|susulan|nusul|disusulkan|send|" +
+		"kirimke|takkirim|tak kirim|ngirimi|kirimi|dipunkintun|sending|attach|upload|forward")
+	sharings = set("lokasi|lokasinya|lokasine|lokasinipun|shareloc|sharelok|sherlok|sherloc|serlok|serloc|share|loc|lok|titik|titiknya|maps|map|gps|location|" +
+		"pin|share location")
+	whereWords = set("alamat|alamatnya|tempat|tempatnya|papan|papanipun|patokan|patokannya|address|" +
+		"papane|panggonan|panggonane|panggenan|enggon|tempate|alamate|location|street")
+	waitRest = set("kulo|tak|mau|akan|arep|badhe|cari|nyari|carikan|dicari|ambil|ambilin|ambilkan|cek|ngecek|lihat|liat|tanya|nanya|tanyakan|ke|rumah|sampai|sampe|pulang|" +
 		"pagi|siang|sore|malam|hari|masih|ada|tapi|tp|nanging|ketik|ngetik|nulis|tulis|mikir|pikir|nggih|ok|oke|okay|siap|baik|lah|mawon|kemawon|malih|" +
-		"the|it|them|send|will|ill|let|me|im|just|one|minute|second|sec|to|take|on|up|check|find|you|i|a|my")
+		"the|it|them|send|will|ill|let|me|im|just|one|minute|second|sec|to|take|on|up|check|find|you|i|a|my|" +
+		"give|need|have|some|get|go|back|home|when|be|bit|please|first|maybe|perhaps|later|then|for|few|more|wae|ae|wonten|ono|ana|njih|golek|golekno|golekke|takgolek|jupuk|njupuk|mulih|wangsul|tekan|omah|griya|isih|taksih|tasih|nembe|lagek|lagi|dhateng|teko|neng|ning|nang|yo|takok|takon|takokne|takokno|takokke|nyuwun|pirsa|tanglet|delok|ndelok|niliki|tilik|mriksani|priksa|numpak|wait|esuk|awan|bengi|enjing|siyang|sonten|ndalu|dalu|moment|sik")
 )
 
 // excuses say why there is no photo now, where photos are asked for.
-var excuses = set("jalan|gelap|peteng|petengan|hujan|udan|jawah|kerja|kerjaan|motor|kuota|sinyal|jaringan|internet|hp|hape|jelek|elek|rusak|kamera|kameranya|memori|penuh|upload|terus|orangnya|marah|dimarahi|ngamuk|bisa|saged|iso|isa|berani|wani|soalnya|karena|amargi|mergo|dark|phone|camera|bad|broken|signal|cant|can")
+var excuses = set("jalan|gelap|peteng|petengan|hujan|udan|jawah|kerja|kerjaan|motor|kuota|sinyal|jaringan|internet|hp|hape|jelek|elek|rusak|kamera|kameranya|memori|penuh|upload|terus|orangnya|marah|dimarahi|ngamuk|bisa|saged|iso|isa|berani|wani|soalnya|karena|amargi|mergo|dark|phone|camera|bad|broken|signal|cant|can|" +
+	"hpku|hpne|hapeku|hapene|jadul|lawas|lawasan|ora|ra|adoh|tebih|far|away|not|there|too|its|it|is|now|night|raining|rain|old|cheap|my|has|no|battery|dead|low|data|credit|pulsa|entek|telas|batre|batere|baterai|habis|lowbat|ngedrop|kuotane|kuotaku|sinyale|paketan|im|at|home|i|couldnt|doesnt|work|working|want|trouble|scared|afraid|angry|ora nggawa|ono|sungkan|isin|wedi|ajrih|ketok|konangan")
 
 // postpones finds out whether a plain text only says that something comes later: a
 // moment's patience, or the photo. Every word must belong to it.
@@ -56,12 +64,15 @@ func postpones(s State, p string) string {
 }
 
 var (
-	puzzles  = set("bingung|binggung|lupa|lali|kesupen|entah|embuh|mbuh|confused|forgot|unsure")
-	knowings = set("tau|tahu|mengerti|ngerti|ngertos|mangertos|eruh|weruh|ruh|mudeng|paham|hafal|hapal|ingat|inget|know|sure|kelingan|yakin")
-	unknown  = set("kurang|kirang")
-	matters  = set("mau|pilih|milih|yang|yg|mana|apa|nama|namanya|nami|desa|desanya|kecamatan|kecamatannya|alamat|alamatnya|tempat|tempatnya|lokasi|lokasinya|" +
+	puzzles = set("bingung|binggung|lupa|lali|kesupen|entah|embuh|mbuh|confused|forgot|unsure|" +
+		"supe|kelalen|kelupaan|idea|clueless|puzzled")
+	knowings = set("tau|tahu|mengerti|ngerti|ngertos|mangertos|eruh|weruh|ruh|mudeng|paham|hafal|hapal|ingat|inget|know|sure|kelingan|yakin|" +
+		"dhong|dong|mudheng|remember|recall|familiar|understand|pirsa|apal")
+	unknown = set("kurang|kirang")
+	matters = set("mau|pilih|milih|yang|yg|mana|apa|nama|namanya|nami|desa|desanya|kecamatan|kecamatannya|alamat|alamatnya|tempat|tempatnya|lokasi|lokasinya|" +
 		"jalannya|jalane|margine|marginipun|nulis|tulis|cerita|ceritanya|ngomong|mulai|dari|gimana|bagaimana|piye|pripun|pasti|persis|persisnya|tepatnya|jelas|harus|kudu|jenis|jenisnya|kategori|isi|ngisi|jawab|" +
-		"itu|masuk|termasuk|sing|ingkang|pundi|menapa|opo|which|what|to|choose|pick|write|the|name|of|village|im|am|one|say|how|where|exactly|i|my|address")
+		"itu|masuk|termasuk|sing|ingkang|pundi|menapa|opo|which|what|to|choose|pick|write|the|name|of|village|im|am|one|say|how|where|exactly|i|my|address|" +
+		"have|really|exact|district|street|area|here|around|new|just|visiting|passing|tourist|called|its|it|this|that|a|place|kind|category|about|any|panggonane|papane|papanipun|jenenge|namine|jeneng|dusune|desane|kecamatane|jinise|pastine|kedah|ndi|endi|lali|kampunge|dalane|kula|kulo|nyerat|serat")
 )
 
 // unsure tells whether a plain text only says that its writer does not know: "bingung mau
@@ -75,9 +86,12 @@ func unsure(p string) bool {
 
 // toldWords are what "I said so already" is made of.
 var (
-	toldWords = set("bilang|tulis|nulis|kutulis|ditulis|sebut|sebutkan|sebutin|disebut|ceritakan|cerita|ceritain|jelaskan|jelasin|kasihtau|matur|omong|ngomong|told|said|wrote")
-	toldRest  = set("tadi|td|mau|wau|wis|wes|sampun|kasih|tau|di|atas|ing|nginggil|nduwur|lho|loh|you|i|already|it|that|above|before|have|as")
-	toldDone  = set("sudah|sdh|udah|udh|dah|uda|tadi|td|wis|wes|sampun|already|told|said|wrote")
+	toldWords = set("bilang|tulis|nulis|kutulis|ditulis|sebut|sebutkan|sebutin|disebut|ceritakan|cerita|ceritain|jelaskan|jelasin|kasihtau|matur|omong|ngomong|told|said|wrote|" +
+		"typed|explained|mentioned|crita|cerito|dakwara|takkandani|kandha|kandani|aturaken|sampun matur|serat|nyerat")
+	toldRest = set("tadi|td|mau|wau|wis|wes|sampun|kasih|tau|di|atas|ing|nginggil|nduwur|lho|loh|you|i|already|it|that|above|before|have|as|" +
+		"just|now|earlier|all|everything|ive|kula|aku|mas|duwur")
+	toldDone = set("sudah|sdh|udah|udh|dah|uda|tadi|td|wis|wes|sampun|already|told|said|wrote|" +
+		"mpun|earlier|before|just|above|mau|wau")
 )
 
 // told tells whether a plain text only says that its writer has said so already.
@@ -88,8 +102,10 @@ func told(p string) bool {
 }
 
 var (
-	sharable = set("bisa|iso|isa|saged|can|mampu|ngerti|tau|tahu|know|how")
-	stuck    = set("gagal|mati|susah|angel|error|cant|cannot|kesulitan|cara|carane|caranya|gimana|bagaimana|piye|pripun|how")
+	sharable = set("bisa|iso|isa|saged|can|mampu|ngerti|tau|tahu|know|how|" +
+		"send|share|find|work|working|mudeng|ngertos|open|get")
+	stuck = set("gagal|mati|susah|angel|error|cant|cannot|kesulitan|cara|carane|caranya|gimana|bagaimana|piye|pripun|how|" +
+		"mboten|ewuh|ewet|rekaos|trouble|difficult|hard|failed|fails|failing|wont|doesnt|works|ngadat|macet")
 )
 
 // pointless tells whether a plain text says that the location cannot be shared, or asks how.

@@ -138,11 +138,38 @@ func stems(words []string) []string {
 	return out
 }
 
-// set makes a set of plain phrases out of a list with bars between.
+// set makes a set of plain phrases out of a list with bars between, each in every spelling
+// of its words.
 func set(phrases string) map[string]bool {
 	m := make(map[string]bool)
 	for p := range strings.SplitSeq(phrases, "|") {
-		m[plain(p)] = true
+		for _, s := range spelled(plain(p)) {
+			m[s] = true
+		}
 	}
 	return m
+}
+
+// spellings are the ways in which people type common Javanese words, whose spelling is
+// taught to few. Whoever adds a phrase writes the word alone.
+var spellings = map[string][]string{
+	"ora": {"ra"}, "mboten": {"boten", "mbten"}, "sampun": {"mpun"}, "wis": {"wes", "uwis", "uwes"},
+	"durung": {"drung"}, "dereng": {"dreng"}, "nggih": {"njih", "nggeh", "enggih"}, "inggih": {"injih"},
+	"ono": {"ana", "onok", "enek"}, "wae": {"ae"}, "mawon": {"kemawon"}, "kulo": {"kula"}, "kula": {"kulo"},
+	"nduwe": {"duwe"}, "iso": {"isa"}, "pripun": {"kados pundi"}, "piye": {"kepiye", "kepriye", "yok opo"},
+}
+
+// spelled is a plain phrase in all the spellings of its words.
+func spelled(p string) []string {
+	all := []string{""}
+	for w := range strings.FieldsSeq(p) {
+		var longer []string
+		for _, head := range all {
+			for _, s := range append([]string{w}, spellings[w]...) {
+				longer = append(longer, strings.TrimSpace(head+" "+s))
+			}
+		}
+		all = longer
+	}
+	return all
 }

@@ -45,23 +45,37 @@ func worries(s State, written, p string) string {
 }
 
 var (
-	fears = set("takut|wedi|ajrih|khawatir|kuatir|kawatir|afraid|scared")
-	safes = set("aman|amankah|safe|bahaya|berbahaya|bahayakah|beresiko|berisiko")
+	fears = set("takut|wedi|ajrih|khawatir|kuatir|kawatir|afraid|scared|" +
+		"worried|kuwatir|kuatos|kuwatos|jirih|nervous")
+	safes = set("aman|amankah|safe|bahaya|berbahaya|bahayakah|beresiko|berisiko|" +
+		"wedeni|risky|dangerous|secure")
 	// reportWords say that it is reporting which is feared, not something out there.
-	reportWords = set("lapor|matur|wadul|melapor|ngelapor|lapornya|laporin|melaporkan|laporan|report|reporting|dibalas|dilaporkan|dilaporin|dimusuhi|dicari|disalahkan|ditangkap|dipenjara|konangan|ketahuan")
-	worryNo     = set("gak|ga|gk|ngga|nggak|enggak|ndak|tidak|tdk|mboten|boten|ora|kah|kan|ta|to|or not")
-	worryRest   = set("apakah|apa|opo|menapa|punapa|kalau|kalo|klo|yen|menawi|nek|umpama|saya|sy|aku|kula|kulo|di|sini|ini|itu|lewat|mau|arep|badhe|tapi|tp|nanging|pengen|ingin|is|it|to|here|if|i|im|am|a|but|want|cuma|masih|agak|nama|identitas|data|balik|nanti|mangke|sama|orangnya|orang|would|will|be|the|this|my|name|aslinya|jane|sakjane|sebenarnya")
+	reportWords = set("lapor|matur|wadul|melapor|ngelapor|lapornya|laporin|melaporkan|laporan|report|reporting|dibalas|dilaporkan|dilaporin|dimusuhi|dicari|disalahkan|ditangkap|dipenjara|konangan|ketahuan|" +
+		"lapore|nglapor|laporane|complain|complaining|known|caught|found|revenge|retaliate|retaliation|trouble|punished|fired|diparani|dibales|disengiti|dimungsuhi|dipunbales|dipunmungsuhi|diunekne|diomeli|disrengeni")
+	worryNo = set("gak|ga|gk|ngga|nggak|enggak|ndak|tidak|tdk|mboten|boten|ora|kah|kan|ta|to|or not|" +
+		"pora|ra|not|no|isnt")
+	worryRest = set("apakah|apa|opo|menapa|punapa|kalau|kalo|klo|yen|menawi|nek|umpama|saya|sy|aku|kula|kulo|di|sini|ini|itu|lewat|mau|arep|badhe|tapi|tp|nanging|pengen|ingin|is|it|to|here|if|i|im|am|a|but|want|cuma|masih|agak|nama|identitas|data|balik|nanti|mangke|sama|orangnya|orang|would|will|be|the|this|my|name|aslinya|jane|sakjane|sebenarnya|" +
+		"mengko|lek|karo|kaliyan|wonge|tiyange|tiyangipun|tonggo|tangga|pak|lurah|lurahe|kades|kadese|niki|iki|punika|mriki|ngriki|kene|ing|get|into|they|them|me|about|of|for|what|because|might|could|can|do|so|too|very|really|little|bit|someone|people|neighbours|neighbors|neighbour|boss|out|know|find|using|service|report|nganggo|ngagem|jenengku|jeneng|asma|asmaku")
 
-	readerWho  = set("siapa|sapa|sopo|sinten|who")
-	readerSees = set("baca|membaca|bacanya|dibaca|lihat|liat|melihat|ngelihat|dilihat|tau|tahu|mengetahui|terima|menerima|nerima|moco|maca|maos|mriksani|pirso|ndelok|ndeleng|weruh|reads|read|reading|see|sees|receives|gets|get")
-	readerRest = set("yang|yg|sing|seng|ingkang|ini|iki|niki|punika|itu|laporan|laporannya|laporanku|pesan|pesanku|pesannya|chat|chatnya|aduan|tulisan|bakal|akan|bisa|boleh|saja|nanti|oleh|can|will|my|this|report|reports|message|messages|it|the|does|else|to")
+	readerWho = set("siapa|sapa|sopo|sinten|who|" +
+		"whom|sintena|anyone|anybody|everyone|everybody|others")
+	readerSees = set("baca|membaca|bacanya|dibaca|lihat|liat|melihat|ngelihat|dilihat|tau|tahu|mengetahui|terima|menerima|nerima|moco|maca|maos|mriksani|pirso|ndelok|ndeleng|weruh|reads|read|reading|see|sees|receives|gets|get|" +
+		"woco|waca|diwoco|diwaca|dipunwaos|kawaos|pirsa|mirsani|priksa|ngerti|ngertos|mangertos|nampa|nampi|tampa|know|knows|access|looks|look|handles|handle|view|views")
+	readerRest = set("yang|yg|sing|seng|ingkang|ini|iki|niki|punika|itu|laporan|laporannya|laporanku|pesan|pesanku|pesannya|chat|chatnya|aduan|tulisan|bakal|akan|bisa|boleh|saja|nanti|oleh|can|will|my|this|report|reports|message|messages|it|the|does|else|to|" +
+		"name|names|identity|number|phone|nama|namaku|nama saya|namanya|asma|asmane|asmanipun|asmaku|jeneng|jenengku|jenenge|identitas|identitasku|nomor|nomer|nomorku|nomerku|saya|aku|kula|kulo|laporane|laporanipun|atur|pesene|tulisanku|mawon|wae|mangke|mengko|saged|iso|nopo|would|is|are|going|what|i|write|send|sent|here|and|these|that|all|be|able|isine")
 
-	longMuch = set("berapa|brp|brapa|pinten|piro|pira|how")
-	longTime = set("lama|lamanya|hari|dinten|dino|suwe|suwene|dangu|dangunipun|long|days|minggu")
-	longSlow = set("lama|lamakah|suwe|dangu")
-	longWhen = set("kapan|kpn|when|mbenjang")
-	longDone = set("dijawab|dibalas|dibales|ditanggapi|direspon|diproses|ditindaklanjuti|ditindak|dikerjakan|dikerjain|diperbaiki|ditangani|dibenahi|selesai|selesainya|answered|fixed|done|kabarnya")
-	longRest = set("prosesnya|proses|nunggu|nunggunya|menunggu|tunggu|nenggo|ngenteni|waktunya|waktu|biasanya|sampai|sampe|jawabannya|jawaban|dapat|dapet|kira|kira2|laporan|laporannya|does|it|take|will|to|get|an|answer|be|is|the|for|wait|i|have|must|many|this|until|akan|harus|kudu|biasa|perkiraan|menapa|nopo|apa|apakah|iku|niku|dadi")
+	longMuch = set("berapa|brp|brapa|pinten|piro|pira|how|" +
+		"pirang|pirang pirang")
+	longTime = set("lama|lamanya|hari|dinten|dino|suwe|suwene|dangu|dangunipun|long|days|minggu|" +
+		"suwine|dangune|suwi|dina|dinane|dintenipun|time|quickly|soon|fast|weeks|hours|wektu|wektune|wekdal|wekdalipun")
+	longSlow = set("lama|lamakah|suwe|dangu|" +
+		"suwi|lami")
+	longWhen = set("kapan|kpn|when|mbenjang|" +
+		"benjang|kapane")
+	longDone = set("dijawab|dibalas|dibales|ditanggapi|direspon|diproses|ditindaklanjuti|ditindak|dikerjakan|dikerjain|diperbaiki|ditangani|dibenahi|selesai|selesainya|answered|fixed|done|kabarnya|" +
+		"diwangsuli|dipunwangsuli|dipunbales|kawangsulan|diwales|ditandangi|dipuntandangi|dipundandosi|digarap|didandani|dandan|rampung|rampunge|rampungipun|beres|bares|dadi|dadine|repaired|solved|handled|resolved|replied|answer|reply|response|hear|news|kabare|kabaripun|jawaban|jawabane|wangsulan|wangsulanipun")
+	longRest = set("prosesnya|proses|nunggu|nunggunya|menunggu|tunggu|nenggo|ngenteni|waktunya|waktu|biasanya|sampai|sampe|jawabannya|jawaban|dapat|dapet|kira|kira2|laporan|laporannya|does|it|take|will|to|get|an|answer|be|is|the|for|wait|i|have|must|many|this|until|akan|harus|kudu|biasa|perkiraan|menapa|nopo|apa|apakah|iku|niku|dadi|" +
+		"you|usually|normally|before|someone|somebody|they|do|can|come|fix|and|till|hear|back|from|reply|response|expect|should|should i|that|me|us|need|process|handle|nengga|ngentosi|ngantos|nganti|tekan|biasane|limrahipun|limrahe|kira kira|kinten|dipun|laporane|laporanku|laporan kula|kula|aku|diwoco|wangsulane|nampa|nampi|entuk|angsal|kedah|niki|iki|sing|ingkang")
 )
 
 // already begins a complaint, longGot is what did not come.
