@@ -15,11 +15,15 @@ const (
 
 // The parts of a draft as people call them, each with the question that it opens.
 var (
-	partPlace    = set("alamat|alamate|lokasi|tempat|patokan|papan|titik|place|address|location")
-	partPhotos   = set("foto|poto|gambar|video|lampiran|bukti|photo|photos|picture|pictures")
-	partWords    = set("cerita|cariyos|tulisan|keterangan|katrangan|isi|kalimat|words|text|story|details")
-	partCategory = set("jenis|jinis|kategori|category|kind")
-	partName     = set("nama|asma|jeneng|identitas|kerahasiaan|kawadosan|name|visibility")
+	partPlace = set("alamat|alamate|lokasi|tempat|patokan|papan|titik|place|address|location|" +
+		"panggonan|panggonane|panggenan|panggenane|enggon|enggone|papane|tengeran|street|map")
+	partPhotos = set("foto|poto|gambar|video|lampiran|bukti|photo|photos|picture|pictures|" +
+		"image|images|attachment|attachments|potone")
+	partWords = set("cerita|cariyos|tulisan|keterangan|katrangan|isi|kalimat|words|text|story|details|" +
+		"crita|critane|cerito|seratan|seratane|tulisane|ceritane|description|wording|message")
+	partCategory = set("jenis|jinis|kategori|category|kind|" +
+		"jinise|kategorine|type")
+	partName = set("nama|asma|jeneng|identitas|kerahasiaan|kawadosan|name|visibility")
 )
 
 var parts = []struct {
@@ -34,11 +38,14 @@ var parts = []struct {
 // goes with a part.
 var (
 	changeWrong = set("salah|keliru|klentu|kleru|lepat|luput|ganti|gantos|nggantos|ubah|rubah|diubah|dirubah|diganti|mengubah|mengganti|edit|benerin|benarkan|betulkan|dibenerin|" +
-		"koreksi|ralat|revisi|tukar|change|wrong|fix|correct|replace|ngewahi|ewahi|dipunewahi|mistake")
-	changeMore = set("tambah|tambahin|tambahkan|tambahi|nambah|nambahin|nambahi|menambah|menambahkan|nambahaken|kurang|kirang|add")
+		"koreksi|ralat|revisi|tukar|change|wrong|fix|correct|replace|ngewahi|ewahi|dipunewahi|mistake|" +
+		"gantinen|gantien|gantiake|gantiki|dibenerke|dibenerno|benerno|benakno|dileresaken|lepatipun|incorrect|mistaken|update|typo|modify|correction")
+	changeMore = set("tambah|tambahin|tambahkan|tambahi|nambah|nambahin|nambahi|menambah|menambahkan|nambahaken|kurang|kirang|add|" +
+		"tambahno|tambahna|tambahke|nambahke|tambahaken|wuwuh|kurange|adding|include|attach|missing|forgot")
 	changePart = set("hapus|perbaiki|pakai|pake|dipakai|ngagem|nganggo|tampilkan|ditampilkan|dimunculkan|disembunyikan|sembunyikan|show|hide|use|remove|delete")
 	changeRest = set("yang|yg|ada|mau|pengen|ingin|minta|tolong|bisa|boleh|itu|tadi|masih|kayaknya|sepertinya|eh|oh|ketik|tulis|nulis|sedikit|dikit|lengkap|tepat|" +
-		"wonten|ingkang|sing|ono|enek|badhe|arep|ternyata|lagi|malih|my|is|the|i|want|to|of|something|there|more|a|some|need|this|iya|iyo|inggih|ok|oke|okay|yes")
+		"wonten|ingkang|sing|ono|enek|badhe|arep|ternyata|lagi|malih|my|is|the|i|want|to|of|something|there|more|a|some|need|this|iya|iyo|inggih|ok|oke|okay|yes|" +
+		"can|could|you|please|let|me|would|like|id|im|in|it|that|one|have|has|got|sir|still|kula|aku|tak|iki|kuwi|niku|nyuwun|tulung|sik|rumiyin|wae|mawon|njih")
 	// changeBut comes behind what is agreed to: "ya tapi alamatnya salah".
 	changeBut = set("tapi|tp|tetapi|cuma|cuman|nanging|but|only")
 	// changeSend goes with a part: "kirim foto" at the review; "salah kirim" does not.
@@ -173,10 +180,13 @@ func (t *turn) moves() bool {
 // beside them. A "sudah" does not: "sudah dikirim" may be a question.
 var (
 	agreeing = set("lanjut|lanjutkan|lanjutin|gas|gaskan|gaskeun|gasken|monggo|mangga|silakan|silahkan|setuju|sesuai|pas|cocok|acc|kakintun|dipunkintun|dikirim|dikirimkan|lajeng|lajengaken|" +
-		"next|good|fine|perfect|correct|proceed|go")
-	agreeYes = set("ya|iya|yaa|iyaa|yo|iyo|yuk|ok|oke|okay|siap|sip|baik|boleh|nggih|inggih|kemawon|mawon|wae|langsung|yes|yeah|looks|look|all|its|it|thats|ahead|right")
+		"next|good|fine|perfect|correct|proceed|go|" +
+		"right|apik|pener|sip|sae|ready|acceptable|okeh|budhal|tancap")
+	agreeYes = set("ya|iya|yaa|iyaa|yo|iyo|yuk|ok|oke|okay|siap|sip|baik|boleh|nggih|inggih|kemawon|mawon|wae|langsung|yes|yeah|looks|look|all|its|it|thats|ahead|right|" +
+		"that|everything|everythings|is|are|to|me|yep|yup|sure|very|njih|wis|wes|sampun|mpun|sedaya|kabeh|ae|please|thanks|exactly")
 	// agreed are those to the letter that begin with a "sudah".
-	agreed = set("sudah sesuai|udah sesuai|sudah pas|udah pas|sudah cocok|sampun sesuai|sampun pas|that s right|that s correct|it s fine")
+	agreed = set("sudah sesuai|udah sesuai|sudah pas|udah pas|sudah cocok|sampun sesuai|sampun pas|that s right|that s correct|it s fine|" +
+		"thats it|that is it|yes thats it|yeah thats it|yes that is it|that s it|yes that s it|nothing to change|no changes|wis pas|wis cocok|wis apik|sampun sae|mpun sae|mpun pas|wis kuwi|yo wis kirim|mboten wonten ingkang klentu|ora ono sing salah|mboten wonten ingkang lepat|tidak ada yang salah|gak ada yang salah|nothing is wrong|nothing wrong")
 )
 
 // agrees tells whether a plain text agrees to the review in words of its own.
@@ -186,20 +196,26 @@ func agrees(p string) bool {
 }
 
 var (
-	holds    = set("jangan|jgn|ojo|ampun|dont|not")
-	holdRest = set("dulu|yet|kulo|saiki|sekarang|now")
+	holds = set("jangan|jgn|ojo|ampun|dont|not")
+	// rights behind a "not" say that something is wrong.
+	rights   = set("right|correct|good|fine|perfect|ok|okay|sesuai|pas|cocok")
+	holdRest = set("dulu|yet|kulo|saiki|sekarang|now|" +
+		"sik|disik|rumiyin|it|this|moment|a|please|wae|mawon")
 )
 
 // holdsBack tells of "jangan kirim dulu".
 func holdsBack(p string) bool {
 	words := strings.Fields(p)
-	return len(words) >= 2 && len(words) <= 5 && holds[words[0]] && madeOf(words, holds, sendings, moments, agreeing, agreeYes, holdRest, fillers)
+	return len(words) >= 2 && len(words) <= 5 && holds[words[0]] && !rights[words[len(words)-1]] && madeOf(words, holds, sendings, moments, agreeing, agreeYes, holdRest, fillers)
 }
 
 var (
-	sentWords = set("terkirim|kekirim|kakintun|dikirim|dipunkintun|masuk|nyampe|sampai|sent|submitted|delivered")
-	sentAsks  = set("belum|blm|blom|belom|durung|dereng|apa|apakah|menapa|opo|is|has|did|kah")
-	sentRest  = set("sdh|udh|uda|wis|wes|sampun|ini|laporan|laporannya|laporanku|it|my|report|been|already|get|yet|the|saya|tadi|to")
+	sentWords = set("terkirim|kekirim|kakintun|dikirim|dipunkintun|masuk|nyampe|sampai|sent|submitted|delivered|" +
+		"dikirimke|dikirimno|katampi|tekan|received|through|mlebu")
+	sentAsks = set("belum|blm|blom|belom|durung|dereng|apa|apakah|menapa|opo|is|has|did|kah|" +
+		"nopo|punapa|ora|mboten|was|have|already")
+	sentRest = set("sdh|udh|uda|wis|wes|sampun|ini|laporan|laporannya|laporanku|it|my|report|been|already|get|yet|the|saya|tadi|to|" +
+		"mpun|kula|aku|laporan kula|laporane|go|gone|you|your|got|i|have|did")
 )
 
 // asksSent tells whether a plain text asks if the draft is sent.
@@ -214,7 +230,8 @@ var (
 	// givesUp stand beside neverMind where a reason follows.
 	givesUp = set("gk jadi|ngga jadi|tdk jadi|boten siyos|batal|batalkan|cancel")
 	// giveUpRest is the reason: "gak jadi deh takut".
-	giveUpRest = set("ah|lah|lapor|melapor|lapornya|laporan|laporannya|takut|wedi|ajrih|malu|isin|repot|ribet|males|malas|wae|mawon|kemawon|mau|ngirim|kirim|makasih|suwun|the|report|it|this|im|i|am|scared|afraid|busy")
+	giveUpRest = set("ah|lah|lapor|melapor|lapornya|laporan|laporannya|takut|wedi|ajrih|malu|isin|repot|ribet|males|malas|wae|mawon|kemawon|mau|ngirim|kirim|makasih|suwun|the|report|it|this|im|i|am|scared|afraid|busy|" +
+		"deh|kuwatir|kuatir|sungkan|ewuh|suwe|wedine|isinku|konangan|angel|aku|kula|wis|sampun|njih|nuwun|ngapunten|worried|too|hard|complicated|dont|want|to|anymore|any|more|sorry|thanks|tired|bother|cant")
 )
 
 // gives tells whether a plain text gives up and says why.

@@ -205,12 +205,13 @@ var (
 		"yep|yeah|sure|correct|yess|mpun|injih|tenan|saestu|repaired")
 	yesRest = set("sudah|beres|selesai|rampung|sampun|wis|wes|baik|bagus|bener|benar|betul|pak|bu|min|mas|mbak|ya|iya|nggih|" +
 		"terima|kasih|makasih|matur|nuwun|suwun|thanks|thank|you|it|is|done|fixed|banget|sekali|alhamdulillah|semua|leres|bnr|btl|kak|bang|yo|oke|ok|mantap|dikerjakan|diperbaiki|kok|sae|" +
-		"mpun|wae|mawon|they|did|was|has|been|now|all|good|correct|right|saestu|tenan|apik|already|repaired|so|much|very|well|sir")
+		"mpun|wae|mawon|now|all|good|correct|right|saestu|tenan|apik|already|repaired|so|much|very|well|sir")
 	reopening = set("buka lagi|buka kembali|dibuka lagi|reopen|open again|bikak malih|bukak maneh")
 	noFirst   = set("belum|blm|blum|belom|blom|durung|dereng|rung|taksih|tasih|isih|still|not yet|not|no|masih|tidak|ndak|gak|nggak|mboten|ora|" +
 		"nope|nah|drg|never|jik|jek|nopee|hasnt|isnt")
 	noRest = set("belum|beres|selesai|rampung|pak|bu|min|sama|sekali|mas|mbak|masih|yet|done|fixed|it|is|ada|perubahan|apa|nggih|tasih|juga|jg|" +
-		"durung|dereng|no|at|all|sir|wonten|ono|nopo|same|the|podo|wae|mawon|sami|really|sorry|dandan|didandani|dipundandosi|ditambal|been|completely")
+		"durung|dereng|no|at|all|sir|wonten|ono|nopo|same|the|podo|wae|mawon|sami|really|sorry|dandan|didandani|dipundandosi|ditambal|been|completely|" +
+		"leres|bener|benar|pener|right|correct|good|ok|okay|true|so")
 )
 
 // generic are yes and no to any question: they answer "is it done?" only when

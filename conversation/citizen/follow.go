@@ -222,12 +222,14 @@ func (t *turn) askFollow(of []*report.Report, h Held) {
 var (
 	followCore = set("belum|blm|blum|belom|durung|dereng|masih|msh|taksih|tasih|isih|iseh|still|ditanggapi|ditanggepi|direspon|digubris|dibalas|ditindaklanjuti|ditindak|diperbaiki|dibenahi|dibenerin|didandani|ditambal|dikerjakan|digarap|ditangani|" +
 		"dicek|diproses|dibaca|dilihat|lama|lamanya|suwe|suwene|dangu|lambat|lelet|diam|diem|meneng|janji|janjinya|janjine|viralkan|viral|cepat|cepet|segera|lekas|buruan|enggal|" +
-		"ditolak|tolak|terima|protes|keberatan|bagus|apik|sae|beres|selesai|rampung|nyala|menyala|fixed|done|repaired|slow|waiting|late|answer|reply|promise|promised|unfair|rejected|refused|agree")
+		"ditolak|tolak|terima|protes|keberatan|bagus|apik|sae|beres|selesai|rampung|nyala|menyala|fixed|done|repaired|slow|waiting|late|answer|reply|promise|promised|unfair|rejected|refused|agree|" +
+		"jik|jek|drg|suwi|suwine|lami|laminipun|dangunipun|direken|dirèkèn|direwes|digatekake|digatekne|diurus|dandan|dipundandosi|dipuntandangi|ditandangi|diwangsuli|dipunwangsuli|diwales|goroh|ngapusi|nagih|ngenteni|nengga|kasep|telat|fix|repair|respond|response|reacted|happening|happened|changed|waited|promises|delay|delayed|forgotten|ignored|ignoring|broken|answered|replied")
 	followRest = set("sudah|sdh|udah|udh|wis|wes|sampun|tidak|tdk|gak|ga|gk|nggak|enggak|ndak|ora|mboten|no|not|kok|kenapa|knp|kapan|gimana|piye|pripun|mana|apa|juga|jg|saja|semua|rusak|bolong|mati|bocor|jelek|gelap|kotor|" +
 		"bohong|ngapusi|percuma|kecewa|mengecewakan|bulan|minggu|hari|tahun|seminggu|sebulan|setahun|sasi|dina|dinten|wulan|taun|berbulan|berminggu|lebih|lagi|terus|besok|sesuk|benjang|nanti|dinas|petugas|petugasnya|pemerintah|pemda|pemkab|laporan|laporannya|laporanku|lapor|" +
 		"saya|aku|kami|kula|kulo|ini|itu|iki|niki|punika|ya|yo|nggih|to|tho|mohon|minta|nyuwun|tulung|harus|kudu|sekali|banget|sanget|bgt|amat|usah|perlu|karena|dari|kemarin|tadi|sampai|sampe|tekan|dugi|sekarang|saiki|" +
 		"sakniki|makasih|terima|kasih|suwun|nuwun|matur|thanks|thank|you|it|is|its|has|been|the|my|report|for|weeks|months|days|week|month|day|why|when|so|too|long|please|very|hasnt|isnt|nothing|nobody|a|i|am|do|agree|dont|" +
-		"on|omong|ngomong|doang|tok|thok|mawon|wae|ae|pun|kah|si|kan|toh|gitu|begitu|begini|gini|per|se|dua|tiga|empat|lima|enam|two|three|four|five|six")
+		"on|omong|ngomong|doang|tok|thok|mawon|wae|ae|pun|kah|si|kan|toh|gitu|begitu|begini|gini|per|se|dua|tiga|empat|lima|enam|two|three|four|five|six|" +
+		"ra|rak|blas|pisan|laporane|laporan kula|mpun|pirang|pinten|suwene|dino|dinane|minggune|mesti|lha|mas|sing|ingkang|wonten|ono|ana|teko|teka|rawuh|mrene|mriki|we|us|they|have|had|one|any|anything|came|come|here|yet|after|since|almost|more|than|now|much|really|that|what|who|ever|going|be|will|would|can|could|there|did|didnt|havent|wont|never|im|ive|all|of|and|but|same|just|last|about|how|get|got|tired|told|said")
 )
 
 // followMost is how many words a follow-up has at most.

@@ -16,6 +16,7 @@ func TestSettles(t *testing.T) {
 			"ok, it's fixed now thanks", "wis apik", "jalannya sudah bagus", "yes thanks so much", "udah bagus pak makasih", "nggih sampun",
 			"sudah tidak ada yang rusak", "sudah bagus tidak ada yang kurang", "sudah gak ada yang bolong pak makasih", "tidak ada yang bolong lagi", "gak ada lagi yang bolong", "sudah tidak ada lubang lagi",
 			"sudah ditambal, tidak ada apa apa lagi", "sudah, masih halus", "masih bagus", "isih apik pak", "not bad", "sampun mboten wonten ingkang risak", "sudah tidak bolong lagi", "tidak ada yang masih bolong",
+			"mpun sae mas", "wis alus dalane", "sampun dipundandosi, matur nuwun", "njih mpun", "they fixed it yesterday", "yes they did", "all good now", "it works again", "still good, thanks", "nothing wrong now",
 		},
 		settledNo: {
 			"belum kak", "bohong, belum diapa-apain", "sudah diperbaiki tapi rusak lagi", "isih bolong", "taksih bolong", "nobody came", "still broken",
@@ -23,14 +24,15 @@ func TestSettles(t *testing.T) {
 			"sudah saya cek, masih bolong",
 			"tidak ada yang ke sini", "gak ada orang yang datang", "tidak ada petugas", "ora ono sing teko", "gak ada yang berubah", "tidak ada yang diperbaiki", "tidak ada yang bolong ditambal", "gak ada apa apa yang dikerjakan",
 			"masih dikerjakan", "masih kurang bagus", "belum bagus", "not good", "tidak ada yang bolong tapi lampunya belum", "masih bagus yang dulu, belum diperbaiki",
+			"jik rusak", "podo wae", "ra ono sing teko", "durung dandan", "goroh mas", "mpun tapi bolong maneh", "no one came", "they haven't fixed it", "they didn't do anything", "same as before", "yes but it's broken again", "it's still broken",
 		},
 		settledLater: {
 			"sebentar saya cek dulu", "gak tau", "belum tau, belum lewat sana", "nanti saya lihat", "tak cek sik", "let me check first", "I'm not sure",
-			"mboten ngertos", "belum sempat lihat",
+			"mboten ngertos", "belum sempat lihat", "I haven't checked yet", "ra ngerti mas", "durung weruh aku",
 		},
 		unsettled: {
 			"", "mana buktinya?", "tolong dicek lagi", "sudah tapi kurang rapi", "tidak ada masalah", "oke makasih", "lampu mati di desa sebelah", "sudah 3 hari sampah menumpuk",
-			"tidak ada apa apa", "tidak ada yang jatuh lagi", "masih halus", "masih baru", "still good, thanks", "saya belum lapor yang di sugihan", "belum lapor lagi",
+			"tidak ada apa apa", "tidak ada yang jatuh lagi", "masih halus", "masih baru", "sami sami", "almost", "embuh apik", "saya belum lapor yang di sugihan", "belum lapor lagi",
 		},
 	} {
 		for _, s := range said {

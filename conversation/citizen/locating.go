@@ -196,7 +196,8 @@ func (t *turn) inDistrict(h Held) {
 
 var unknowing = set("tidak tahu|tidak tau|ga tau|gak tau|nggak tau|ndak tau|kurang tau|kurang tahu|lupa|entah|tdk tau|i dont know|dont know|not sure|" +
 	"mboten mangertos|mboten ngertos|kirang mangertos|ora ngerti|ora ruh|gak eruh|" +
-	"i have no idea|no idea|i do not know|do not know|dunno|i dunno|i am not sure|im not sure|i forgot|forgot|i cant remember|i dont remember|cant remember|dont remember|couldnt say|who knows|ra ngerti|ora weruh|ora eruh|aku ora ngerti|kula mboten mangertos|kula mboten ngertos|kula kirang mangertos|kirang ngertos|lali|aku lali|kula kesupen|kesupen|supe|kula supe|embuh|mbuh|mboh|ora eling|ora apal|mboten apal|mboten kelingan")
+	"i have no idea|no idea|i do not know|do not know|dunno|i dunno|i am not sure|im not sure|i forgot|forgot|i cant remember|i dont remember|cant remember|dont remember|couldnt say|who knows|ra ngerti|ora weruh|ora eruh|aku ora ngerti|kula mboten mangertos|kula mboten ngertos|kula kirang mangertos|kirang ngertos|lali|aku lali|kula kesupen|kesupen|supe|kula supe|embuh|mbuh|mboh|ora eling|ora apal|mboten apal|mboten kelingan|" +
+	"im not from here|i am not from here|not from here|im new here|i am new here|im just visiting|i am just visiting|im a tourist|i am a tourist|just passing through|bukan orang sini|saya bukan orang sini|dudu wong kene|aku dudu wong kene|sanes tiyang mriki|kula sanes tiyang mriki")
 
 // pickSpot settles the place that was chosen among several of its name.
 func (t *turn) pickSpot(what string) bool {

@@ -25,35 +25,53 @@ const settledMost = 40
 // but yes: at least one of isDone, the others of doneRest, thanks, or what the report is
 // about.
 var (
-	isDone   = set("sudah|sdh|udah|udh|uda|wis|wes|uwis|uwes|sampun|beres|selesai|rampung|done|fixed|repaired|solved|bagus|apik|sae|diperbaiki|dibenahi|dibenerin|didandani|ditambal|dibetulkan|mulus")
+	isDone = set("sudah|sdh|udah|udh|uda|wis|wes|uwis|uwes|sampun|beres|selesai|rampung|done|fixed|repaired|solved|bagus|apik|sae|diperbaiki|dibenahi|dibenerin|didandani|ditambal|dibetulkan|mulus|" +
+		"mpun|dandan|dipundandosi|dipundandani|dandosi|ditambali|dibenakno|dibenerke|didandakno|dipuntambal|dipunleresaken|dibangun|alus|working|works|corrected|sorted|cleaned|cleared|resolved|perfect|excellent|worked|" +
+		"good|great|fine|nice")
 	doneRest = set("ya|iya|yaa|nggih|inggih|benar|betul|bener|leres|yes|baik|rapi|halus|nyala|menyala|murup|gesang|terang|padhang|lancar|bersih|resik|normal|aman|enak|semua|semuanya|dikerjakan|ditangani|diangkut|" +
-		"dibersihkan|dipasang|diganti|its|it|is|been|has|now|all|really|perbaikannya|responnya|kerjanya|kerja|cepat|petugas|petugasnya|dinas|lagi|maneh|malih|kembali|good|great|nice|fine|again|lan|dan|and|saiki|sekarang|sakniki|sapunika|tadi|kemarin|wingi")
-	notDone   = set("belum|blm|blum|belom|blom|blon|durung|dereng|rung|masih|msh|msih|taksih|tasih|isih|iseh|still|not|isnt|wasnt|hasnt|nobody|nothing|bohong|boong|bohongan|ngapusi|mbujuk|hoax|hoaks|nipu|liar|lie|lying|lies")
-	negations = set("tidak|tdk|gak|ga|gk|g|nggak|ngga|enggak|engga|ndak|ora|mboten|boten|no|never|not|dont|belum|blm|durung|dereng|rung")
+		"dibersihkan|dipasang|diganti|its|it|is|been|has|now|all|really|perbaikannya|responnya|kerjanya|kerja|cepat|petugas|petugasnya|dinas|lagi|maneh|malih|kembali|good|great|nice|fine|again|lan|dan|and|saiki|sekarang|sakniki|sapunika|tadi|kemarin|wingi|" +
+		"ok|oke|okay|they|did|was|were|have|ve|we|looks|look|seems|better|clean|bright|smooth|safe|yesterday|today|morning|this|road|that|a|finally|already|just|everything|properly|well|yep|yeah|yup|sure|njih|sedaya|kabeh|alus|apik|dalane|lampune|marginipun|banyune|uwuhe|padang|sampun|mpun|wau|mau|esuk|wingenane|ngriki|mriki|kene|tenan|saestu|pisan|cepet|kerjane|rindang|mili|urip|gangsar|wae|mawon|dados|dadi|pun")
+	notDone = set("belum|blm|blum|belom|blom|blon|durung|dereng|rung|masih|msh|msih|taksih|tasih|isih|iseh|still|not|isnt|wasnt|hasnt|nobody|nothing|bohong|boong|bohongan|ngapusi|mbujuk|hoax|hoaks|nipu|liar|lie|lying|lies|" +
+		"jik|jek|ijik|drg|goroh|mbujuki|hoak|apus|apusan|havent|didnt|isn|false|untrue|unchanged|dreng|drung|pembohong|lied|half|partly|partially|sebagian|separo|setengah|separuh")
+	negations = set("tidak|tdk|gak|ga|gk|g|nggak|ngga|enggak|engga|ndak|ora|mboten|boten|no|never|not|dont|belum|blm|durung|dereng|rung|" +
+		"ra|havent|hasnt|didnt|nobody|nothing|none|cant|wasnt|isnt|arent|doesnt|rak")
 	// notDeeds behind a negation say that nothing was done; notThere behind "tidak ada".
-	notDeeds = set("berubah|diperbaiki|dikerjakan|ditangani|datang|dateng|teko|rawuh|benar|bener|leres|beres|selesai|rampung|didandani|diapa|diapain|diapakan|ditambal|dibenerin|fixed|done|repaired|came|sesuai|really")
+	notDeeds = set("berubah|diperbaiki|dikerjakan|ditangani|datang|dateng|teko|rawuh|benar|bener|leres|beres|selesai|rampung|didandani|diapa|diapain|diapakan|ditambal|dibenerin|fixed|done|repaired|came|sesuai|really|" +
+		"teka|dandan|dipundandosi|dipunleresaken|digarap|ngurus|kegarap|owah|beda|bedo|jujur|fix|come|touched|true|correct|completely|finished|working|changed|repair|clean|cleaned|ditandangi|dipuntandangi|alus|resik|murup|mili|urip|kabeh|sedaya|semua|all|everything|anything")
 	thereIs  = set("ada|ono|onok|ana|enek|wonten")
-	notThere = set("perubahan|perbaikan|bedanya")
+	notThere = set("perubahan|perbaikan|bedanya|" +
+		"owah|owahe|ewah|ewah-ewahan|bedane|perubahane|kemajuan|change|changes|difference|progress")
 	// whoever stands between "tidak ada" and what it says; alone it is who did not come.
-	whoever = set("yang|yg|sing|ingkang|petugas|petugasnya|wong|uwong|orang|orangnya|tiyang|apa|lagi|maneh|malih|masih|msh|isih|taksih")
+	whoever = set("yang|yg|sing|ingkang|petugas|petugasnya|wong|uwong|orang|orangnya|tiyang|apa|lagi|maneh|malih|masih|msh|isih|taksih|" +
+		"one|body|person|workers|staff|tukang|tukange")
 	linking = set("yang|yg|sing|ingkang")
 	// notActs behind "tidak ada yang" say that nothing was done, as notDeeds do.
-	notActs = set("ke|kesini|mrene|mriki|turun|lewat|kerja|makarya|nyambut|mengerjakan|ngerjakan|ngerjain|nggarap|digarap|memperbaiki|benerin|mbenerin|ndandani|menambal|nambal|beda|bedo|peduli|ngurus|ngurusi|gerak|bergerak|dugi")
+	notActs = set("ke|kesini|mrene|mriki|turun|lewat|kerja|makarya|nyambut|mengerjakan|ngerjakan|ngerjain|nggarap|digarap|memperbaiki|benerin|mbenerin|ndandani|menambal|nambal|beda|bedo|peduli|ngurus|ngurusi|gerak|bergerak|dugi|" +
+		"teko|teka|rawuh|nandangi|dandan|ngrawuhi|came|come|has|here|showed|been|ngrene")
 	// amiss, as spoiled, is good news behind a negation: "tidak ada yang kurang".
 	amiss = set("kurang|kirang|lubang|lobang|lubangnya|genangan|banjir|sampah|kerusakan|kebocoran|bad")
 	// stills before goods say that all is well yet: "masih halus".
 	stills = set("masih|msh|msih|taksih|tasih|isih|iseh|still")
 	goods  = set("bagus|apik|sae|mulus|baik|rapi|halus|nyala|menyala|murup|gesang|terang|padhang|lancar|bersih|resik|normal|aman|enak|baru|anyar|good|great|nice|fine")
+	// sames before sameRest say that nothing has changed: "podo wae"; alone "podo podo" is
+	// said to thanks.
+	sames    = set("sama|podo|padha|sami|same")
+	sameRest = set("saja|aja|wae|mawon|as|seperti|kaya|koyo|kados")
 	// filings behind a negation are of another report: "yang di sana belum lapor".
 	filings = set("lapor|lapori|melapor|laporkan|laporin|dilaporkan|melaporkan|kulaporkan|matur|report|reported")
 	// turns stand before what spoils a yes, when it comes again.
-	turns  = set("tapi|tp|tetapi|nanging|ning|namun|but|cuma|cuman")
-	relent = set("lagi|maneh|malih|again")
+	turns = set("tapi|tp|tetapi|nanging|ning|namun|but|cuma|cuman|" +
+		"ananging|however|though|although|except|mung|namung|only")
+	relent = set("lagi|maneh|malih|again|" +
+		"kembali|balik")
 	// notKnown behind a negation, hold and looks behind me say that he has yet to look.
-	notKnown = set("tau|tahu|tao|ngerti|ngertos|mangertos|yakin|lewat|lihat|liat|sempat|sempet|cek|ngecek|ndelok|ndeleng|weruh|mriksani|pirsa|ketok|know|sure|checked|seen|looked")
-	hold     = set("sebentar|bentar|bntr|nanti|ntar|tar|sekedap|sekedhap|kosik|mengko|mangke|later|moment|unsure|maybe|mungkin")
-	me       = set("saya|sy|aku|tak|kula|kulo|kami|ill|will|me|i|mau|arep|badhe|coba")
-	looks    = set("cek|ngecek|lihat|liat|tengok|delok|deloke|ndelok|priksa|mriksa|mriksani|pastikan|check|look|see")
+	notKnown = set("tau|tahu|tao|ngerti|ngertos|mangertos|yakin|lewat|lihat|liat|sempat|sempet|cek|ngecek|ndelok|ndeleng|weruh|mriksani|pirsa|ketok|know|sure|checked|seen|looked|" +
+		"weruhi|liwat|niliki|tilik|mriko|mrana|mrono|been|there|home|eruh|ruh|inspected|tell|noticed|mangertosi")
+	hold = set("sebentar|bentar|bntr|nanti|ntar|tar|sekedap|sekedhap|kosik|mengko|mangke|later|moment|unsure|maybe|mungkin|" +
+		"ngko|sik|dhisik|disik|entar|tomorrow|benjing|sesuk|engko|rumiyin|perhaps|away|wait")
+	me    = set("saya|sy|aku|tak|kula|kulo|kami|ill|will|me|i|mau|arep|badhe|coba")
+	looks = set("cek|ngecek|lihat|liat|tengok|delok|deloke|ndelok|priksa|mriksa|mriksani|pastikan|check|look|see|" +
+		"ceke|deleng|delengen|tilik|tiliki|niliki|dakdelok|takdelok|takcek|takpriksa|tengoki|pirsani|mirsani|inspect|verify|go")
 )
 
 // settles reads the answer to "is it really done?" about a report of a category.
@@ -83,11 +101,13 @@ func (f *Flow) settles(p, category string) settled {
 			v, n := absent(words[i+2:])
 			yes, no, pure = yes || v == settledYes, no || v == settledNo, pure && v != unsettled
 			i += n + 1
-		case negations[w] && (spoiled[behind] || behind == "bad") && (!notDone[w] || w == "not"):
+		case w == "no" && behind == "one", sames[w] && sameRest[behind]:
+			no = true
+		case negations[w] && (spoiled[behind] || behind == "bad" || behind == "wrong") && (!notDone[w] || w == "not" || w == "nothing"):
 			yes = true
 			i++
 		case stills[w] && goods[behind]:
-		case notDone[w], negations[w] && notDeeds[behind], negations[w] && thereIs[behind] && notThere[at(i+2)], turned && yes && relent[w]:
+		case notDone[w], negations[w] && notDeeds[behind], negations[w] && thereIs[behind] && notThere[at(i+2)], turned && (yes || yesFirst[words[0]]) && relent[w]:
 			no = true
 		case hold[w], looks[w] && me[at(i-1)]:
 			later = true

@@ -18,9 +18,9 @@ const (
 // visibleWords are what people write for each of the three at the review and at the
 // question itself.
 var visibleWords = map[regency.Visibility]map[string]bool{
-	regency.VisibilityOpen:      set("terbuka|nama terbuka|pakai nama|tampilkan nama|nama saya boleh dilihat|open|show my name|mbukak|kabuka|ngagem asma"),
-	regency.VisibilityAnonymous: set("anonim|tanpa nama|jangan tampilkan nama|sembunyikan nama|anonymous|hide my name|tanpa asma|tanpa jeneng"),
-	regency.VisibilitySecret:    set("rahasia|rahasiakan|dirahasiakan|tolong dirahasiakan|laporan rahasia|secret|keep it secret|wados|rahasiakake"),
+	regency.VisibilityOpen:      set("terbuka|nama terbuka|pakai nama|tampilkan nama|nama saya boleh dilihat|open|show my name|make it open|use my name|you can use my name|with my name|my name can be shown|they can see my name|nganggo jeneng|nganggo jenengku|ngagem asma kula|jenengku dituduhake|mbukak|kabuka|ngagem asma"),
+	regency.VisibilityAnonymous: set("anonim|tanpa nama|jangan tampilkan nama|sembunyikan nama|anonymous|hide my name|keep me anonymous|make it anonymous|make me anonymous|stay anonymous|remain anonymous|i want to stay anonymous|i want to be anonymous|i want to remain anonymous|i would like to be anonymous|id like to be anonymous|id like to stay anonymous|id rather be anonymous|anonymously|without my name|no name|ora nganggo jeneng|mboten ngagem asma|tanpa jenengku|tanpa asma kula|tanpa asma|tanpa jeneng"),
+	regency.VisibilitySecret:    set("rahasia|rahasiakan|dirahasiakan|tolong dirahasiakan|laporan rahasia|secret|keep it secret|make it secret|keep this secret|keep it a secret|confidential|keep it confidential|keep this confidential|make it confidential|private|keep it private|make it private|rahasiakno|rahasiakna|dirahasiakno|dirahasiakake|rahasiaaken|wadosaken|dipunwadosaken|kula nyuwun wados|nyuwun dipunwadosaken|sing rahasia|ingkang wados|wados|rahasiakake"),
 }
 
 var visibleLabels = map[regency.Visibility]text.Key{
@@ -127,10 +127,13 @@ func (t *turn) namedWho() bool {
 const pickHide = "hide"
 
 var (
-	hideNot  = set("jangan|jgn|ojo|ampun|gausah|tidak|gak|ga|nggak|ndak|mboten|ora|tanpa|dont|not|without")
-	hideName = set("nama|namaku|namanya|asma|asmanipun|jeneng|jenengku|identitas|identitasku|nomor|nomer|nomorku|name|number|identity")
+	hideNot = set("jangan|jgn|ojo|ampun|gausah|tidak|gak|ga|nggak|ndak|mboten|ora|tanpa|dont|not|without|" +
+		"ra|no|never|hide")
+	hideName = set("nama|namaku|namanya|asma|asmanipun|jeneng|jenengku|identitas|identitasku|nomor|nomer|nomorku|name|number|identity|" +
+		"jenenge|namane|nomerku|nomere|nomeripun|names|phone")
 	hideRest = set("kasih|kasi|ditulis|tulis|nulis|disebut|disebutkan|sebut|sebutkan|ditampilkan|tampilkan|tampil|muncul|dimunculkan|disebar|sebar|dibocorkan|bocor|dikasih|usah|perlu|boleh|mau|pakai|pake|dipakai|kulo|" +
-		"dipunserat|dipunsebat|dipuntedahaken|ditulisno|disebutno|show|use|my|the|tell|them|anyone|share|mention|be|shown")
+		"dipunserat|dipunsebat|dipuntedahaken|ditulisno|disebutno|show|use|my|the|tell|them|anyone|share|mention|be|shown|" +
+		"kula|aku|wong|wonge|petugas|diketokno|ketok|diketokke|dituduhno|disebutke|disebutna|dikandakno|dikandakne|give|publish|write|say|anybody|people|staff|want|see|out|have|on|it|is")
 	// javaneseNot is "don't" at the beginning of Javanese only: Indonesian "aja" is "just",
 	// and "sampun" "already".
 	javaneseNot  = set("aja|sampun")

@@ -89,7 +89,8 @@ var (
 	toldWords = set("bilang|tulis|nulis|kutulis|ditulis|sebut|sebutkan|sebutin|disebut|ceritakan|cerita|ceritain|jelaskan|jelasin|kasihtau|matur|omong|ngomong|told|said|wrote|" +
 		"typed|explained|mentioned|crita|cerito|dakwara|takkandani|kandha|kandani|aturaken|sampun matur|serat|nyerat")
 	toldRest = set("tadi|td|mau|wau|wis|wes|sampun|kasih|tau|di|atas|ing|nginggil|nduwur|lho|loh|you|i|already|it|that|above|before|have|as|" +
-		"just|now|earlier|all|everything|ive|kula|aku|mas|duwur")
+		"just|now|earlier|all|everything|ive|kula|aku|mas|duwur|" +
+		"tak|dak|aturaken")
 	toldDone = set("sudah|sdh|udah|udh|dah|uda|tadi|td|wis|wes|sampun|already|told|said|wrote|" +
 		"mpun|earlier|before|just|above|mau|wau")
 )
