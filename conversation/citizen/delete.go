@@ -17,21 +17,26 @@ const pickDelete = "delete"
 // fileWords drop the last file from a draft where the files are asked for.
 var fileWords = set("hapus|hapuskan|hapus saja|hapus ini|hapus foto|hapus fotonya|hapus foto ini|hapus gambar|hapus gambarnya|hapus video|hapus videonya|hapus yang tadi|hapus yang terakhir|" +
 	"fotonya salah|foto salah|salah foto|salah kirim foto|videonya salah|salah video|gambarnya salah|salah gambar|" +
-	"busak|busak foto|busak fotonipun|fotonipun klentu|klentu foto|fotone salah|delete|delete photo|delete the photo|delete it|remove|remove photo|remove the photo|wrong photo|wrong picture")
+	"busak|busak foto|busak fotonipun|fotonipun klentu|klentu foto|fotone salah|delete|delete photo|delete the photo|delete it|remove|remove photo|remove the photo|wrong photo|wrong picture|" +
+	"the photo is wrong|thats the wrong photo|wrong photo sorry|sorry wrong photo|remove that|remove that photo|delete that|delete that photo|hapus fotone|busak fotone|busak fotonya|fotone kleru|fotone klentu|fotonipun lepat|kleru foto|salah fotone")
 
 // reportNames tell that a report is to be deleted, not something else.
 var reportNames = []string{"laporan", "report", "aduan"}
 
 // consentWords agree to what cannot be undone. "Oke" and a thumb do not: they are said
 // by who has not read.
-var consentWords = set("ya|iya|yaa|iyaa|y|yo|iyo|nggih|inggih|enggih|njih|nggeh|yes|yakin|setuju|saestu|estu")
+var consentWords = set("ya|iya|yaa|iyaa|y|yo|iyo|nggih|inggih|enggih|njih|nggeh|yes|yeah|yep|yup|yakin|setuju|saestu|estu|yes please")
 
 // What is consented to: the words that repeat it, and those that may stand beside them.
 var (
-	eraseWords    = set("hapus|hapuskan|busak|busek|erase|delete")
-	eraseRest     = set("data|datanya|semua|semuanya|saya|kula|my|all|it|memang|emang|sedaya")
-	withdrawWords = set("cabut|cabutlah|cabuten|dicabut|mencabut|nyabut|withdraw|hapus|hapuskan|busak|delete|batalkan|dibatalkan")
-	withdrawRest  = set("laporan|laporannya|laporanku|laporane|ini|it|the|report|my|saya|kula|langsung|memang|emang")
+	eraseWords = set("hapus|hapuskan|busak|busek|erase|delete|" +
+		"busaken|busaki|busakno|hapusen|dibusak|dihapus|dipunbusak|mbusak|do|remove")
+	eraseRest = set("data|datanya|semua|semuanya|saya|kula|my|all|it|memang|emang|sedaya|" +
+		"kabeh|everything|dataku|kulo|of|them|im|sure|i|am|that|kemawon|nyuwun|tulung")
+	withdrawWords = set("cabut|cabutlah|cabuten|dicabut|mencabut|nyabut|withdraw|hapus|hapuskan|busak|delete|batalkan|dibatalkan|" +
+		"dipuncabut|jabut|dijabut|do")
+	withdrawRest = set("laporan|laporannya|laporanku|laporane|ini|it|the|report|my|saya|kula|langsung|memang|emang|" +
+		"im|i|am|sure|that|kemawon|nyuwun|tulung|kulo|iku|kuwi|niku")
 )
 
 // consents tells whether a plain text says a clear yes, or repeats what is to be done.
@@ -47,6 +52,9 @@ func consents(s string, deeds, rest map[string]bool) bool {
 	}
 	return said && len(words) <= 6
 }
+
+// takings are those of withdrawWords that nothing but a report is meant by.
+var takings = set("cabut|cabutlah|cabuten|dicabut|mencabut|nyabut|dipuncabut|jabut|withdraw")
 
 // del answers "hapus".
 func (t *turn) del() {
@@ -128,4 +136,5 @@ func (t *turn) sentOpen() *report.Report {
 
 // neverMind are the words of who leaves what he was about to do; looking at a report he
 // means the looking.
-var neverMind = set("tidak jadi|ndak jadi|gak jadi|ga jadi|nggak jadi|enggak jadi|gajadi|never mind|nevermind|forget it|wurung|ora sida|ora sido|gak sido|gak sida|mboten sios|mboten siyos|mboten estu|boten sios")
+var neverMind = set("tidak jadi|ndak jadi|gak jadi|ga jadi|nggak jadi|enggak jadi|gajadi|never mind|nevermind|forget it|wurung|ora sida|ora sido|gak sido|gak sida|mboten sios|mboten siyos|mboten estu|boten sios|" +
+	"changed my mind|i changed my mind|ora jadi|rasido|wurung wae")

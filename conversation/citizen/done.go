@@ -18,7 +18,7 @@ const starsMax = 5
 // the number of one of these two, or an answer to the agency.
 func (t *turn) news() bool {
 	own := t.input.Facts.Own
-	if len(own) == 0 || t.read.pick == pickCheck || t.read.pick == pickSecrecy || t.read.pick == pickBack || t.in.Button != "" {
+	if _, number := numeral(t.read.plain); len(own) == 0 || t.read.pick == pickCheck && !number || t.read.pick == pickSecrecy || t.read.pick == pickBack || t.in.Button != "" {
 		return false
 	}
 	resolved := t.with(report.StatusResolved)

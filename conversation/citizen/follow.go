@@ -229,7 +229,8 @@ var (
 		"saya|aku|kami|kula|kulo|ini|itu|iki|niki|punika|ya|yo|nggih|to|tho|mohon|minta|nyuwun|tulung|harus|kudu|sekali|banget|sanget|bgt|amat|usah|perlu|karena|dari|kemarin|tadi|sampai|sampe|tekan|dugi|sekarang|saiki|" +
 		"sakniki|makasih|terima|kasih|suwun|nuwun|matur|thanks|thank|you|it|is|its|has|been|the|my|report|for|weeks|months|days|week|month|day|why|when|so|too|long|please|very|hasnt|isnt|nothing|nobody|a|i|am|do|agree|dont|" +
 		"on|omong|ngomong|doang|tok|thok|mawon|wae|ae|pun|kah|si|kan|toh|gitu|begitu|begini|gini|per|se|dua|tiga|empat|lima|enam|two|three|four|five|six|" +
-		"ra|rak|blas|pisan|laporane|laporan kula|mpun|pirang|pinten|suwene|dino|dinane|minggune|mesti|lha|mas|sing|ingkang|wonten|ono|ana|teko|teka|rawuh|mrene|mriki|we|us|they|have|had|one|any|anything|came|come|here|yet|after|since|almost|more|than|now|much|really|that|what|who|ever|going|be|will|would|can|could|there|did|didnt|havent|wont|never|im|ive|all|of|and|but|same|just|last|about|how|get|got|tired|told|said")
+		"ra|rak|blas|pisan|laporane|laporan kula|mpun|pirang|pinten|suwene|dino|dinane|minggune|mesti|lha|mas|sing|ingkang|wonten|ono|ana|teko|teka|rawuh|mrene|mriki|we|us|they|have|had|one|any|anything|came|come|here|yet|after|since|almost|more|than|now|much|really|that|what|who|ever|going|be|will|would|can|could|there|did|didnt|havent|wont|never|im|ive|all|of|and|but|same|just|last|about|how|get|got|tired|told|said|" +
+		"already|mind|fixed|needed|anymore")
 )
 
 // followMost is how many words a follow-up has at most.

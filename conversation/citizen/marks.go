@@ -11,15 +11,18 @@ import (
 
 // markWords are marks as people say them, besides the labels of the choices.
 var markWords = map[int]map[string]bool{
-	5: set("istimewa|sempurna|luar biasa|joss|jos|top|excellent|perfect|awesome"),
-	4: set("bagus|puas|mantap|memuaskan|oke punya|apik|sae|good|great|nice|happy|satisfied|marem|sip markusip"),
-	3: set("lumayan|biasa|standar|sedang|sedengan|cekapan|okay|average|so so"),
-	2: set("kurang puas|kurang bagus|kurang memuaskan|tidak puas|gak puas|ga puas|nggak puas|ora puas|mboten puas|tidak bagus|gak bagus|not good|not satisfied|kirang sae"),
-	1: set("jelek|buruk|parah|kecewa|mengecewakan|elek|awon|bad|terrible|awful"),
+	5: set("amazing|fantastic|brilliant|wonderful|superb|outstanding|the best|jos gandos|joss gandos|uapik|muantap|hebat|pinunjul|istimewa|sempurna|luar biasa|joss|jos|top|excellent|perfect|awesome"),
+	4: set("well done|pretty good|quite good|pleased|mantep|mantab|seneng|lega|remen|legawa|bagus|puas|mantap|memuaskan|oke punya|apik|sae|good|great|nice|happy|satisfied|marem|sip markusip"),
+	3: set("fine|not bad|alright|all right|acceptable|so so|fair enough|sedhengan|cukupan|lumayan|biasa|standar|sedang|sedengan|cekapan|okay|average|so so"),
+	2: set("not great|not very good|not happy|not impressed|unhappy|unsatisfied|dissatisfied|could be better|kirang marem|kirang puas|kurang apik|kurang marem|ora apik|ora marem|mboten sae|mboten marem|kurang puas|kurang bagus|kurang memuaskan|tidak puas|gak puas|ga puas|nggak puas|ora puas|mboten puas|tidak bagus|gak bagus|not good|not satisfied|kirang sae"),
+	1: set("disappointed|disappointing|useless|horrible|worst|the worst|hopeless|awful|kuciwa|gela|ala|uelek|ora becus|payah|jelek|buruk|parah|kecewa|mengecewakan|elek|awon|bad|terrible"),
 }
 
 // markVery make a mark stronger.
-var markVery = set("banget|bgt|sekali|sangat|sanget|pol|tenan|very|so|cukup|saja|aja|mawon|wae")
+var markVery = set("temen|temenan|saestu|poll|extremely|really|too|banget|bgt|sekali|sangat|sanget|pol|tenan|very|so|cukup|saja|aja|mawon|wae")
+
+// markRest are words beside a mark that say nothing of how good it was.
+var markRest = set("aku|kula|saya|i|im|am|it|its|was|is|a|job|work|with|kerjane|kerjanipun|gaweane|hasile|hasilnya|asilipun|pelayanane|quite|pretty|really")
 
 // labelled are the marks by the labels of the choices, in every language: people go on
 // in their own.
@@ -38,13 +41,18 @@ func spokenMark(p string) int {
 	if n := labelled[p]; n > 0 {
 		return n
 	}
+	for mark, said := range markWords {
+		if said[polite(p)] {
+			return mark
+		}
+	}
 	var words []string
 	very := false
 	for _, w := range strings.Fields(p) {
 		switch {
 		case markVery[w]:
 			very = very || w != "cukup" && w != "saja" && w != "aja" && w != "mawon" && w != "wae"
-		case !fillers[w] && !interjections[w]:
+		case !fillers[w] && !interjections[w] && !markRest[w]:
 			words = append(words, w)
 		}
 	}

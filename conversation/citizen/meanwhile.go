@@ -73,8 +73,16 @@ func offers(s Session, pick string) bool {
 
 // The answers to "shall we go on?" that no label has.
 var (
-	goOns  = set("lanjut|lanjutkan|lanjutin|lanjutken|teruskan|terusin|terus|terusno|terusna|ayo|ayo lanjut|yuk lanjut|ya lanjut|iya lanjut|gas|lajeng|lajengaken|monggo|mangga|continue|go on|carry on")
-	notNow = set("tidak|tdk|gak|ga|gk|ngga|nggak|enggak|ndak|mboten|boten|ora|emoh|no|nope|not now|jangan|tidak dulu|gak dulu|ga dulu|nggak dulu|ndak dulu|belum|blm|dereng|durung|ora saiki|mboten rumiyin|ogah")
+	goOns = set("lanjut|lanjutkan|lanjutin|lanjutken|teruskan|terusin|terus|terusno|terusna|ayo|ayo lanjut|yuk lanjut|ya lanjut|iya lanjut|gas|lajeng|lajengaken|monggo|mangga|continue|go on|carry on|" +
+		"lanjutno|lanjutna|lanjutke|dilanjut|dilanjutno|dilanjutke|dilanjutkan|dilajengaken|dipunlajengaken|teruske|keep going|lets continue|lets go on|proceed|resume|finish it")
+	notNow = set("tidak|tdk|gak|ga|gk|ngga|nggak|enggak|ndak|mboten|boten|ora|emoh|no|nope|not now|jangan|tidak dulu|gak dulu|ga dulu|nggak dulu|ndak dulu|belum|blm|dereng|durung|ora saiki|mboten rumiyin|ogah|" +
+		"ra|nah|mboten sakniki|mengko wae|ojo sik|ampun rumiyin|dont|no not now|no thanks")
+)
+
+// Which of the two is meant, the report that waits or a new one.
+var (
+	sameOne  = set("yang tadi|yang lama|laporan tadi|laporan lama|laporan yang tadi|laporan yang lama|lama|tadi|sing mau|sing lawas|sing wingi|laporan mau|laporan lawas|laporan sing mau|ingkang wau|sing wau|laporan wau|ingkang lami|laporan ingkang wau|the old one|old one|old|that one|that report|the same one|the first one|the other one")
+	freshOne = set("baru|yang baru|laporan baru|buat baru|bikin baru|dari awal|mulai dari awal|mulai awal|ulang|ulangi|anyar|sing anyar|laporan anyar|gawe anyar|enggal|ingkang enggal|laporan enggal|kawitan|saka kawitan|soko kawitan|soko awal|saking wiwitan|mulai maneh|wiwit malih|new|the new one|new report|a new report|another one|start over|start again|start anew|start fresh|start afresh|from the beginning|begin again|fresh")
 )
 
 // returns reads the answer to "shall we go on?": to the reminder, beside which what was
@@ -85,14 +93,17 @@ func returns(s Session, p string) string {
 		return ""
 	}
 	p = polite(p)
+	if s.State == StateResume && freshOne[p] {
+		return pickFresh
+	}
 	if s.Held != nil {
-		if goOns[p] {
+		if goOns[p] || sameOne[p] {
 			return pickResume
 		}
 		return ""
 	}
 	switch {
-	case goOns[p]:
+	case goOns[p], s.State == StateResume && sameOne[p]:
 		return pickResume
 	case notNow[p], postpones(StateResume, p) == pickWait:
 		return pickLater

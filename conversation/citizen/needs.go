@@ -105,5 +105,6 @@ func tells(f *Flow, r reading) bool {
 // asking begins questions about the bot itself.
 var asking = []string{
 	"bagaimana cara", "gimana cara", "cara melapor", "cara lapor", "apakah ini bot", "ini bot", "ini siapa", "siapa ini", "apa ini", "ini apa",
-	"kamu siapa", "anda siapa", "apakah anda", "who are you", "what is this", "how do i", "how can i", "are you a bot", "punika sinten", "iki sopo", "piye carane",
+	"kamu siapa", "anda siapa", "apakah anda", "who are you", "what is this", "how do i", "how can i", "are you a bot", "punika sinten", "iki sopo", "piye carane", "pripun carane", "kados pundi caran",
+	"what can i", "how does", "can you help", "could you help", "sopo sing nangani", "sinten ingkang nan", "who is handling",
 }

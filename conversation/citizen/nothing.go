@@ -14,7 +14,8 @@ var (
 	noneWhat = set("foto|fotonya|fotone|poto|potonya|video|videonya|vidio|gambar|gambarnya|gambare|bukti|buktinya|lampiran|photo|photos|picture|pictures|pic|i|a|foto2|dokumentasi|fotonipun|videonipun|gambaripun|buktinipun|" +
 		"image|images|camera|kamera|potone|videone|smartphone|photograph|evidence|proof|attachment|attachments")
 	noneElse = set("sudah|sdh|udah|saya|sy|aku|kula|bilang|maaf|mf|bang|bro|gan|lur|cak|lek|dek|boss|kan|memang|emang|pak|bu|min|kak|mas|mbak|bos|ya|yaa|nih|lagi|juga|dan|atau|sama|di|sini|disini|nya|e|kalo|kalau|sorry|sekarang|saat|ini|dulu|deh|sih|kok|do|" +
-		"just|right|now|at|the|moment|me|my|im|of|it|with|with me|got|for|to|yet|really|unfortunately|sir|well|oh|is|there|are|that|apologies|saiki|sakniki|sapunika|samenika|niki|iki|punika|kene|mriki|mriku|ngriki|babar|blas|pisan|mawon|kemawon|wae|ae|nuwun|ngapunten|pangapunten|sepurane|nyuwun|njih|lho|tho|hp|ten|teng|nang|ning")
+		"just|right|now|at|the|moment|me|my|im|of|it|with|with me|got|for|to|yet|really|unfortunately|sir|well|oh|is|there|are|that|apologies|saiki|sakniki|sapunika|samenika|niki|iki|punika|kene|mriki|mriku|ngriki|babar|blas|pisan|mawon|kemawon|wae|ae|nuwun|ngapunten|pangapunten|sepurane|nyuwun|njih|lho|tho|hp|ten|teng|nang|ning|" +
+		"maneh|malih|anymore|any more|more|else|again|thanks|suwun")
 )
 
 // none tells whether a plain text says that there is nothing: "ga ada fotonya, pak",

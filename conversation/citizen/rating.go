@@ -42,7 +42,7 @@ func (t *turn) rating() {
 		t.rate(r, n)
 	case typed && t.notAfterAll(r.Category):
 		t.reopen(r, t.reason())
-	case t.read.pick == pickThanks, t.in.Button == "" && enough(t.read.plain):
+	case t.read.pick == pickThanks, t.in.Button == "" && (enough(t.read.plain) || declines(t.read.plain)):
 		t.thanked()
 	case typed && (len(t.in.Media) > 0 || !t.in.Place.IsZero() || t.flow.names(t.read.plain)) && begins(t.flow, &t.in, t.read):
 		t.s.State = StateMenu
@@ -51,6 +51,9 @@ func (t *turn) rating() {
 		t.confused()
 	}
 }
+
+// declines tells whether a plain text puts off or will not: "nanti saja", "emoh".
+func declines(p string) bool { return postpones(StateRate, p) == pickWait || notNow[polite(p)] }
 
 // reason is what the message tells beyond a mere no.
 func (t *turn) reason() Held {
@@ -89,7 +92,7 @@ func (t *turn) rate(r *report.Report, n int) {
 func (t *turn) commenting() {
 	r := t.shown()
 	switch {
-	case t.read.pick == pickSkip, t.read.pick == pickThanks, t.read.pick == pickSend && t.in.Button == "", r == nil, !t.mine(r), t.in.Button == "" && enough(t.read.plain):
+	case t.read.pick == pickSkip, t.read.pick == pickThanks, t.read.pick == pickSend && t.in.Button == "", r == nil, !t.mine(r), t.in.Button == "" && (enough(t.read.plain) || declines(t.read.plain)):
 		t.thanked()
 	case t.in.Button != "":
 		t.confused()
@@ -127,6 +130,24 @@ func (t *turn) thanked() {
 
 var starsText = regexp.MustCompile(`^(?:(?:bintang|nilai|rating|star|stars|biji)\s*)?([1-5])(?:\s*(?:/\s*5|dari 5|bintang|stars?|out of 5|saking 5))?[.!]?$`)
 
+// starWords stand beside a number of stars that is said as a word.
+var starWords = set("bintang|nilai|rating|star|stars|biji|out|dari|saking|lima|gangsal|kasih|tak|wenehi|paringi|give|i|it|kula|saya|aku|its|a")
+
+// spokenStars reads "bintang lima", "four stars", "papat saking lima"; 0 for anything else.
+func spokenStars(words []string) int {
+	found := 0
+	for i, w := range words {
+		n, number := numerals[w]
+		switch {
+		case number && n <= starsMax && found == 0:
+			found = n
+		case !starWords[w] && !fillers[w] || number && (i == 0 || words[i-1] != "dari" && words[i-1] != "saking"):
+			return 0
+		}
+	}
+	return found
+}
+
 // stars reads "4", "4/5", "bintang 4", "⭐⭐⭐⭐"; 0 when the text is no rating.
 func stars(s string) int {
 	s = strings.ToLower(strings.TrimSpace(s))
@@ -138,8 +159,6 @@ func stars(s string) int {
 	if n >= 1 && n <= starsMax && rest == "" {
 		return n
 	}
-	if n, ok := numerals[s]; ok && n <= starsMax {
-		return n
-	}
-	return 0
+	said, _, _ := strings.Cut(plain(s), " of ")
+	return spokenStars(strings.Fields(said))
 }

@@ -108,6 +108,9 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 	case s.State == StateErase && consents(r.plain, eraseWords, eraseRest):
 		r.pick = pickEraseYes
 		return r
+	case s.State == StateReport && offers(s, pickWithdraw) && some(strings.Fields(r.plain), takings) && consents(r.plain, withdrawWords, withdrawRest):
+		r.pick = pickWithdraw
+		return r
 	case s.State == StateWithdraw && consents(r.plain, withdrawWords, withdrawRest):
 		r.pick = pickWithdrawYes
 		return r
@@ -142,7 +145,7 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 		switch {
 		case s.State != StateErase && (r.pick == pickThanks && affirmative[polite(r.plain)] || r.yes && r.pure):
 			r.pick = pair.yes
-		case r.no && r.pure, negative[polite(r.plain)]:
+		case r.no && r.pure, negative[polite(r.plain)], final[pair.yes] && keeps(s.State, polite(r.plain)):
 			r.pick = pair.no
 		}
 	}
@@ -196,10 +199,20 @@ var (
 	negative    = set("bukan|salah|keliru|klentu|kleru|luput|jangan|ga|gak|enggak|tdk|sanes|lepat|ampun|nope|wrong|emoh")
 )
 
+// keeping leave as it is what was about to be cancelled, withdrawn or erased.
+var keeping = set("keep it|no keep it|please keep it|leave it|dont|do not|no dont|dont do it|dont cancel|dont cancel it|dont withdraw|dont withdraw it|dont delete|dont delete it|dont erase|dont erase it|jangan|jangan dibatalkan|jangan dicabut|jangan dihapus|biarkan|biarkan saja|" +
+	"ojo|ojo sik|aja|aja dibatalake|ojo dibatalno|ojo dicabut|ojo dibusak|ampun|ampun rumiyin|ampun dipunbatalaken|ampun dipuncabut|ampun dipunbusak|jarno|jarno wae|karben")
+
+// keeps tells whether a plain text says so; "lanjut" goes on with the report where that was
+// to be cancelled.
+func keeps(s State, p string) bool { return keeping[p] || s == StateCancel && goOns[p] }
+
 // numerals are numbers as words.
 var numerals = map[string]int{
 	"satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10,
-	"siji": 1, "loro": 2, "telu": 3, "papat": 4, "setunggal": 1, "kalih": 2, "tigo": 3, "tiga belas": 13, "gangsal": 5,
+	"siji": 1, "loro": 2, "telu": 3, "papat": 4, "limo": 5, "enem": 6, "nem": 6, "pitu": 7, "wolu": 8, "sanga": 9, "songo": 9,
+	"setunggal": 1, "satunggal": 1, "kalih": 2, "kaleh": 2, "tigo": 3, "sekawan": 4, "gangsal": 5, "sedasa": 10, "tiga belas": 13,
+	"kapisan": 1, "kapindho": 2, "katelu": 3, "fourth": 4, "fifth": 5, "keempat": 4, "kelima": 5,
 	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 	"first": 1, "pertama": 1, "kedua": 2, "ketiga": 3, "second": 2, "third": 3,
 }
@@ -267,10 +280,10 @@ func belowZero(s string) bool {
 
 // numeral reads "2", "2.", "no 2", "nomor dua".
 func numeral(s string) (int, bool) {
-	for _, before := range []string{"no ", "nomor ", "nomer ", "number ", "angka ", "pilih ", "pilihan ", "yang "} {
+	for _, before := range []string{"no ", "nomor ", "nomer ", "number ", "angka ", "pilih ", "pilihan ", "yang ", "milih ", "sing ", "ingkang ", "option ", "choice "} {
 		s = strings.TrimPrefix(s, before)
 	}
-	if n, ok := numerals[s]; ok {
+	if n, ok := numerals[strings.TrimPrefix(strings.TrimSuffix(s, " one"), "the ")]; ok {
 		return n, true
 	}
 	if len(s) > 3 {

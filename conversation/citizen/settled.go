@@ -111,6 +111,8 @@ func (f *Flow) settles(p, category string) settled {
 			no = true
 		case hold[w], looks[w] && me[at(i-1)]:
 			later = true
+		case spoiled[w] && relent[behind]:
+			no = true
 		case turns[w]:
 			turned, pure = true, false
 		case isDone[w]:

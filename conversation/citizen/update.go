@@ -86,9 +86,9 @@ func (t *turn) adding() {
 	r := t.shown()
 	p := t.read.pick
 	// "Sudah" ends an addition, and answers an agency that asked.
-	answer := r != nil && r.Status == report.StatusAwaitingReporter && (t.read.yes || t.read.no || none(t.read.plain))
+	answer := r != nil && r.Status == report.StatusAwaitingReporter && (t.read.yes || t.read.no || t.s.State == StateAdd && none(t.read.plain))
 	switch {
-	case p == pickEnough, p == pickSkip, p == pickSend && t.in.Button == "", t.in.Button == "" && len(t.in.Media) == 0 && !answer && (p == pickThanks || enough(t.read.plain)):
+	case p == pickEnough, p == pickSkip, p == pickSend && t.in.Button == "", t.in.Button == "" && len(t.in.Media) == 0 && !answer && (p == pickThanks || enough(t.read.plain) || t.s.State == StateAdd && none(t.read.plain)):
 		t.note(text.AddEnd, nil)
 		t.enter(StateMenu)
 	case r == nil || !t.mine(r):

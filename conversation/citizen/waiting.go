@@ -38,7 +38,8 @@ var (
 	waitRest = set("kulo|tak|mau|akan|arep|badhe|cari|nyari|carikan|dicari|ambil|ambilin|ambilkan|cek|ngecek|lihat|liat|tanya|nanya|tanyakan|ke|rumah|sampai|sampe|pulang|" +
 		"pagi|siang|sore|malam|hari|masih|ada|tapi|tp|nanging|ketik|ngetik|nulis|tulis|mikir|pikir|nggih|ok|oke|okay|siap|baik|lah|mawon|kemawon|malih|" +
 		"the|it|them|send|will|ill|let|me|im|just|one|minute|second|sec|to|take|on|up|check|find|you|i|a|my|" +
-		"give|need|have|some|get|go|back|home|when|be|bit|please|first|maybe|perhaps|later|then|for|few|more|wae|ae|wonten|ono|ana|njih|golek|golekno|golekke|takgolek|jupuk|njupuk|mulih|wangsul|tekan|omah|griya|isih|taksih|tasih|nembe|lagek|lagi|dhateng|teko|neng|ning|nang|yo|takok|takon|takokne|takokno|takokke|nyuwun|pirsa|tanglet|delok|ndelok|niliki|tilik|mriksani|priksa|numpak|wait|esuk|awan|bengi|enjing|siyang|sonten|ndalu|dalu|moment|sik")
+		"give|need|have|some|get|go|back|home|when|be|bit|please|first|maybe|perhaps|later|then|for|few|more|wae|ae|wonten|ono|ana|njih|golek|golekno|golekke|takgolek|jupuk|njupuk|mulih|wangsul|tekan|omah|griya|isih|taksih|tasih|nembe|lagek|lagi|dhateng|teko|neng|ning|nang|yo|takok|takon|takokne|takokno|takokke|nyuwun|pirsa|tanglet|delok|ndelok|niliki|tilik|mriksani|priksa|numpak|wait|esuk|awan|bengi|enjing|siyang|sonten|ndalu|dalu|moment|sik|" +
+		"delokne|aturi|kabari|kabarke|kabarno|tell|know|inform|answer|reply|jawab|wangsuli|njawab|mangsuli|and|aturaken|matur|crita|omong|wangsulane")
 )
 
 // excuses say why there is no photo now, where photos are asked for.
