@@ -61,6 +61,7 @@ func (t *turn) stepLeader(ctx context.Context, in *message.Inbound, group desk.G
 		return true, nil
 	}
 	who := leader.Chat{Key: group.Agency, Group: t.group, Citizen: !t.group && reporting(t.chat.Session)}
+	who.Own = t.chat.Session != nil && t.chat.Session.Knows(in.MessageID)
 	var session leader.Session
 	if t.chat.Leader != nil {
 		session = *t.chat.Leader

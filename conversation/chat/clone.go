@@ -17,7 +17,7 @@ func (c *Chat) Clone() Chat {
 	}
 	if c.Leader != nil {
 		l := *c.Leader
-		l.Offered, l.Media = slices.Clone(l.Offered), slices.Clone(l.Media)
+		l.Offered, l.Media, l.Given = slices.Clone(l.Offered), slices.Clone(l.Media), slices.Clone(l.Given)
 		d.Leader = &l
 	}
 	d.Inbox = slices.Clone(c.Inbox)

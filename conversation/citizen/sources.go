@@ -1,6 +1,9 @@
 package citizen
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // sourcesMax is how many sources a session keeps. Telegram lets a message be
 // edited for two days, WhatsApp for 15 minutes: few are ever needed.
@@ -72,6 +75,12 @@ func (s *Session) reportOf(messageID string) string {
 		}
 	}
 	return ""
+}
+
+// Knows tells whether a message is part of the draft or of a filed report.
+func (s *Session) Knows(messageID string) bool {
+	d := s.Draft
+	return s.reportOf(messageID) != "" || d != nil && messageID != "" && (d.toldBy(messageID) || slices.Contains(d.MediaFrom, messageID))
 }
 
 // sources tells whether any message is known to be part of a report.

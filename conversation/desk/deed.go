@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/taprose/taprose/conversation/clock"
+	"github.com/taprose/taprose/conversation/memo"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
@@ -189,6 +190,12 @@ func (t *turn) repeated() bool {
 // edited keeps what a changed message says now as a note. Whether it had acted
 // before, and as what, is not known from it: acting again could tell twice.
 func (t *turn) edited() {
+	if m := t.Facts.Memo; m != nil {
+		if m.Kind == memo.KindOrder && m.Agency == t.Facts.Group.Agency && m.Status != memo.StatusRecalled {
+			t.say(text.DeskOrderEdited, text.Args{"leader": m.By})
+		}
+		return
+	}
 	if t.report == nil || t.said.whole == "" || !t.inCharge() && !t.admins() || t.repeated() {
 		return
 	}

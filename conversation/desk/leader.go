@@ -70,7 +70,7 @@ func (d *Desk) Acts(in message.Inbound, group *Group) bool {
 // conversation: neither an event of the chat nor an enrolment, which are the desk's
 // in every chat.
 func (d *Desk) ForLeader(in message.Inbound) bool {
-	return in.Event == message.EventNone && !in.Deleted && !d.Enrols(in)
+	return in.Event == message.EventNone && !d.Enrols(in)
 }
 
 // nameLeader reads the leader that a text begins with, without forgiving a typing

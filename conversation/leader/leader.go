@@ -41,9 +41,11 @@ type Session struct {
 	// By who was asked for them.
 	Ask string          `json:"ask,omitempty"`
 	By  message.Address `json:"by,omitzero"`
-	// Words and Media wait for a "yes" to be sent as an order.
+	// Words and Media wait for a "yes" to be sent as an order; Held is the ID of the
+	// message in which they stood.
 	Words string             `json:"words,omitempty"`
 	Media []message.MediaRef `json:"media,omitempty"`
+	Held  string             `json:"held,omitempty"`
 	// Order is the ID of the order given last, OrderBy who gave it and Ordered when; a
 	// moment later nobody asks for it any more. Recall: it is asked whether to take it
 	// back.
@@ -51,6 +53,30 @@ type Session struct {
 	OrderBy message.Address `json:"order_by,omitzero"`
 	Ordered time.Time       `json:"ordered,omitzero"`
 	Recall  bool            `json:"recall,omitempty"`
+	// Given are the orders given here last, the newest last: who changes or deletes the
+	// message of one is told that it stays.
+	Given []Given `json:"given,omitempty"`
+}
+
+// Given is an order that was given in a message.
+type Given struct {
+	// Message is the message's ID, Order the memo's, Agency whom the order was for.
+	Message string `json:"message"`
+	Order   string `json:"order"`
+	Agency  string `json:"agency"`
+}
+
+// givenMost is how many orders are known by their messages.
+const givenMost = 8
+
+// given is the order that a message gave, nil when it gave none that is remembered.
+func (s *Session) given(messageID string) *Given {
+	for i := range s.Given {
+		if s.Given[i].Message == messageID && messageID != "" {
+			return &s.Given[i]
+		}
+	}
+	return nil
 }
 
 // holds tells whether there is an order that waits for a yes.
@@ -81,6 +107,8 @@ type Chat struct {
 	Group bool
 	// Citizen tells that somebody is in the midst of a report of his own here.
 	Citizen bool
+	// Own tells that the message, which was edited or deleted, is part of his own report.
+	Own bool
 }
 
 // Input is one message in a leader's chat.

@@ -115,7 +115,7 @@ func (t *turn) maybeOrder() bool {
 		return true
 	}
 	s := &t.eff.Session
-	s.Ask, s.By, s.Words, s.Media = w.ask(), t.In.Sender.Address, t.plan.words, t.plan.media
+	s.Ask, s.By, s.Words, s.Media, s.Held = w.ask(), t.In.Sender.Address, t.plan.words, t.plan.media, t.In.MessageID
 	t.confirm(text.LeaderOrderConfirm, text.Args{"agency": t.name(w.agency), "about": w.about(), "words": quoted(t.plan.words, len(t.plan.media))})
 	return true
 }
@@ -180,6 +180,7 @@ func (t *turn) give(w target) {
 		Out: message.Outbound{Text: strings.Join(lines, "\n"), Media: m.Media},
 	})
 	t.eff.Memo = m
+	t.remember(m)
 	t.eff.Session.Order, t.eff.Session.OrderBy, t.eff.Session.Ordered = m.ID, t.In.Sender.Address, t.Now
 	key := text.LeaderOrderSent
 	if !slices.ContainsFunc(t.Facts.Groups, func(g desk.Group) bool { return g.Agency == w.agency }) {
@@ -191,6 +192,26 @@ func (t *turn) give(w target) {
 		delete(args, "about")
 	}
 	t.reply(message.Outbound{Text: say(key, args), About: m.ID})
+}
+
+// remember notes which message gave an order: the one whose words were agreed to, or this.
+func (t *turn) remember(m *memo.Memo) {
+	id := t.In.MessageID
+	if t.Session.holds() && t.plan.words == t.Session.Words {
+		id = t.Session.Held
+	}
+	if id == "" {
+		return
+	}
+	given := append(slices.Clone(t.eff.Session.Given), Given{Message: id, Order: m.ID, Agency: m.Agency})
+	t.eff.Session.Given = given[max(0, len(given)-givenMost):]
+}
+
+// stays tells who changes or deletes the message of an order that what was passed on stays,
+// and how to correct or stop it. What was asked before still stands.
+func (t *turn) stays(g Given) {
+	t.eff.Session = t.Session
+	t.reply(message.Outbound{Text: say(text.LeaderOrderStays, text.Args{"agency": t.name(g.Agency)}), About: g.Order})
 }
 
 func (t *turn) cause() string { return string(t.In.Chat.Channel) + ":" + t.In.ID }

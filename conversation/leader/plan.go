@@ -48,13 +48,31 @@ type plan struct {
 	several []string
 	// maybe are words that may be meant to be searched for.
 	maybe string
+	// changed: the message of an order that was passed on was edited or deleted; unheld:
+	// that of one which waits for a yes was deleted.
+	changed *Given
+	unheld  bool
+	// quiet: it asks for nothing, and is nobody else's to answer.
+	quiet bool
 }
 
 // plan decides what a message asks for.
 func (l *Leader) plan(now time.Time, in message.Inbound, c Chat, s Session) plan {
 	p := plan{said: l.read(in, s, c, now), media: in.Media}
 	if in.Edited || in.Deleted || in.Event != message.EventNone {
-		p.pass = true
+		held := s.holds() && s.Held == in.MessageID && s.Held != "" && in.Event == message.EventNone
+		p.changed = s.given(in.MessageID)
+		switch {
+		case held && in.Edited:
+			// The yes is asked for anew, with the words as they are now.
+			p.target(s.Ask)
+			p.reply, p.words, p.toward, p.agency = true, in.Text, p.agency, ""
+		case held:
+			p.unheld = true
+		case p.changed == nil:
+			p.quiet = !c.Group && !c.Citizen && !c.Own && in.Event == message.EventNone
+			p.pass = !p.quiet
+		}
 		return p
 	}
 	fromUs := in.Quoted != nil && in.Quoted.FromUs

@@ -80,6 +80,7 @@ func (t *turn) recall(m *memo.Memo) {
 	t.eff.Memo = &c
 	s := &t.eff.Session
 	s.Order, s.Ordered, s.OrderBy = "", time.Time{}, message.Address{}
+	s.Given = slices.DeleteFunc(slices.Clone(s.Given), func(g Given) bool { return g.Order == m.ID })
 	t.say(text.LeaderOrderRecalled, text.Args{"agency": t.name(c.Agency)})
 }
 

@@ -82,12 +82,23 @@ func (l *Leader) Step(in Input) Effects {
 	if t.plan.pass {
 		return Effects{Pass: true, Session: in.Session}
 	}
+	t.eff.Session.Given = in.Session.Given
 	if s := &in.Session; s.recent(s.OrderBy, in.Now) {
-		t.eff.Session = Session{Order: s.Order, OrderBy: s.OrderBy, Ordered: s.Ordered}
+		t.eff.Session.Order, t.eff.Session.OrderBy, t.eff.Session.Ordered = s.Order, s.OrderBy, s.Ordered
 	}
 	if r := in.Facts.Report; r != nil && r.Secret() {
 		// As if there were none: that there is one is a secret too.
 		t.Facts.Report, t.Facts.Orders = nil, nil
+	}
+	switch {
+	case t.plan.changed != nil:
+		t.stays(*t.plan.changed)
+		return t.eff
+	case t.plan.quiet:
+		return Effects{Session: in.Session}
+	case t.plan.unheld:
+		t.say(text.LeaderCancelled, nil)
+		return t.eff
 	}
 	if t.plan.stale {
 		t.say(text.LeaderNothingAsked, nil)

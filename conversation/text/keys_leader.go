@@ -31,6 +31,8 @@ const (
 	LeaderRecallLate         Key = "leader.recall.late"
 	LeaderAllAgencies        Key = "leader.all_agencies"
 	LeaderOrderInterim       Key = "leader.order.interim"
+	// LeaderOrderStays answers who edits or deletes the message of an order.
+	LeaderOrderStays Key = "leader.order.stays"
 
 	LeaderRecapHead      Key = "leader.recap.head"
 	LeaderRecapMorning   Key = "leader.recap.morning"
@@ -127,6 +129,7 @@ const (
 	DeskOrderAnswered     Key = "desk.order.answered"
 	DeskOrderEmpty        Key = "desk.order.empty"
 	DeskOrderOver         Key = "desk.order.over"
+	DeskOrderEdited       Key = "desk.order.edited"
 	DeskOrderNoted        Key = "desk.order.noted"
 	DeskActivityTakenBack Key = "desk.activity.taken_back"
 	DeskActivityKept      Key = "desk.activity.kept"

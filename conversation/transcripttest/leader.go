@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/taprose/taprose/conversation/citizen"
 	"github.com/taprose/taprose/conversation/desk"
 	"github.com/taprose/taprose/conversation/figures"
 	"github.com/taprose/taprose/conversation/leader"
@@ -42,6 +43,13 @@ func (w *world) inLeaders(c *chat, in message.Inbound) (bool, error) {
 		return false, nil
 	}
 	who := leader.Chat{Key: g.Agency, Group: !g.Private}
+	if c.session != nil {
+		own, err := citizen.DecodeSession(c.session)
+		if err != nil {
+			return false, err
+		}
+		who.Own = own.Knows(in.MessageID)
+	}
 	var s leader.Session
 	if c.leads != nil {
 		if err := json.Unmarshal(c.leads, &s); err != nil {
