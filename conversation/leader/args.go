@@ -20,6 +20,10 @@ type args struct {
 	dated  bool
 	period figures.Period
 	when   string
+	// fault is why a time that was named is no period, in the words late; they are strange
+	// too.
+	fault  fault
+	late   string
 	number int
 	// strange are the words that mean nothing here, as they stood. Whoever answers
 	// without them must say so.
@@ -40,8 +44,9 @@ const readWords = 40
 func (l *Leader) args(s string, now time.Time, strict bool) args {
 	var a args
 	var strange []string
+	s = dates(s)
 	ws := desk.Tokens(s)
-	if p, ok := l.period(s, now); ok && len(ws) > 0 {
+	if p, f := l.when(s, now); f == faultNone && len(ws) > 0 {
 		a.period, a.dated, a.when = p, true, s
 		return a
 	}
@@ -63,8 +68,11 @@ func (l *Leader) args(s string, now time.Time, strict bool) args {
 			i += n
 			continue
 		}
-		if p, n := l.periodAt(ws[i:], now); n > 0 {
-			if a.dated {
+		if p, f, n := l.periodAt(ws[i:], now); n > 0 {
+			if f != faultNone {
+				strange = append(strange, ws[i:i+n]...)
+				a.fault, a.late, a.period = f, joined(ws[i:i+n]), p
+			} else if a.dated {
 				// "Januari sampai maret" is neither the one nor the other.
 				strange = append(strange, ws[i:i+n]...)
 			} else {
@@ -140,21 +148,30 @@ func (l *Leader) agencyAt(ws []string) (key string, n int) {
 	return "", 0
 }
 
-// periodAt is the period that words begin with, and how many words name it.
-func (l *Leader) periodAt(ws []string, now time.Time) (figures.Period, int) {
+// periodMost is how many words a period has at most: "dari tanggal 1 oktober 2025 sampai
+// dengan tanggal 15 november 2026".
+const periodMost = 11
+
+// periodAt is the period that words begin with, and how many words name it; with a fault
+// where it is one that is to come or the wrong way round.
+func (l *Leader) periodAt(ws []string, now time.Time) (p figures.Period, f fault, n int) {
 	if lately[ws[0]] {
-		return figures.Period{}, 0
+		return figures.Period{}, faultNone, 0
 	}
-	for n := min(4, len(ws)); n > 0; n-- {
+	for n := min(periodMost, len(ws)); n > 0; n-- {
 		if n == 1 && units[ws[0]] {
 			// "Berapa hari", "sekarang bagaimana".
 			break
 		}
-		if p, ok := l.period(joined(ws[:n]), now); ok {
-			return p, n
+		if last := ws[n-1]; n > 1 && slices.Contains(onDays, last) {
+			// Words that belong to what follows.
+			continue
+		}
+		if p, f := l.when(joined(ws[:n]), now); f != faultUnknown {
+			return p, f, n
 		}
 	}
-	return figures.Period{}, 0
+	return figures.Period{}, faultNone, 0
 }
 
 // units are words that are a period alone and none in a sentence.

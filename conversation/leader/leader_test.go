@@ -32,12 +32,48 @@ func TestPeriods(t *testing.T) {
 		"tgl 30": "2026-10-30 2026-10-30", "1 november": "2026-11-01 2026-11-01", "5 des": "2025-12-05 2025-12-05", "17 agustus 2026": "2026-08-17 2026-08-17",
 		"minggu iki": "2026-11-23 2026-11-24", "wingi": "2026-11-23 2026-11-23", "sasi kepungkur": "2026-10-01 2026-10-31", "telung dina": "2026-11-22 2026-11-24",
 		"minggu yang lalu": "2026-11-16 2026-11-22", "30 hari terakhir": "2026-10-26 2026-11-24", "bulan november 2026": "2026-11-01 2026-11-24", "tahun 2025": "2025-01-01 2025-12-31",
+		"1-15 november": "2026-11-01 2026-11-15", "1 – 15 Nov 2026": "2026-11-01 2026-11-15", "1 okt sampai 15 nov": "2026-10-01 2026-11-15", "dari tanggal 1 oktober 2025 sampai dengan tanggal 15 november 2026": "2025-10-01 2026-11-15",
+		"1 okt s/d 15 nov": "2026-10-01 2026-11-15", "1/10 - 15/11": "2026-10-01 2026-11-15", "2026-10-01 sampai 2026-11-15": "2026-10-01 2026-11-15", "1/10/2025": "2025-10-01 2025-10-01", "1.10.26": "2026-10-01 2026-10-01",
+		"1 sampai 30 november": "2026-11-01 2026-11-24", "tanggal 1-15": "2026-11-01 2026-11-15", "1 sampai 15": "2026-11-01 2026-11-15", "tgl 25 sampai 30": "2026-10-25 2026-10-30", "januari sampai maret": "2026-01-01 2026-03-31", "jan-mar 2025": "2025-01-01 2025-03-31",
+		"desember sampai januari": "2025-12-01 2026-01-31", "oktober sampai sekarang": "2026-10-01 2026-11-24", "sejak 1 november": "2026-11-01 2026-11-24", "mulai oktober": "2026-10-01 2026-11-24", "dari januari": "2026-01-01 2026-11-24",
+		"senin sampai kamis": "2026-11-16 2026-11-19", "1 november sampai kemarin": "2026-11-01 2026-11-23", "2024-2025": "2024-01-01 2025-12-31", "20 des sampai 5 jan": "2025-12-20 2026-01-05",
+		"triwulan 3": "2026-07-01 2026-09-30", "triwulan iii 2025": "2025-07-01 2025-09-30", "tw 4": "2026-10-01 2026-11-24", "kuartal ini": "2026-10-01 2026-11-24", "triwulan lalu": "2026-07-01 2026-09-30", "q1": "2026-01-01 2026-03-31", "Q2 2025": "2025-04-01 2025-06-30",
+		"semester 1": "2026-01-01 2026-06-30", "semester ini": "2026-07-01 2026-11-24", "semester lalu": "2026-01-01 2026-06-30", "semester 2 tahun 2025": "2025-07-01 2025-12-31", "triwulan terakhir": "2026-10-01 2026-11-24", "bulan 10": "2026-10-01 2026-10-31", "bulan 13": "",
+		"3 hari lalu": "2026-11-21 2026-11-21", "2 minggu yang lalu": "2026-11-09 2026-11-15", "dua bulan lalu": "2026-09-01 2026-09-30",
+		"triwulan 5": "", "semester 3": "", "triwulan 1 2027": "", "minggu depan": "", "31 sampai 32 november": "", "1-2 kali": "", "pupr - dlh": "", "sejak": "", "sampai": "", "sampai kapan": "", "2001 sampai 2026": "",
 		"31 november": "", "tanggal 32": "", "30 desember 2026": "", "hari raya": "",
 		"marah": "", "besok": "", "0 hari": "", "99999 hari": "", "2027": "", "desember 2026": "", "november 99": "", "a b c": "", "500 bulan": "",
 	} {
 		p, ok := l.period(words, noon)
 		if got := strings.TrimSpace(p.From + " " + p.To); ok != (want != "") || ok && got != want {
 			t.Errorf("%q: %q %v, want %q", words, got, ok, want)
+		}
+	}
+}
+
+// A time that is still to come, or runs backwards, is told apart from what is no time.
+func TestWhyAPeriodIsNone(t *testing.T) {
+	t.Parallel()
+	l := New(regencytest.Tuban())
+	for words, want := range map[string]string{
+		"besok": "future", "minggu depan": "future", "desember 2026": "future", "2027": "future", "30 desember 2026": "future", "triwulan 1 2027": "future", "1-15 desember 2026": "future", "jan sampai mar 2027": "future",
+		"15-1 november": "reversed 2026-11-01 2026-11-15", "15 nov sampai 1 okt": "reversed 2026-10-01 2026-11-15", "15 nov 2026 sampai 1 okt 2026": "reversed 2026-10-01 2026-11-15", "2026 sampai 2025": "reversed 2025-01-01 2026-11-24",
+		"kemarin sampai 1 november": "reversed 2026-11-01 2026-11-23", "marah": "unknown", "hari raya": "unknown", "31 november": "unknown", "november": "",
+	} {
+		p, f := l.when(words, noon)
+		got := string(f)
+		if f == faultReversed {
+			got += " " + p.From + " " + p.To
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", words, got, want)
+		}
+		in := message.Inbound{ID: "1", MessageID: "1", Kind: message.ChatPrivate, At: noon, Text: "rekap " + words}
+		said := l.Step(Input{Now: noon, In: in, Chat: Chat{Key: desk.Bupati}, Facts: Facts{Summary: &figures.Summary{At: noon}}}).Say[0].Text
+		for f, part := range map[string]string{"future": "belum tiba", "reversed": "terbalik", "unknown": "belum saya pahami"} {
+			if strings.Contains(said, part) != strings.HasPrefix(want, f) {
+				t.Errorf("rekap %s: %s", words, said)
+			}
 		}
 	}
 }

@@ -29,6 +29,7 @@ var otherwise = map[string]string{
 	"iki": "ini", "niki": "ini", "punika": "ini", "kepungkur": "lalu", "kapengker": "lalu", "wingi": "kemarin", "kemaren": "kemarin", "kmrn": "kemarin",
 	"kmren": "kemarin", "kmarin": "kemarin", "dino": "hari", "dina": "hari", "dinten": "hari", "hr": "hari", "sasi": "bulan", "wulan": "bulan", "bln": "bulan",
 	"mgg": "minggu", "mggu": "minggu", "mg": "minggu", "mingu": "minggu", "pekan": "minggu", "sepekan": "seminggu", "thn": "tahun", "th": "tahun", "taun": "tahun",
+	"q1": "triwulan1", "q2": "triwulan2", "q3": "triwulan3", "q4": "triwulan4", "tw": "triwulan", "kuartal": "triwulan", "kwartal": "triwulan", "quarter": "triwulan", "smt": "semester", "sem": "semester",
 	"skrg": "sekarang", "saiki": "sekarang", "sakniki": "sekarang",
 	"dua": "2", "rong": "2", "tiga": "3", "telung": "3", "empat": "4", "lima": "5", "enam": "6", "tujuh": "7", "sepuluh": "10",
 }
@@ -36,11 +37,33 @@ var otherwise = map[string]string{
 // lately are words that say of a period only that it ends now, or join its parts.
 var lately = map[string]bool{"terakhir": true, "belakangan": true, "trakhir": true, "yang": true, "yg": true, "sing": true}
 
+// fault is why words that speak of a time are no period.
+type fault string
+
+// The faults.
+const (
+	faultNone fault = ""
+	// faultUnknown: it cannot be known which days are meant.
+	faultUnknown fault = "unknown"
+	// faultFuture: they are all still to come.
+	faultFuture fault = "future"
+	// faultReversed: the end stands before the beginning; the period is then the one
+	// between them.
+	faultReversed fault = "reversed"
+)
+
 // period reads which days are meant; false when that cannot be known. No words are the
 // last seven days.
 func (l *Leader) period(words string, now time.Time) (figures.Period, bool) {
+	p, f := l.when(words, now)
+	return p, f == faultNone
+}
+
+// when reads which days are meant, or says why there are none.
+func (l *Leader) when(words string, now time.Time) (figures.Period, fault) {
+	today := midnight(l.local(now))
 	var w []string
-	for _, t := range desk.Tokens(words) {
+	for _, t := range desk.Tokens(dates(words)) {
 		if o, ok := otherwise[t]; ok {
 			t = o
 		}
@@ -48,13 +71,26 @@ func (l *Leader) period(words string, now time.Time) (figures.Period, bool) {
 			w = append(w, t)
 		}
 	}
-	if len(w) > 1 && (w[0] == "bulan" || w[0] == "tahun") && w[1] != "ini" && w[1] != "lalu" && w[1] != "kemarin" {
-		// "Bulan november", "tahun 2025".
+	if p, f, ok := between(w, today); ok {
+		return p, f
+	}
+	return single(w, today)
+}
+
+// single reads a period that is named as one: "minggu lalu", "triwulan 3", "1 november".
+func single(w []string, today time.Time) (figures.Period, fault) {
+	if len(w) > 1 && (w[0] == "bulan" || w[0] == "tahun") && w[1] != "ini" && w[1] != "lalu" && w[1] != "kemarin" && w[1] != "depan" {
+		// "Bulan november", "tahun 2025", "bulan 10".
+		if n, err := strconv.Atoi(w[1]); w[0] == "bulan" && err == nil && n >= 1 && n <= 12 {
+			w[1] = monthName(time.Month(n))
+		}
 		w = w[1:]
 	}
-	today := midnight(l.local(now))
-	last := func(days int) (figures.Period, bool) {
-		return span(today.AddDate(0, 0, 1-days), today), days >= 1 && days <= longestPeriod
+	last := func(days int) (figures.Period, fault) {
+		if days < 1 || days > longestPeriod {
+			return figures.Period{}, faultUnknown
+		}
+		return span(today.AddDate(0, 0, 1-days), today), faultNone
 	}
 	switch strings.Join(w, " ") {
 	case "", "minggu", "seminggu", "week":
@@ -62,12 +98,12 @@ func (l *Leader) period(words string, now time.Time) (figures.Period, bool) {
 	case "hari ini", "today", "hari", "sekarang":
 		return last(1)
 	case "kemarin", "yesterday", "hari kemarin":
-		return span(today.AddDate(0, 0, -1), today.AddDate(0, 0, -1)), true
+		return span(today.AddDate(0, 0, -1), today.AddDate(0, 0, -1)), faultNone
 	case "minggu ini", "this week":
-		return span(monday(today), today), true
+		return span(monday(today), today), faultNone
 	case "minggu lalu", "minggu kemarin", "last week":
 		m := monday(today)
-		return span(m.AddDate(0, 0, -7), m.AddDate(0, 0, -1)), true
+		return span(m.AddDate(0, 0, -7), m.AddDate(0, 0, -1)), faultNone
 	case "two weeks":
 		return last(14)
 	case "sebulan":
@@ -75,27 +111,31 @@ func (l *Leader) period(words string, now time.Time) (figures.Period, bool) {
 	case "setahun":
 		return last(365)
 	case "bulan ini", "bulan", "this month":
-		return span(first(today), today), true
+		return span(first(today), today), faultNone
 	case "bulan lalu", "bulan kemarin", "last month":
-		m := first(today).AddDate(0, -1, 0)
-		return span(m, first(today).AddDate(0, 0, -1)), true
+		return month(today.Year(), today.Month()-1, today), faultNone
 	case "tahun ini", "tahun", "this year":
-		return span(time.Date(today.Year(), 1, 1, 0, 0, 0, 0, today.Location()), today), true
+		return year(today.Year(), today), faultNone
 	case "tahun lalu", "tahun kemarin", "last year":
-		return year(today.Year()-1, today), true
+		return year(today.Year()-1, today), faultNone
+	case "besok", "lusa", "minggu depan", "bulan depan", "tahun depan", "triwulan depan", "semester depan", "tomorrow", "next week", "next month", "next year":
+		return figures.Period{}, faultFuture
 	}
-	if day, ok := dayOf(w, today); ok {
-		return span(day, day), true
+	if p, f, ok := part(w, today); ok {
+		return p, f
 	}
-	return l.named(w, today, last)
+	if day, f, ok := dayOf(w, today); ok {
+		return span(day, day), f
+	}
+	return named(w, today, last)
 }
 
 // weekdays by their names; "minggu" is a week.
 var weekdays = map[string]time.Weekday{"ahad": 0, "senin": 1, "senen": 1, "selasa": 2, "rabu": 3, "rebo": 3, "kamis": 4, "jumat": 5, "jemuah": 5, "sabtu": 6}
 
 // dayOf reads one day: "senin", "hari jumat lalu", "tanggal 20", "1 november", "1 nov
-// 2026". Without more it is the latest one.
-func dayOf(w []string, today time.Time) (time.Time, bool) {
+// 2026". Without more it is the latest one. ok is false for what names no day.
+func dayOf(w []string, today time.Time) (day time.Time, f fault, ok bool) {
 	if len(w) > 1 && (w[0] == "hari" || w[0] == "tanggal" || w[0] == "tgl") && (w[0] != "hari" || weekdays[w[1]] > 0) {
 		if w = w[1:]; len(w) == 1 && weekdays[w[0]] == 0 {
 			n, err := strconv.Atoi(w[0])
@@ -103,31 +143,63 @@ func dayOf(w []string, today time.Time) (time.Time, bool) {
 			if day.After(today) {
 				day = first(today).AddDate(0, -1, n-1)
 			}
-			return day, err == nil && n > 0 && day.Day() == n
+			if err != nil || n < 1 || day.Day() != n {
+				return day, faultUnknown, true
+			}
+			return day, faultNone, true
 		}
 	}
-	if wd, ok := weekdays[w[0]]; ok && (len(w) == 1 || len(w) == 2 && (w[1] == "lalu" || w[1] == "kemarin" || w[1] == "ini")) {
-		return today.AddDate(0, 0, -(int(today.Weekday())-int(wd)+7)%7), true
+	if len(w) == 0 {
+		return day, faultUnknown, false
+	}
+	if wd, named := weekdays[w[0]]; named && (len(w) == 1 || len(w) == 2 && (w[1] == "lalu" || w[1] == "kemarin" || w[1] == "ini")) {
+		return today.AddDate(0, 0, -(int(today.Weekday())-int(wd)+7)%7), faultNone, true
+	}
+	n, m, y, named := dated(w)
+	if !named {
+		return day, faultUnknown, false
+	}
+	if y == 0 {
+		if y = today.Year(); on(y, m, n, today).After(today) {
+			y--
+		}
+	}
+	day = on(y, m, n, today)
+	switch {
+	case day.Day() != n:
+		return day, faultUnknown, true
+	case day.After(today):
+		return day, faultFuture, true
+	}
+	return day, faultNone, true
+}
+
+// dated reads "1 november 2026"; the year is 0 where none is named.
+func dated(w []string) (n int, m time.Month, y int, ok bool) {
+	if len(w) < 2 || len(w) > 3 {
+		return 0, 0, 0, false
 	}
 	n, err := strconv.Atoi(w[0])
-	if err != nil || len(w) < 2 || len(w) > 3 || n < 1 || n > 31 {
-		return time.Time{}, false
+	m, named := monthOf(w[1])
+	if err != nil || !named || n < 1 || n > 31 {
+		return 0, 0, 0, false
 	}
-	month, ok := monthOf(w[1])
-	if !ok {
-		return time.Time{}, false
-	}
-	y := today.Year()
 	if len(w) == 3 {
-		if y, err = strconv.Atoi(w[2]); err != nil || y < 2000 {
-			return time.Time{}, false
+		if y, ok = yearOf(w[2]); !ok {
+			return 0, 0, 0, false
 		}
 	}
-	day := time.Date(y, month, n, 0, 0, 0, 0, today.Location())
-	if len(w) == 2 && day.After(today) {
-		day = time.Date(y-1, month, n, 0, 0, 0, 0, today.Location())
-	}
-	return day, day.Day() == n && !day.After(today)
+	return n, m, y, true
+}
+
+// yearOf reads a year that there may be reports of.
+func yearOf(s string) (int, bool) {
+	y, err := strconv.Atoi(s)
+	return y, err == nil && y >= 2000 && y < 2100
+}
+
+func on(y int, m time.Month, day int, today time.Time) time.Time {
+	return time.Date(y, m, day, 0, 0, 0, 0, today.Location())
 }
 
 // monthOf reads the name of a month, short or with a typing error.
@@ -141,8 +213,8 @@ func monthOf(s string) (time.Month, bool) {
 	return month, ok && (len(letters) == 3 || desk.Distance(s, monthName(month)) <= len(monthName(month))/3)
 }
 
-// named reads "30 hari", "2 bulan", "november", "november 2026", "2026".
-func (l *Leader) named(w []string, today time.Time, last func(int) (figures.Period, bool)) (figures.Period, bool) {
+// named reads "30 hari", "3 minggu lalu", "november", "november 2026", "2026".
+func named(w []string, today time.Time, last func(int) (figures.Period, fault)) (figures.Period, fault) {
 	n, err := strconv.Atoi(w[0])
 	switch {
 	case err == nil && len(w) == 2 && n > 0 && n <= longestPeriod:
@@ -153,28 +225,47 @@ func (l *Leader) named(w []string, today time.Time, last func(int) (figures.Peri
 			return last(7 * n)
 		case "bulan", "months", "month":
 			if n > longestPeriod/31 {
-				return figures.Period{}, false
+				return figures.Period{}, faultUnknown
 			}
-			return span(today.AddDate(0, -n, 1), today), true
+			return span(today.AddDate(0, -n, 1), today), faultNone
 		}
-	case err == nil && len(w) == 1 && n >= 2000 && n <= today.Year():
-		return year(n, today), true
+	case err == nil && len(w) == 3 && n > 0 && n <= longestPeriod/31 && w[2] == "lalu":
+		switch w[1] {
+		case "hari":
+			return span(today.AddDate(0, 0, -n), today.AddDate(0, 0, -n)), faultNone
+		case "minggu":
+			m := monday(today).AddDate(0, 0, -7*n)
+			return span(m, m.AddDate(0, 0, 6)), faultNone
+		case "bulan":
+			return month(today.Year(), today.Month()-time.Month(n), today), faultNone
+		}
+	case err == nil && len(w) == 1:
+		if y, ok := yearOf(w[0]); ok {
+			return notYet(year(y, today))
+		}
 	}
-	month, ok := monthOf(w[0])
+	m, ok := monthOf(w[0])
 	if !ok || len(w) > 2 {
-		return figures.Period{}, false
+		return figures.Period{}, faultUnknown
 	}
 	y := today.Year()
 	if len(w) == 2 {
-		if y, err = strconv.Atoi(w[1]); err != nil || y < 2000 || y > today.Year() {
-			return figures.Period{}, false
+		if y, ok = yearOf(w[1]); !ok {
+			return figures.Period{}, faultUnknown
 		}
-	} else if month > today.Month() {
+	} else if m > today.Month() {
 		// Without a year it is the latest one.
 		y--
 	}
-	from := time.Date(y, month, 1, 0, 0, 0, 0, today.Location())
-	return until(from, from.AddDate(0, 1, -1), today), !from.After(today)
+	return notYet(month(y, m, today))
+}
+
+// notYet tells a period that begins after today, which until has ended before it began.
+func notYet(p figures.Period) (figures.Period, fault) {
+	if !p.Valid() {
+		return figures.Period{}, faultFuture
+	}
+	return p, faultNone
 }
 
 func monthName(m time.Month) string {
@@ -195,6 +286,10 @@ func until(from, to, today time.Time) figures.Period {
 
 func year(y int, today time.Time) figures.Period {
 	return until(time.Date(y, 1, 1, 0, 0, 0, 0, today.Location()), time.Date(y, 12, 31, 0, 0, 0, 0, today.Location()), today)
+}
+
+func month(y int, m time.Month, today time.Time) figures.Period {
+	return until(on(y, m, 1, today), on(y, m+1, 0, today), today)
 }
 
 func midnight(t time.Time) time.Time {

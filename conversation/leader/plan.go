@@ -30,6 +30,10 @@ type plan struct {
 	// have been meant.
 	period figures.Period
 	bad    bool
+	// fault is why the time that was named is no period: all else was understood; late are
+	// its words.
+	fault  fault
+	late   string
 	agency string
 	near   []string
 	page   int
@@ -244,7 +248,7 @@ func (p *plan) command(l *Leader, now time.Time, c Chat, s Session, fromUs bool)
 		return
 	}
 	switch {
-	case p.bad && talk:
+	case p.bad && talk && p.fault == faultNone:
 		p.do, p.pass = wordNone, true
 	case fromUs && (p.bad || p.passed != "" || p.do == wordSearch):
 		// "Cek lagi besok" in answer to a report is about that report.
@@ -303,6 +307,9 @@ func (p *plan) figures(l *Leader, a args, now time.Time) {
 	}
 	if p.bad {
 		p.agency = ""
+	}
+	if a.fault != faultNone && a.strange == a.late && p.do != wordLate && p.do != wordLink {
+		p.bad, p.passed, p.fault, p.late, p.period = true, "", a.fault, a.late, a.period
 	}
 }
 
@@ -390,7 +397,7 @@ func (p *plan) speech(l *Leader, now time.Time, s Session, fromUs bool) {
 	case a.word != wordNone && p.whole != "":
 		p.do = a.word
 		p.figures(l, a, now)
-		if p.bad {
+		if p.bad && p.fault == faultNone {
 			p.bad, p.passed = false, a.strange
 		}
 	case a.figures:

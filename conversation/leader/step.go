@@ -107,6 +107,14 @@ func (l *Leader) Step(in Input) Effects {
 	if t.plan.reply && t.maybeOrder() {
 		return t.eff
 	}
+	switch t.plan.fault {
+	case faultFuture:
+		t.say(text.LeaderPeriodFuture, text.Args{"words": desk.Brief(t.plan.late)})
+		return t.eff
+	case faultReversed:
+		t.say(text.LeaderPeriodReversed, text.Args{"words": desk.Brief(t.plan.late), "period": t.days(t.plan.period)})
+		return t.eff
+	}
 	switch t.plan.do {
 	case wordRecap:
 		t.recap()

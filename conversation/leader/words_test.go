@@ -70,7 +70,7 @@ func TestWhatALeaderAsksFor(t *testing.T) {
 		"hari ini": "rekap" + today, "rekap hari ini": "rekap" + today, "rekap dina iki": "rekap" + today, "berapa laporan hari ini?": "rekap" + today,
 		"*rekap*": "rekap" + week, "laporan masuk berapa": "rekap" + week, "berapa yang belum selesai?": "rekap" + week, "tolong rekap minggu iki ya": "rekap 2026-11-23..2026-11-24",
 		"7 hari terakhir": "rekap" + week, "bulan november 2026": "rekap" + november, "sasi wingi": "rekap 2026-10-01..2026-10-31",
-		"rekap dari januari": "rekap bad", "rekap januari sampai maret": "rekap bad", "dari kemarin hujan terus": "search? dari hujan terus",
+		"rekap dari januari": "rekap 2026-01-01..2026-11-24", "rekap januari sampai maret": "rekap 2026-01-01..2026-03-31", "dari kemarin hujan terus": "search? hujan terus",
 		"berapa laporan jalan bulan ini": "rekap" + november + " without jalan",
 		"peta":                           "dasbor" + week, "tampilkan grafiknya": "dasbor" + week, "kegiatan pupr": "kegiatan pupr 2026-11-11..2026-11-24", "kegiatan kemarin": "kegiatan 2026-11-23..2026-11-23",
 		"kegiatan xyz": "kegiatan bad",

@@ -65,6 +65,10 @@ const (
 	LeaderMinutes        Key = "leader.minutes"
 	LeaderUnassigned     Key = "leader.unassigned"
 	LeaderBadPeriod      Key = "leader.bad_period"
+	// LeaderPeriodFuture and LeaderPeriodReversed have the parameter words, the second period
+	// too, which is the right way round and can be typed.
+	LeaderPeriodFuture   Key = "leader.period.future"
+	LeaderPeriodReversed Key = "leader.period.reversed"
 	LeaderNeedLine       Key = "leader.need.line"
 	LeaderNeedLate       Key = "leader.need.late"
 	LeaderNeedReopened   Key = "leader.need.reopened"
