@@ -120,7 +120,7 @@ var others = set("sampai|sampan|sampar|sumpah|polisi|tanggal|tangguh|tunggul|lem
 	"kendang|ngamuk|tiyang|tulang|telang|tawaran|taburan|ditiup|ditiru|kenang|kencan|bohong|boyong|borong|bopong|teriak|lereng|angkat|angkut|iritasi|bankir|banjar|banjur|" +
 	"lintah|lantas|lansir|gerangan|sosial|bersin|belitung|tiang|talang|timang|malang|malung|goreng|gotong|garong|bodong|bokong|balong|godong|beling|biring|biting|" +
 	"angket|banir|bandos|jamur|nyamik|nyamur|parkit|paring|pungsi|piting|puing|sembak|tampang|tambung|tangguk|sungkai|kencana|ketip|anting|" +
-	"malas|malah|macam|makam|masam|lapar|tanda|repot|mulas|mulia|mantan|ajuan|acuan|kantun|kontan|cabul|cabup|cabai|kelar|batas|batuk|batang|perkotaan|pencabutan|dicabuti|lampung|sayuran|liter|dicari|dicuci|ditolong|plastik|paling")
+	"malas|malah|macam|makam|masam|lapar|tanda|repot|mulas|mulia|mantan|ajuan|acuan|kantun|kontan|cabul|cabup|cabai|kelar|batas|batuk|batang|perkotaan|pencabutan|dicabuti|lampung|sayuran|liter|dicari|dicuci|ditolong|plastik|paling|banyu|bambu")
 
 type phrase struct {
 	words    []string

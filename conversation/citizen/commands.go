@@ -75,7 +75,8 @@ var commands = map[string]map[string]bool{
 		"ok terima kasih|baik terima kasih|oke makasih|ok makasih|nggih|inggih|nggih matur nuwun|alright|great|terima kasih pak|terima kasih bu|makasih pak|makasih bu|terima kasih min|makasih min|" +
 		"many thanks|thanks a lot|thank you so much|thanks very much|thanks so much|cheers|much appreciated|appreciate it|appreciated|ty|tq|thankyou|got it|noted|understood|i see|alright then|all right|all right then|great thanks|ok great|perfect thanks|ok cool|cool|good|sounds good|matur suwun sanget|matur nuwun sanget|suwun sanget|suwun mas|suwun nggih|sami sami|podo podo|padha padha|oke suwun|ok suwun|nggih suwun|njih|yo suwun|yo wis suwun|matur sembah nuwun|sembah nuwun|siap suwun|tak tunggu kabare|kula tengga kabaripun|kula tengga"),
 	pickLang + "id": set("bahasa indonesia|indonesia|indonesian|pakai bahasa indonesia|indonesian please|" +
-		"basa indonesia|ganti bahasa indonesia|ganti basa indonesia|nganggo bahasa indonesia|nganggo basa indonesia|ngagem basa indonesia|ngagem bahasa indonesia|in indonesian|indonesian language|speak indonesian|switch to indonesian|use indonesian|bhs indonesia|boso indonesia|pake bahasa indonesia|change to indonesian"),
+		"basa indonesia|ganti bahasa indonesia|ganti basa indonesia|nganggo bahasa indonesia|nganggo basa indonesia|ngagem basa indonesia|ngagem bahasa indonesia|in indonesian|indonesian language|speak indonesian|switch to indonesian|use indonesian|bhs indonesia|boso indonesia|pake bahasa indonesia|change to indonesian|" +
+		"indo|bahasa indo|bhs indo"),
 	pickLang + "jv": set("bahasa jawa|bahasa jawi|basa jawa|basa jawi|boso jowo|basa jowo|jawa|jawi|jawa krama|javanese|javanese please|nganggo basa jawa|ngagem basa jawi|" +
 		"nganggo boso jowo|boso jawa|jowo|bahasa jowo|pakai bahasa jawa|pake bahasa jawa|ganti bahasa jawa|ganti basa jawa|ganti boso jowo|jawa mawon|jawa wae|jowo wae|ngoko|krama|kromo|basa krama|in javanese|speak javanese|use javanese|switch to javanese|bhs jawa|change to javanese"),
 	pickSend: set("kirim|kirim laporan|kirimkan|kirim sekarang|kirim aja|kirim saja|kirim lagi|send|send it|send now|send report|send the report|submit|" +
@@ -205,10 +206,12 @@ func polite(s string) string {
 var (
 	yesFirst = set("sudah|sdh|udah|udh|uda|beres|selesai|rampung|sampun|wis|wes|done|yes|fixed|sudah beres|benar|betul|iya|ya|nggih|inggih|fixed now|" +
 		"y|yo|iyo|yup|yap|iyaa|yaa|bener|bnr|btl|njih|nggeh|enggih|leres|" +
-		"yep|yeah|sure|correct|yess|mpun|injih|tenan|saestu|repaired")
+		"yep|yeah|sure|correct|yess|mpun|injih|tenan|saestu|repaired|" +
+		"right|keep")
 	yesRest = set("sudah|beres|selesai|rampung|sampun|wis|wes|baik|bagus|bener|benar|betul|pak|bu|min|mas|mbak|ya|iya|nggih|" +
 		"terima|kasih|makasih|matur|nuwun|suwun|thanks|thank|you|it|is|done|fixed|banget|sekali|alhamdulillah|semua|leres|bnr|btl|kak|bang|yo|oke|ok|mantap|dikerjakan|diperbaiki|kok|sae|" +
-		"mpun|wae|mawon|now|all|good|correct|right|saestu|tenan|apik|already|repaired|so|much|very|well|sir")
+		"mpun|wae|mawon|now|all|good|correct|right|saestu|tenan|apik|already|repaired|so|much|very|well|sir|" +
+		"its|thats|that|this|anyway|use|tetep")
 	reopening = set("buka lagi|buka kembali|dibuka lagi|reopen|open again|bikak malih|bukak maneh")
 	noFirst   = set("belum|blm|blum|belom|blom|durung|dereng|rung|taksih|tasih|isih|still|not yet|not|no|masih|tidak|ndak|gak|nggak|mboten|ora|" +
 		"nope|nah|drg|never|jik|jek|nopee|hasnt|isnt")
@@ -220,7 +223,11 @@ var (
 // generic are yes and no to any question: they answer "is it done?" only when
 // that was the last thing asked.
 var generic = set("y|yo|iyo|yup|yap|iyaa|yaa|bener|bnr|btl|njih|nggeh|enggih|leres|ya|iya|benar|betul|nggih|inggih|yes|done|selesai|rampung|no|not|masih|tidak|ndak|gak|nggak|mboten|ora|" +
-	"yep|yeah|sure|correct|nope|nah|injih|tenan|saestu|never")
+	"yep|yeah|sure|correct|nope|nah|injih|tenan|saestu|never|" +
+	"right|keep")
+
+// pointing are English words before a yes and a no: "that's right", "it's not".
+var pointing = set("thats|that|its|it|is|this")
 
 // verdict reads an answer to "is it done?": yes, no, or neither. pure tells that
 // the text says nothing beyond it.
@@ -232,7 +239,7 @@ func verdict(s string) (yes, no, pure bool) {
 	if len(words) == 0 || len(words) > 400 {
 		return false, false, false
 	}
-	for len(words) > 1 && (interjections[words[0]] || generic[words[0]] && yesFirst[words[0]] && noFirst[words[1]]) {
+	for len(words) > 1 && (interjections[words[0]] || pointing[words[0]] && (yesFirst[words[1]] || noFirst[words[1]] || pointing[words[1]]) || generic[words[0]] && yesFirst[words[0]] && noFirst[words[1]]) {
 		// "Alhamdulillah sudah", "iya belum".
 		words = words[1:]
 	}

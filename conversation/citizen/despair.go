@@ -13,7 +13,7 @@ import (
 var dying = phraseWords("bunuh diri|bunuhdiri|gantung diri|nglalu|ngelalu|lampus diri|mengakhiri hidup|akhiri hidup|mengakhiri semuanya|akhiri semuanya|menyakiti diri|melukai diri|nyakitin diri|" +
 	"pengen mati|pingin mati|pingen mati|ingin mati|pengin mati|kepengen mati|kepingin mati|kepengin mati|kepingen mati|pgn mati|pengen meninggal|ingin meninggal|kepingin pejah|badhe pejah|" +
 	"mending mati|mendingan mati|lebih baik mati|lebih baik saya mati|lebih baik aku mati|mending saya mati|mending aku mati|mendingan aku mati|luwih becik mati|luwih apik mati|luwung mati|aluwung mati|becik mati|" +
-	"pergi selamanya|pergi selama lamanya|want to die|wanna die|wish i was dead|wish i were dead|kill myself|killing myself|kill himself|kill herself|end my life|suicide|suicidal|hurt myself|cut myself|dont want to live|do not want to live|tired of living")
+	"pergi selamanya|pergi selama lamanya|want to die|wanna die|wish i was dead|wish i were dead|kill myself|killing myself|kill himself|kill herself|end my life|suicide|suicidal|hurt myself|cut myself|want to end it all|wanna end it all|end it all tonight|better off dead|no point in living|no reason to live|nothing to live for|life is not worth living|life isnt worth living|dont want to be alive|dont want to wake up|kepengin pejah|pengin pejah|pengen pejah|pingin pejah|kepingin seda|nganyut tuwuh|dont want to live|do not want to live|tired of living")
 
 // weary are phrases that say the same of oneself alone: a lamp, too, may not want to
 // live any more.
@@ -21,15 +21,19 @@ var weary = phraseWords("gak kuat hidup|ga kuat hidup|gk kuat hidup|nggak kuat h
 	"gak mau hidup|ga mau hidup|nggak mau hidup|tidak mau hidup|gak pengen hidup|tidak ingin hidup|gak ingin hidup|capek hidup|cape hidup|lelah hidup|bosan hidup|bosen hidup|muak hidup|" +
 	"ora kuat urip|ra kuat urip|gak kuat urip|ora pengin urip|ora pengen urip|ora gelem urip|wegah urip|emoh urip|bosen urip|kesel urip|mboten kiyat gesang|mboten kiat gesang|" +
 	"hidup gak ada gunanya|hidup tidak ada gunanya|hidup gak ada artinya|hidup tidak ada artinya|gak ada gunanya hidup|putus asa|depresi|mau mati|arep mati|meh mati|" +
-	"gak kuat lagi|ga kuat lagi|nggak kuat lagi|tidak kuat lagi|gak sanggup lagi|ora kuat maneh|mboten kiyat malih|stres berat|stress berat|give up on life")
+	"gak kuat lagi|ga kuat lagi|nggak kuat lagi|tidak kuat lagi|gak sanggup lagi|ora kuat maneh|mboten kiyat malih|stres berat|stress berat|give up on life|cant take it anymore|cant take it any more|cant take this anymore|cant go on|cannot go on|cant do this anymore|feel hopeless|hate my life|nobody would miss me|tired of life|uripku wis ora ono gunane|uripku ora ono gunane|urip ora ono gunane|urip ora ono artine|gesang kula mboten wonten ginanipun|ora kuat|mboten kiyat|mboten kiat")
 
 // doomed are those of them that mean it only where little else is said: a tree, too,
 // may be about to die, and somebody may bear the dust no longer.
-var doomed = set("mau mati|arep mati|meh mati|gak kuat lagi|ga kuat lagi|nggak kuat lagi|tidak kuat lagi|gak sanggup lagi|ora kuat maneh|mboten kiyat malih|stres berat|stress berat|putus asa|depresi")
+var doomed = set("mau mati|arep mati|meh mati|gak kuat lagi|ga kuat lagi|nggak kuat lagi|tidak kuat lagi|gak sanggup lagi|ora kuat maneh|mboten kiyat malih|stres berat|stress berat|putus asa|depresi|cant take it anymore|cant take it any more|cant take this anymore|cant go on|cannot go on|cant do this anymore|ora kuat|mboten kiyat|mboten kiat")
+
+// brief are those of doomed that are said of oneself only behind another word: "aku wis ora
+// kuat"; alone a bridge, too, is not strong.
+var brief = set("ora kuat|mboten kiyat|mboten kiat")
 
 // inward are words that people speak of themselves with, when they speak of nothing else.
 var inward = set("saya|sy|aku|ak|gue|gw|kula|kulo|i|im|am|sudah|sdh|udah|udh|wis|wes|sampun|rasanya|rasane|rasa|kayaknya|kayake|jujur|memang|emang|benar|bener|sangat|lagi|mulai|sedang|" +
-	"pak|bu|min|mas|mbak|kak|bapak|ibu|tolong|tulung|maaf|ya|kok|tenan|beneran|banget|sekali|aja|saja|wae|ae|deh|sih|dong|sekarang|saiki|ini|iki|so|just|really")
+	"pak|bu|min|mas|mbak|kak|bapak|ibu|tolong|tulung|maaf|ya|kok|tenan|beneran|banget|sekali|aja|saja|wae|ae|deh|sih|dong|sekarang|saiki|ini|iki|so|just|really|anymore|any|more|longer|like|this|feel|maneh|malih|wis|sampun|tulung|kulo|jane|sakjane|uripku|gesang")
 
 // someone are people of whom it is said, self is who says it of himself.
 var (
@@ -80,7 +84,11 @@ func despairing(s string) (own, other bool) {
 	if slices.ContainsFunc(words[:i], outward) {
 		return false, false
 	}
-	return !doomed[strings.Join(words[i:i+n], " ")] || !slices.ContainsFunc(words[i+n:], outward), false
+	said := strings.Join(words[i:i+n], " ")
+	if brief[said] && i == 0 {
+		return false, false
+	}
+	return !doomed[said] || !slices.ContainsFunc(words[i+n:], outward), false
 }
 
 // ofSomeone tells whether the nearest that is named before a phrase is somebody else:

@@ -186,6 +186,8 @@ func (t *turn) draftPick(p string) bool {
 	case p == pickUnsent:
 		t.note(text.DraftUnsent, nil)
 		t.ask()
+	case p == pickSafe && s == StateUrgent:
+		t.ask()
 	case p == pickWait, p == pickPhotoLater, p == pickUnsure, p == pickNoPoint:
 		t.stay(p)
 	case p == pickLater:

@@ -11,7 +11,7 @@ import (
 
 // cries are calls for help that mean an emergency when they are all that is said.
 var cries = set("tolong|tolong tolong|tolong saya|tulung|tulungi|tulung tulung|sos|help me|bantu saya tolong|gawat|gawat darurat|tolong polisi|panggil polisi|panggilkan polisi|tolong panggil polisi|tolong ambulans|tolong ambulan|panggil ambulans|panggil ambulan|tolong pemadam|panggil pemadam|call an ambulance|" +
-	"help|help help|please help|please help me|help me please|help us|somebody help|somebody help me|call the police now|call an ambulance now|i need an ambulance|tulung tulung tulung|tulungana|tulungi aku|tulung aku|gawat mas|tulungono")
+	"help help|please help|please help me|help me please|help us|somebody help|somebody help me|call the police now|call an ambulance now|i need an ambulance|tulung tulung tulung|tulungana|tulungi aku|tulung aku|gawat mas|tulungono")
 
 // calm are words that, one or two words before an emergency word, say that nothing is
 // happening right now: "rawan kecelakaan", "sering terjadi kecelakaan", "bekas kebakaran".
@@ -99,12 +99,30 @@ const pickPlea = "plea"
 // make a report too; calling are those about the telephone.
 var (
 	notYet   = set("belum|blm|blum|belom|durung|dereng|masih|isih|tasih|still")
-	pleading = set("aman|takut|wedi|ajrih|panik|scared|afraid|api|apinya|apine|geni|genine|bahaya|pemadam|damkar|ambulan|ambulans|ambulance|polisi|tolong|tulung|tulungi|cepat|cepet|cepetan|cepetlah|segera|enggal|panggil|panggilkan|panggilin|kesini|mrene|help|hurry|danger|burning")
-	calling  = set("angkat|diangkat|ngangkat|dijawab|jawab|nyambung|tersambung|sambung|nelpon|nelfon|nelpun|telpon|telpun|telepon|menelepon|telfon|telp|tlp|tlpon|ditelpon|ditelepon|hubungi|dihubungi|sibuk|pulsa|sinyal|answer|answers|answering|call|phone|pick|busy")
+	pleading = set("aman|safe|takut|wedi|ajrih|panik|scared|afraid|api|apinya|apine|geni|genine|bahaya|pemadam|damkar|ambulan|ambulans|ambulance|polisi|tolong|tulung|tulungi|cepat|cepet|cepetan|cepetlah|segera|enggal|panggil|panggilkan|panggilin|kesini|mrene|help|hurry|danger|burning|" +
+		"hiding|hide|outside|inside|coming|closer|hurt|bleeding|police|firefighters|brigade|should|kudu|kedah|harus|ndhelik|umpetan|ngumpet|sembunyi|mlebu|nyedhak|nesu|ngamuk|enggalan|gage|ndang|endang|ngobong|urub|mbulat|smoke|trapped|alone|dying|unsafe")
+	calling = set("angkat|diangkat|ngangkat|dijawab|jawab|nyambung|tersambung|sambung|nelpon|nelfon|nelpun|telpon|telpun|telepon|menelepon|telfon|telp|tlp|tlpon|ditelpon|ditelepon|hubungi|dihubungi|sibuk|pulsa|sinyal|answer|answers|answering|call|phone|pick|busy|" +
+		"credit|line|nelpuni|telpune|ditelpun|ngebel|calling|called")
 	// unanswered are those of them that say what became of a call.
-	unanswered = set("angkat|diangkat|ngangkat|dijawab|jawab|nyambung|tersambung|sambung|nelpon|nelfon|nelpun|menelepon|sibuk|answer|answers|answering|call|pick|busy")
-	lacking    = set("gak|ga|gk|g|nggak|ngga|enggak|ndak|tidak|tdk|tak|ora|ra|mboten|boten|belum|blm|durung|dereng|not|nobody|cant|cannot|doesnt|dont|sibuk|busy|habis|entek")
+	unanswered = set("angkat|diangkat|ngangkat|dijawab|jawab|nyambung|tersambung|sambung|nelpon|nelfon|nelpun|menelepon|sibuk|answer|answers|answering|call|pick|busy|" +
+		"line|ditelpon|ngebel|picking|engaged")
+	lacking = set("gak|ga|gk|g|nggak|ngga|enggak|ndak|tidak|tdk|tak|ora|ra|mboten|boten|belum|blm|durung|dereng|not|nobody|cant|cannot|doesnt|dont|sibuk|busy|habis|entek|" +
+		"engaged|telas|none|failed|gagal")
 )
+
+// pickSafe says that the danger is over, where a report is offered for afterwards.
+const pickSafe = "safe"
+
+var (
+	safeCore = set("aman|safe|slamet|wilujeng|selamat|padam|mati|okay|fine")
+	safeRest = set("sudah|sdh|udah|udh|wis|sampun|kami|kita|saya|aku|kula|sy|semua|semuanya|sedaya|kabeh|sekarang|saiki|sakniki|samenika|apinya|apine|geni|genine|alhamdulillah|syukur|we|were|are|is|im|i|am|its|it|everyone|everybody|all|now|already|here|yes|ya|iya|inggih|nggih")
+)
+
+// safe tells whether a plain text says so: "wis aman", "we're safe now".
+func safe(p string) bool {
+	words := strings.Fields(p)
+	return len(words) <= pleaMost && some(words, safeCore) && madeOf(words, safeCore, safeRest, fillers, interjections)
+}
 
 // pleaMost is how many words a plea has at most: a longer text tells a story.
 const pleaMost = 6
@@ -127,7 +145,7 @@ func (f *Flow) pleads(s Session, at time.Time, p string) bool {
 		return false
 	case notYet[words[0]], lost:
 		return true
-	case lacking[words[0]], yesFirst[words[0]]:
+	case lacking[words[0]] && !some(words, safeCore), yesFirst[words[0]]:
 		// "Tidak, tolong nanti saja", "sudah telpon pemadam".
 		return false
 	}

@@ -10,6 +10,9 @@ import (
 // worry, anywhere; and while a report is written a wish for patience, a change, a doubt.
 // What is offered by number or to the letter comes before it.
 func (f *Flow) meanwhile(s Session, written, p string) string {
+	if s.State == StateUrgent && safe(p) {
+		return pickSafe
+	}
 	if !s.State.drafting() || s.Draft == nil {
 		if s.Draft != nil && offers(s, pickResume) && goOns[polite(p)] {
 			return pickResume

@@ -145,7 +145,7 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 		switch {
 		case s.State != StateErase && (r.pick == pickThanks && affirmative[polite(r.plain)] || r.yes && r.pure):
 			r.pick = pair.yes
-		case r.no && r.pure, negative[polite(r.plain)], final[pair.yes] && keeps(s.State, polite(r.plain)):
+		case r.no && r.pure, negative[polite(r.plain)], s.State == StateUrgent && (none(r.plain) || notNow[polite(r.plain)]), final[pair.yes] && keeps(s.State, polite(r.plain)):
 			r.pick = pair.no
 		}
 	}
@@ -196,7 +196,8 @@ var answers = map[State]struct{ yes, no string }{
 
 var (
 	affirmative = set("ya ok|ok ya|ok|oke|okay|okey|ok siap|siap|baik|baiklah|sip|mantap|nggih|inggih|alright|great")
-	negative    = set("bukan|salah|keliru|klentu|kleru|luput|jangan|ga|gak|enggak|tdk|sanes|lepat|ampun|nope|wrong|emoh")
+	negative    = set("bukan|salah|keliru|klentu|kleru|luput|jangan|ga|gak|enggak|tdk|sanes|lepat|ampun|nope|wrong|emoh|" +
+		"thats wrong|that is wrong|its wrong|it is wrong|not right|not correct|incorrect|change it|thats not right|thats not correct|thats not it|kleru kuwi|klentu punika|dudu|dudu kabeh|dudu kuwi|dudu iku|dudu kabehe|sanes punika|sanes niku|none of them|neither|neither of them|bukan semua|bukan semuanya|bukan keduanya|bukan itu")
 )
 
 // keeping leave as it is what was about to be cancelled, withdrawn or erased.
@@ -280,7 +281,7 @@ func belowZero(s string) bool {
 
 // numeral reads "2", "2.", "no 2", "nomor dua".
 func numeral(s string) (int, bool) {
-	for _, before := range []string{"no ", "nomor ", "nomer ", "number ", "angka ", "pilih ", "pilihan ", "yang ", "milih ", "sing ", "ingkang ", "option ", "choice "} {
+	for _, before := range []string{"pilih ", "milih ", "yang ", "sing ", "ingkang ", "no ", "nomor ", "nomer ", "number ", "angka ", "pilihan ", "option ", "choice "} {
 		s = strings.TrimPrefix(s, before)
 	}
 	if n, ok := numerals[strings.TrimPrefix(strings.TrimSuffix(s, " one"), "the ")]; ok {

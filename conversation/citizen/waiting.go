@@ -76,11 +76,14 @@ var (
 		"have|really|exact|district|street|area|here|around|new|just|visiting|passing|tourist|called|its|it|this|that|a|place|kind|category|about|any|panggonane|papane|papanipun|jenenge|namine|jeneng|dusune|desane|kecamatane|jinise|pastine|kedah|ndi|endi|lali|kampunge|dalane|kula|kulo|nyerat|serat")
 )
 
+// unsures ask what to write.
+var unsures = set("nulis opo|nulis apa|nulis nopo|tulis apa|harus nulis apa|harus tulis apa|kudu nulis opo|kudu nulis apa|apa yang harus ditulis|apa yang ditulis|crita opo|cerita apa|nulis piye|nulis pripun|nyerat menapa|nyerat nopo|kedah nyerat menapa|what should i write|what do i write|what to write|what should i say|what do i say|what to say|what shall i write")
+
 // unsure tells whether a plain text only says that its writer does not know: "bingung mau
 // pilih yang mana", "saya lupa nama desanya".
 func unsure(p string) bool {
 	words := strings.Fields(p)
-	return len(words) > 0 && len(words) <= waitMost &&
+	return unsures[polite(p)] || len(words) > 0 && len(words) <= waitMost &&
 		(some(words, puzzles) || some(words, knowings) && (some(words, noneNo) || some(words, unknown))) &&
 		madeOf(words, puzzles, knowings, unknown, noneNo, matters, noneElse, fillers)
 }
