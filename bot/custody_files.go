@@ -31,6 +31,10 @@ const (
 // chartLife is how long the picture of a digest is kept; its words and numbers stay.
 const chartLife = 90 * 24 * time.Hour
 
+// filesLife is how long a memo names the files that it brought to a leader's chat: until
+// nothing of it is tried any more. They are the report's.
+const filesLife = 7 * 24 * time.Hour
+
 // needed is what the daily round finds out about files before it removes any.
 type needed struct {
 	// began is when the round began by the clock of the files.
@@ -81,10 +85,12 @@ func (h hashes) has(hash string) bool {
 	return ok
 }
 
-// memos notes the files that memos name, and lets go of old digests' pictures.
+// memos notes the files that memos name, and lets go of old digests' pictures and of what
+// was brought to leaders.
 func (r *round) memos(ctx context.Context) error {
 	return everything(ctx, r.stores.memos.All, func(ctx context.Context, m *memo.Memo) error {
-		if m.Kind == memo.KindDigest && m.Created.Before(r.now.Add(-chartLife)) && m.DropFiles() {
+		old := m.Kind == memo.KindDigest && m.Created.Before(r.now.Add(-chartLife)) || m.Kind == memo.KindFiles && m.Created.Before(r.now.Add(-filesLife))
+		if old && m.DropFiles() {
 			_, err := r.stores.memos.Save(ctx, r.now, m, store.Lease{})
 			if err == nil || errors.Is(err, store.ErrConflict) {
 				// Whoever changed it meanwhile has it looked at again tomorrow, when its

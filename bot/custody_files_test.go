@@ -104,7 +104,7 @@ func TestOnlyFilesThatNothingNamesGo(t *testing.T) {
 	files := make(map[string][]message.MediaRef)
 	for _, name := range []string{
 		"draft", "held message", "unfinished album", "owed reply", "report", "event", "delivery", "order", "answer", "shown in a browser",
-		"nothing", "abandoned chat", "new upload", "put again", "old chart", "new chart",
+		"nothing", "abandoned chat", "new upload", "put again", "old chart", "brought", "new chart",
 	} {
 		files[name] = put(name)
 	}
@@ -127,9 +127,10 @@ func TestOnlyFilesThatNothingNamesGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	for id, m := range map[string]memo.Memo{
-		"order": {Kind: memo.KindOrder, Created: now.Add(-chartLife * 2), Media: files["order"], Answers: []memo.Answer{{Media: files["answer"]}}},
-		"old":   {Kind: memo.KindDigest, Created: now.Add(-chartLife - time.Hour), Media: files["old chart"]},
-		"new":   {Kind: memo.KindDigest, Created: now.Add(-chartLife + time.Hour), Media: files["new chart"]},
+		"order":   {Kind: memo.KindOrder, Created: now.Add(-chartLife * 2), Media: files["order"], Answers: []memo.Answer{{Media: files["answer"]}}},
+		"old":     {Kind: memo.KindDigest, Created: now.Add(-chartLife - time.Hour), Media: files["old chart"]},
+		"brought": {Kind: memo.KindFiles, Created: now.Add(-filesLife - time.Hour), Media: files["brought"]},
+		"new":     {Kind: memo.KindDigest, Created: now.Add(-chartLife + time.Hour), Media: files["new chart"]},
 	} {
 		m.ID, m.Schema = "memo:"+id, memo.Schema
 		if _, err := db.memos.Save(ctx, now, &m, store.Lease{}); err != nil {
@@ -158,7 +159,7 @@ func TestOnlyFilesThatNothingNamesGo(t *testing.T) {
 		}
 	}
 	for name, refs := range files {
-		wanted := name != "nothing" && name != "abandoned chat" && name != "old chart"
+		wanted := name != "nothing" && name != "abandoned chat" && name != "old chart" && name != "brought"
 		if there(refs) != wanted {
 			t.Errorf("%s: the file is there: %v, want %v", name, !wanted, wanted)
 		}

@@ -86,15 +86,24 @@ func width(group bool) int {
 	return 1
 }
 
+// lineOf is where a message stands in line: in its chat, or where its files take minutes on
+// a slow line in one beside it, so that nothing else that is said there waits for them.
+func lineOf(to message.Address, out message.Outbound) message.Address {
+	if to.Channel != message.ChannelWeb && uploaded(out, to.Channel) > smallFile {
+		to.ID += "/upload"
+	}
+	return to
+}
+
 // Now sends without waiting for the pace; the caller has Reserved before. Sends
-// to one private chat still follow each other.
+// to one private chat still follow each other, but for large files, which go beside them.
 func (p *Post) Now(ctx context.Context, to message.Address, group bool, out message.Outbound) (message.Sent, error) {
 	sender, ok := p.senders[to.Channel]
 	if !ok {
 		return message.Sent{}, &message.SendError{Kind: message.SendMisconfigured, Code: "no_channel",
 			Cause: fmt.Errorf("channel %s is not running", to.Channel)}
 	}
-	done, err := p.lines.EnterOf(ctx, to, width(group))
+	done, err := p.lines.EnterOf(ctx, lineOf(to, out), width(group))
 	if err != nil {
 		return message.Sent{}, &message.SendError{Kind: message.SendRetry, Code: "stopped", Cause: err}
 	}
@@ -109,7 +118,9 @@ func (p *Post) Now(ctx context.Context, to message.Address, group bool, out mess
 	}
 	began := p.now()
 	sent, err := carefully(func() (message.Sent, error) { return sender.Send(sendCtx, to, out) })
-	p.pacer.ended(to, p.now().Sub(began)/time.Duration(width(group)))
+	if lineOf(to, out) == to {
+		p.pacer.ended(to, p.now().Sub(began)/time.Duration(width(group)))
+	}
 	if err == nil && out.About == "" {
 		p.plain.note(to, sent.MessageIDs)
 	}

@@ -48,6 +48,41 @@ func TestFilesAreGivenTimeByTheirSize(t *testing.T) {
 	})
 }
 
+// slowUpload takes a minute for a film and no time for words.
+type slowUpload struct{ said chan message.Outbound }
+
+func (s slowUpload) Send(ctx context.Context, _ message.Address, out message.Outbound) (message.Sent, error) {
+	if len(out.Media) > 0 {
+		_ = Sleep(ctx, time.Minute)
+	}
+	s.said <- out
+	return message.Sent{}, nil
+}
+
+// TestAnUploadHoldsNoChat: while a film is on its way to somebody, what is said to him
+// arrives; two films follow each other.
+func TestAnUploadHoldsNoChat(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		said := make(chan message.Outbound, 3)
+		p := NewPost(map[message.Channel]Sender{message.ChannelTelegram: slowUpload{said}}, nil, 10*time.Second, time.Now)
+		film := message.Outbound{Text: "film", Media: []message.MediaRef{{Kind: message.MediaVideo, Hash: "h", Size: 20 << 20}}}
+		began := time.Now()
+		for range 2 {
+			go func() { _, _ = p.Now(t.Context(), here, false, film) }()
+		}
+		synctest.Wait()
+		if _, err := p.Now(t.Context(), here, false, message.Outbound{Text: "rekap"}); err != nil || time.Since(began) > time.Second {
+			t.Fatalf("the words came after %v, %v", time.Since(began), err)
+		}
+		for i, want := range []time.Duration{0, time.Minute, 2 * time.Minute} {
+			if out := <-said; time.Since(began) != want || (out.Text == "film") != (i > 0) {
+				t.Errorf("%q came after %v", out.Text, time.Since(began))
+			}
+		}
+	})
+}
+
 // TestFilesTakeNoPlaceOfMessages: while all places for large files are taken, one more waits
 // in the store, and what has no files goes.
 func TestFilesTakeNoPlaceOfMessages(t *testing.T) {

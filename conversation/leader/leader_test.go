@@ -1,6 +1,7 @@
 package leader
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -250,5 +251,35 @@ func TestNoListOfALeaderHasASecretReport(t *testing.T) {
 		if !strings.Contains(said, open.Ticket) && words != "pupr" {
 			t.Errorf("%s shows nothing: %s", words, said)
 		}
+	}
+}
+
+// Few small photos are the answer; films go out beside the conversation, one message each,
+// and what was asked for twice is sent once.
+func TestFilmsGoOutBesideTheConversation(t *testing.T) {
+	t.Parallel()
+	ask := func(media ...message.MediaRef) Effects {
+		r := report.New(noon, report.Filing{ID: "r1", Ticket: "TBN-K7M3XA", Agency: "pupr", Category: "jalan", Words: "Jalan", Media: media})
+		in := message.Inbound{ID: "1", MessageID: "1", Kind: message.ChatPrivate, At: noon, Text: "foto TBN-K7M3XA", Chat: message.Address{Channel: message.ChannelTelegram, ID: "9"}}
+		return New(regencytest.Tuban()).Step(Input{Now: noon, In: in, Chat: Chat{Key: desk.Bupati}, Facts: Facts{Report: &r}})
+	}
+	photo := message.MediaRef{Kind: message.MediaPhoto, Hash: "p", Size: 100 << 10}
+	film := message.MediaRef{Kind: message.MediaVideo, Hash: "f", Size: 20 << 20}
+	if eff := ask(photo, photo); eff.Memo != nil || len(eff.Say[0].Media) != 2 {
+		t.Errorf("two photos: %+v", eff)
+	}
+	eff := ask(photo, photo, film, film, photo)
+	if eff.Memo == nil || len(eff.Say) != 1 || len(eff.Say[0].Media) > 0 || eff.Memo.ID != memo.FilesID("telegram:1") {
+		t.Fatalf("films: %+v", eff)
+	}
+	var files []int
+	for _, d := range eff.Memo.Deliveries {
+		files = append(files, len(d.Out.Media))
+		if d.Target.Chat != eff.Memo.Chat || !strings.Contains(d.Out.Text, "TBN-K7M3XA") {
+			t.Errorf("owes %+v", d)
+		}
+	}
+	if want := []int{2, 1, 1, 1}; !slices.Equal(files, want) {
+		t.Errorf("files in messages %v, want %v", files, want)
 	}
 }

@@ -62,8 +62,14 @@ func answerer(l *Leader, m *memo.Memo, a memo.Answer) string {
 }
 
 // photosMost is how many files a network takes in one album (Telegram: sendMediaGroup,
-// 2 to 10).
+// 2 to 10), and of how many one answer has them.
 const photosMost = 10
+
+// atOnce is how many bytes of files are sent as the answer itself: a second or two on a
+// village's line. What is more goes out beside the conversation, in messages of at most
+// together bytes or of one file each, so that neither what is said next nor anybody
+// else's files wait for all of a report's films.
+const atOnce, together = 512 << 10, 8 << 20
 
 // photos shows the files of a report that are in our store.
 func (t *turn) photos() {
@@ -73,9 +79,37 @@ func (t *turn) photos() {
 		return
 	}
 	media := stored(r)
-	t.reply(message.Outbound{
-		Text: say(text.LeaderPhotosOf, text.Args{"ticket": r.Ticket}), Media: media[:min(len(media), photosMost)], About: r.ID,
-	})
+	media = media[:min(len(media), photosMost)]
+	caption := say(text.LeaderPhotosOf, text.Args{"ticket": r.Ticket})
+	if weight(media) <= atOnce {
+		t.reply(message.Outbound{Text: caption, Media: media, About: r.ID})
+		return
+	}
+	m := &memo.Memo{
+		ID: memo.FilesID(t.cause()), Schema: memo.Schema, Kind: memo.KindFiles, Created: t.Now, Updated: t.Now, Day: t.day(t.Now),
+		Chat: t.In.Chat, Report: r.ID, Tickets: []string{r.Ticket}, Cause: t.cause(),
+	}
+	for n := 1; len(media) > 0; n++ {
+		k := 1
+		for k < len(media) && weight(media[:k+1]) <= together {
+			k++
+		}
+		m.Owe(t.Now, report.Delivery{
+			Key: memo.FilesKey(n), Target: report.Target{Kind: report.TargetAgency, Chat: t.In.Chat},
+			Out: message.Outbound{Text: caption, Media: media[:k:k]},
+		})
+		media = media[k:]
+	}
+	t.eff.Memo = m
+	t.say(text.LeaderPhotosFollow, text.Args{"ticket": r.Ticket})
+}
+
+// weight is how many bytes files have together.
+func weight(media []message.MediaRef) (bytes int64) {
+	for _, m := range media {
+		bytes += m.Size
+	}
+	return bytes
 }
 
 // stored are the files of a report and its proof that are in our store, the newest

@@ -82,6 +82,8 @@ func (m *Memo) Name() string {
 		return strings.Join(append([]string{"Perintah"}, m.Tickets...), " ")
 	case KindActivity:
 		return "Kegiatan"
+	case KindFiles:
+		return strings.Join(append([]string{"Foto"}, m.Tickets...), " ")
 	}
 	return "Rekap " + m.Day
 }

@@ -24,10 +24,12 @@ const (
 	KindActivity Kind = "activity"
 	// KindDigest: the figures that were sent to a leader's chat.
 	KindDigest Kind = "digest"
+	// KindFiles: the files of a report on their way to a leader's chat.
+	KindFiles Kind = "files"
 )
 
 // Kinds lists every kind.
-func Kinds() []Kind { return []Kind{KindOrder, KindActivity, KindDigest} }
+func Kinds() []Kind { return []Kind{KindOrder, KindActivity, KindDigest, KindFiles} }
 
 // Status is how far an order has come; "" for the other kinds, unless taken back.
 type Status string
@@ -52,12 +54,15 @@ const idPrefix = "memo:"
 // IsID tells whether an ID is that of a memo.
 func IsID(id string) bool { return strings.HasPrefix(id, idPrefix) }
 
-// OrderID and ActivityID are the IDs of what one inbound message made, so that the
+// OrderID, ActivityID and FilesID are the IDs of what one inbound message made, so that the
 // same message coming again makes nothing new.
 func OrderID(cause string) string { return idPrefix + string(KindOrder) + ":" + cause }
 
 // ActivityID is described at OrderID.
 func ActivityID(cause string) string { return idPrefix + string(KindActivity) + ":" + cause }
+
+// FilesID is described at OrderID.
+func FilesID(cause string) string { return idPrefix + string(KindFiles) + ":" + cause }
 
 // DigestID is the ID of the digest that a chat is sent for a span ("day",
 // "fortnight") that ended with a local day.
@@ -65,7 +70,7 @@ func DigestID(span, day string, chat message.Address) string {
 	return idPrefix + string(KindDigest) + ":" + span + ":" + day + ":" + chat.String()
 }
 
-// Memo is one order, activity or digest: one document.
+// Memo is one order, activity or digest, or files that were asked for: one document.
 //
 //	{"id":"memo:order:telegram:990","schema":1,"kind":"order","created":"2026-11-23T01:00:00Z",
 //	 "updated":"2026-11-23T01:00:00Z","day":"2026-11-23","agency":"pupr",
@@ -87,12 +92,12 @@ type Memo struct {
 	Day string `json:"day"`
 	// Agency is the key of who is to act, or who acted; "" for a digest.
 	Agency string `json:"agency,omitempty"`
-	// Chat is the leader's chat of an order or a digest, the agency's group of an
+	// Chat is the leader's chat of an order, a digest or files, the agency's group of an
 	// activity.
 	Chat message.Address `json:"chat"`
 	// By is who wrote it: a leader's office, or a name as the network shows it.
 	By string `json:"by,omitempty"`
-	// Report is the ID of the report that an order is about, Tickets are the tickets
+	// Report is the ID of the report that an order or files are of, Tickets are the tickets
 	// that were named.
 	Report  string             `json:"report,omitempty"`
 	Tickets []string           `json:"tickets,omitempty"`

@@ -55,7 +55,7 @@ func TestIDsTellWhatMadeThem(t *testing.T) {
 	t.Parallel()
 	chat := message.Address{Channel: message.ChannelTelegram, ID: "9"}
 	ids := []string{
-		memo.OrderID("telegram:1"), memo.ActivityID("telegram:1"), memo.DigestID("day", "2026-11-24", chat),
+		memo.OrderID("telegram:1"), memo.ActivityID("telegram:1"), memo.FilesID("telegram:1"), memo.DigestID("day", "2026-11-24", chat),
 		memo.DigestID("fortnight", "2026-11-24", chat), memo.DigestID("day", "2026-11-25", chat),
 		memo.DigestID("day", "2026-11-24", message.Address{Channel: message.ChannelWhatsApp, ID: "9"}),
 	}
@@ -67,7 +67,7 @@ func TestIDsTellWhatMadeThem(t *testing.T) {
 	if memo.IsID("r_9f") || memo.IsID("") {
 		t.Error("a report's ID is taken for a memo's")
 	}
-	if len(memo.Kinds()) != 3 || len(memo.Statuses()) != 3 {
+	if len(memo.Kinds()) != 4 || len(memo.Statuses()) != 3 {
 		t.Error("kinds or statuses are missing from their lists")
 	}
 }

@@ -36,6 +36,9 @@ func ReminderKey(n int) string { return reminderPrefix + number(n) }
 // AnswerKey is described at ReminderKey.
 func AnswerKey(n int) string { return answerPrefix + number(n) }
 
+// FilesKey names the n-th message with files.
+func FilesKey(n int) string { return "files:" + number(n) }
+
 // IsReminder tells whether a delivery's key is that of a reminder.
 func IsReminder(key string) bool {
 	return len(key) > len(reminderPrefix) && key[:len(reminderPrefix)] == reminderPrefix

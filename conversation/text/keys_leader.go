@@ -97,6 +97,7 @@ const (
 	LeaderButtonOrder  Key = "leader.button.order"
 	LeaderButtonPhotos Key = "leader.button.photos"
 	LeaderPhotosOf     Key = "leader.photos"
+	LeaderPhotosFollow Key = "leader.photos.follow"
 	LeaderYes          Key = "leader.yes"
 	LeaderNo           Key = "leader.no"
 
