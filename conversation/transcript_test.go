@@ -28,7 +28,7 @@ var promised = []string{
 	"two-done", "number-after-news", "limits", "places", "edited-message", "deleted-message", "unsupported-kinds",
 	"live-location", "delivered-again", "crash", "voice-report", "language-midway", "blocked", "no-agency",
 	"send-twice", "unsure-category", "reply-in-draft", "mere-no", "ticket-with-photo", "desk-each-word", "desk-transfer",
-	"clock-fortnight", "clock-ping-pong",
+	"clock-fortnight", "clock-ping-pong", "held-answer", "held-unknown", "held-several", "held-rude",
 }
 
 // TestStories plays every story and compares it with what stands in its file.

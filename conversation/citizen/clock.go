@@ -1,25 +1,32 @@
 package citizen
 
 import (
-	"time"
-
 	"github.com/taprose/taprose/conversation/text"
 )
 
-// clock does what has become due: one reminder of a draft, later its end. Coming
-// too early or without a draft it only sets the next moment.
+// clock does what has become due: one reminder of a draft or of a message that waits, later
+// its end. Coming too early or without either it only sets the next moment.
 func (t *turn) clock() {
-	d, now := t.s.Draft, t.input.Now
-	if d == nil {
-		t.s.Wake = time.Time{}
-		return
+	if t.s.waits() {
+		t.heldClock()
 	}
+	if t.s.Draft != nil {
+		t.draftClock()
+	}
+	t.wake()
+}
+
+func (t *turn) draftClock() {
+	d, now := t.s.Draft, t.input.Now
 	switch silent := now.Sub(d.Touched); {
 	case t.reg.DraftExpiry > 0 && silent >= t.reg.DraftExpiry:
 		if d.empty() {
 			// "lapor" and nothing more: nothing is lost, nothing need be said.
 			t.dropDraft()
 			break
+		}
+		if h := t.s.Held; h != nil && t.s.State.drafting() && !h.empty() {
+			t.note(text.HeldDropped, text.Args{"words": t.heldBrief(*h)})
 		}
 		t.dropDraft()
 		t.s.State = StateMenu
@@ -31,7 +38,6 @@ func (t *turn) clock() {
 		}
 		t.remind()
 	}
-	t.s.Wake = t.nextWake()
 }
 
 // remind recalls the draft and asks whether to go on, nothing else. What was asked before

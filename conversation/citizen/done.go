@@ -126,14 +126,9 @@ func (t *turn) whichOf(reports []*report.Report, prefix string, h Held) {
 
 // which takes an answer to "to which report does this belong?".
 func (t *turn) which() {
-	var h Held
-	if t.s.Held != nil {
-		h = *t.s.Held
-	}
 	switch {
 	case t.read.pick == pickNew:
-		t.s.Held = nil
-		t.tell(h)
+		t.tell(t.unhold())
 	case t.s.oneAsked() && strings.HasPrefix(t.s.Offered[0].ID, pickDone) && t.flow.settles(t.read.plain, "") == settledLater && t.shown() != nil && !t.shown().Close.IsZero():
 		t.awaits(t.shown(), text.SettledLater)
 	case t.in.Button == "" && t.read.pick == "" && begins(t.flow, &t.in, t.read):

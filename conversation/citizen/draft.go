@@ -19,7 +19,10 @@ func (t *turn) newDraft() {
 
 // dropDraft forgets the draft and whatever was asked about it.
 func (t *turn) dropDraft() {
-	t.s.Draft, t.s.Held = nil, nil
+	t.s.Draft = nil
+	if !t.s.waits() {
+		t.s.Held = nil
+	}
 	if t.s.State.drafting() {
 		t.s.State, t.s.Offered = StateMenu, nil
 	}
@@ -28,6 +31,9 @@ func (t *turn) dropDraft() {
 // startReport answers "lapor".
 func (t *turn) startReport() {
 	switch d := t.s.Draft; {
+	case t.s.State == StateWhich && t.s.waits():
+		// "Lapor" says that what waits is a new one.
+		t.tell(t.unhold())
 	case d == nil:
 		t.begin(Held{})
 	case d.empty():
@@ -225,7 +231,7 @@ func (t *turn) cancel() {
 	case s == StateCancel:
 		t.cancelled()
 	case s == StateWhich:
-		t.s.Held = nil
+		t.unhold()
 		t.note(text.Cancelled, nil)
 		t.enter(StateMenu)
 	case s.drafting() && d != nil && !d.empty():

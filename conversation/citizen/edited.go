@@ -21,6 +21,10 @@ func (t *turn) edited() {
 		return
 	case d != nil && t.redraft(d):
 		t.ask()
+	case t.s.heldFrom(t.in.MessageID) && words != "":
+		t.s.Held.Text = words
+		t.note(text.EditTaken, nil)
+		t.ask()
 	case t.filed() != nil:
 		t.refiled(t.filed())
 	default:
@@ -120,6 +124,11 @@ func (t *turn) deleted() {
 			t.advance()
 			return
 		}
+		t.ask()
+	case t.s.heldFrom(t.in.MessageID):
+		t.unhold()
+		t.s.State = StateMenu
+		t.note(text.DeleteTaken, nil)
 		t.ask()
 	case t.filed() != nil:
 		r := t.filed()

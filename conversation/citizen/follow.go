@@ -288,6 +288,21 @@ var (
 	mereRest = set("yang|yg|ingkang|sing|laporan|laporannya|untuk|buat|kangge|kanggo|pertanyaan|pertanyaannya|pitakenan|pitakon|ini|punika|soal|perkawis|masalah|hal|the|my|to|it|is|about|question|report|a|one|this|saya|kula|itu|ke|something")
 )
 
+// chosenTicket is the one choice that names this ticket; "" when none or several do.
+func chosenTicket(offered []message.Choice, ticket string) string {
+	pick := ""
+	for _, c := range offered {
+		switch {
+		case ticket == "" || ticketOf(c.ID) != ticket:
+		case pick != "":
+			return ""
+		default:
+			pick = c.ID
+		}
+	}
+	return pick
+}
+
 // whichPick reads such an answer; "" when it is none.
 func whichPick(s *Session, r *reading, v settled) string {
 	if !s.oneAsked() {

@@ -59,6 +59,17 @@ func (t *turn) hear() {
 	if t.s.State == StateSoften && t.softening() {
 		return
 	}
+	if t.s.State == StateWhich && t.s.waits() {
+		h := *t.s.Held
+		defer func() {
+			if t.s.State != StateWhich && !t.placed {
+				t.left(h)
+			}
+		}()
+		if t.leave() {
+			return
+		}
+	}
 	if t.replay() || t.numbered() || t.aboutReports() || t.news() || t.navigate() {
 		return
 	}
@@ -94,6 +105,9 @@ func (t *turn) forget() {
 		t.note(text.DraftDropped, nil)
 	}
 	if stale := t.stale(); stale > 0 && !t.s.Touched.IsZero() && now.Sub(t.s.Touched) >= stale {
+		if t.s.waits() {
+			t.note(text.HeldDropped, text.Args{"words": t.heldBrief(*t.s.Held)})
+		}
 		t.s.State, t.s.Held = StateMenu, nil
 		if t.in.Button == "" {
 			t.s.Offered = nil

@@ -48,6 +48,14 @@ func (f *Flow) needs(s *Session, in *message.Inbound, r reading) Needs {
 	return n
 }
 
+// clockNeeds are the reports that a message which waits may be about.
+func (s *Session) clockNeeds() Needs {
+	if !s.waits() {
+		return Needs{}
+	}
+	return Needs{Report: s.Report, Own: s.State == StateWhich && !s.oneAsked()}
+}
+
 // needsOwn tells whether the person's reports are needed: to list them, or
 // because something plainly typed may answer news about one of them.
 func (f *Flow) needsOwn(s *Session, in *message.Inbound, r reading) bool {

@@ -298,7 +298,7 @@ func check(t *testing.T, before citizen.Session, in *message.Inbound, after citi
 	if d := after.Draft; d != nil && (d.Report == "" || after.Wake.IsZero() && in != nil && in.Event == message.EventNone && !d.Touched.IsZero() && !in.Edited && !in.Deleted) {
 		fail("a draft without ID or clock: %+v wake %v", d, after.Wake)
 	}
-	if after.Draft == nil && in != nil && !in.Edited && !in.Deleted && !after.Wake.IsZero() {
+	if after.Draft == nil && after.Held == nil && in != nil && !in.Edited && !in.Deleted && !after.Wake.IsZero() {
 		fail("a clock without a draft")
 	}
 	if r := fx.Save; r != nil {

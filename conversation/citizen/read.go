@@ -116,6 +116,9 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 		return r
 	}
 	r.pick, r.number = choose(s.Offered, r.plain)
+	if s.State == StateWhich && r.main {
+		r.pick = chosenTicket(s.Offered, r.ticket)
+	}
 	switch {
 	case r.number > 0 && f.dials(r.plain):
 		r.pick, r.number = pickEmergency, 0

@@ -13,7 +13,7 @@ func (t *turn) replay() bool {
 		return false
 	}
 	h := Held{MessageID: t.in.MessageID, Text: e.Text, Media: e.Media, Place: e.Place}
-	t.s.Held = nil
+	t.unhold()
 	switch e.Kind {
 	case report.EventKind(report.MoveConfirm):
 		t.confirm(r, h)

@@ -92,28 +92,23 @@ func (t *turn) byTicket(r *report.Report, p string) bool {
 		// "Belum, masih bolong": what was said first, and this.
 		t.hold(t.content())
 	}
-	var h Held
-	if t.s.Held != nil {
-		h = *t.s.Held
-	}
-	switch {
-	case strings.HasPrefix(p, pickTicket):
+	if strings.HasPrefix(p, pickTicket) {
 		t.show(r)
+		return true
+	}
+	h := t.unhold()
+	switch {
 	case strings.HasPrefix(p, pickAnswer):
-		t.s.Held = nil
 		if h.empty() {
 			t.act(r, pickAdd)
 			return true
 		}
 		t.add(r, h)
 	case strings.HasPrefix(p, pickDone):
-		t.s.Held = nil
 		t.confirm(r, h)
 	case strings.HasPrefix(p, pickRemark):
-		t.s.Held = nil
 		t.comment(r, h)
 	case strings.HasPrefix(p, pickUndone):
-		t.s.Held = nil
 		t.reopen(r, h)
 	}
 	return true
@@ -219,6 +214,10 @@ func (t *turn) quoted(r *report.Report) bool {
 		return false
 	case t.s.State == StateComment && r.ID == t.s.Report && t.s.Stars > 0:
 		t.comment(r, h)
+	case t.s.State == StateWhich && t.s.waits() && r.ID == t.s.Report && t.sure(r):
+		// The answer that waited, and this.
+		t.hold(h)
+		t.add(r, t.unhold())
 	default:
 		t.add(r, h)
 	}

@@ -101,6 +101,8 @@ type Held struct {
 	Text      string             `json:"text,omitempty"`
 	Media     []message.MediaRef `json:"media,omitempty"`
 	Place     message.Place      `json:"place,omitzero"`
+	// Again: its writer was asked once more what it belongs to.
+	Again bool `json:"again,omitempty"`
 }
 
 // Source says that a message of the person is part of a report, as versions before this

@@ -71,8 +71,8 @@ func (t *turn) revive(r *report.Report, h Held) {
 	}
 	t.s.source(h.MessageID, r.ID)
 	args := text.Args{"ticket": r.Ticket, "agency": t.agency(r)}
-	if t.beside() {
-		t.after(r, StateAdd, t.t(text.Revived, args))
+	if t.beside() || t.late {
+		t.after(r, StateMenu, t.t(text.Revived, args))
 		return
 	}
 	t.after(r, StateAdd, t.t(text.Revived, args)+" "+t.t(text.AddedMore, nil), t.choice(pickEnough, text.ButtonFinish))

@@ -130,12 +130,12 @@ func (f *Flow) Step(s Session, in Input) (Session, Effects, error) {
 
 // Needs tells what Step must be given for this message; in is nil for the clock.
 func (f *Flow) Needs(s Session, in *message.Inbound) Needs {
-	if in == nil {
-		return Needs{}
-	}
 	s, err := Migrate(s)
 	if err != nil {
 		return Needs{}
+	}
+	if in == nil {
+		return s.clockNeeds()
 	}
 	r := f.read(s, *in)
 	n := f.needs(&s, in, r)

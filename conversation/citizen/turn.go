@@ -33,6 +33,12 @@ type turn struct {
 	resting bool
 	// asked tells that s.Offered belongs to something said in this turn.
 	asked bool
+	// placed tells that the message that waited has found where it belongs.
+	placed bool
+	// late tells that what is added was said before and goes on by itself now.
+	late bool
+	// by is what caused this turn where no message did.
+	by string
 }
 
 // t is a text in the person's language.
@@ -89,7 +95,7 @@ func (t *turn) choice(id string, label text.Key) message.Choice {
 // cause names the message that this turn handles, for the history.
 func (t *turn) cause() string {
 	if t.in.ID == "" {
-		return ""
+		return t.by
 	}
 	return string(t.in.Chat.Channel) + ":" + t.in.ID
 }
@@ -116,18 +122,39 @@ func (t *turn) finish() {
 		return
 	}
 	t.s.Touched = t.input.Now
-	d := t.s.Draft
-	if d == nil {
-		t.s.Wake = time.Time{}
-		return
+	if d := t.s.Draft; d != nil {
+		// Who said "later" is not reminded once more.
+		d.Touched, d.Reminded = t.input.Now, t.resting
 	}
-	// Who said "later" is not reminded once more.
-	d.Touched, d.Reminded = t.input.Now, t.resting
-	t.s.Wake = t.nextWake()
+	if t.s.Held != nil {
+		t.s.Held.Again = false
+	}
+	t.wake()
 }
 
-// nextWake is when the draft must be recalled or dropped.
+// soon is when the clock goes on with what one step could not do.
+const soon = time.Minute
+
+// wake sets the next moment at which something waits to be done.
+func (t *turn) wake() {
+	more := t.spare()
+	t.s.Wake = t.nextWake()
+	if more {
+		t.s.Wake = t.input.Now.Add(soon)
+	}
+}
+
+// nextWake is when a draft or a message that waits must be recalled, or is at its end.
 func (t *turn) nextWake() time.Time {
+	held, drafted := t.heldWake(), t.draftWake()
+	if drafted.IsZero() || !held.IsZero() && held.Before(drafted) {
+		return held
+	}
+	return drafted
+}
+
+// draftWake is when the draft must be recalled or dropped.
+func (t *turn) draftWake() time.Time {
 	d := t.s.Draft
 	switch {
 	case d == nil:

@@ -46,8 +46,8 @@ func (t *turn) add(r *report.Report, h Held) {
 		if heard {
 			key = text.Answered
 		}
-		if t.beside() {
-			t.after(r, StateAdd, t.t(key, args))
+		if t.beside() || t.late {
+			t.after(r, StateMenu, t.t(key, args))
 			return
 		}
 		t.after(r, StateAdd, t.t(key, args)+" "+t.t(text.AddedMore, nil), t.choice(pickEnough, text.ButtonFinish))

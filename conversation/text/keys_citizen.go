@@ -229,6 +229,12 @@ const (
 	WhichUndone     Key = "which.undone"
 	WhichNew        Key = "which.new"
 	WhichYes        Key = "which.yes"
+	// HeldAgain stands before a question that got no answer, HeldPassed and HeldDropped say
+	// what became of the words that it was about.
+	HeldAgain   Key = "held.again"
+	HeldPassed  Key = "held.passed"
+	HeldDropped Key = "held.dropped"
+	HeldBlunt   Key = "held.blunt"
 	// AnswerWhich, FollowAsk and SettledAsk stand for WhichAsk where one report is asked
 	// about: its agency waits for an answer, it is open, it is said to be done.
 	AnswerWhich       Key = "which.reply"
