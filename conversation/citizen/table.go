@@ -95,6 +95,8 @@ var table = []struct {
 	{StateWhich, "this one is done", StateRate},
 	{StateWhich, "this one is not done", StateUnsolved},
 	{StateWhich, "a new report", next},
+	{StateWhich, "a day of silence", StateMenu},
+	{StateSoften, "a day of silence", StateMenu},
 	{StateWithdraw, "yes", StateMenu},
 	{StateWithdraw, "no", StateReport},
 	{StateUnsolved, "what is wrong", StateAdd},
