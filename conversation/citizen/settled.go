@@ -30,7 +30,8 @@ var (
 		"good|great|fine|nice")
 	doneRest = set("ya|iya|yaa|nggih|inggih|benar|betul|bener|leres|yes|baik|rapi|halus|nyala|menyala|murup|gesang|terang|padhang|lancar|bersih|resik|normal|aman|enak|semua|semuanya|dikerjakan|ditangani|diangkut|" +
 		"dibersihkan|dipasang|diganti|its|it|is|been|has|now|all|really|perbaikannya|responnya|kerjanya|kerja|cepat|petugas|petugasnya|dinas|lagi|maneh|malih|kembali|good|great|nice|fine|again|lan|dan|and|saiki|sekarang|sakniki|sapunika|tadi|kemarin|wingi|" +
-		"ok|oke|okay|they|did|was|were|have|ve|we|looks|look|seems|better|clean|bright|smooth|safe|yesterday|today|morning|this|road|that|a|finally|already|just|everything|properly|well|yep|yeah|yup|sure|njih|sedaya|kabeh|alus|apik|dalane|lampune|marginipun|banyune|uwuhe|padang|sampun|mpun|wau|mau|esuk|wingenane|ngriki|mriki|kene|tenan|saestu|pisan|cepet|kerjane|rindang|mili|urip|gangsar|wae|mawon|dados|dadi|pun")
+		"ok|oke|okay|they|did|was|were|have|ve|we|looks|look|seems|better|clean|bright|smooth|safe|yesterday|today|morning|this|road|that|a|finally|already|just|everything|properly|well|yep|yeah|yup|sure|njih|sedaya|kabeh|alus|apik|dalane|lampune|marginipun|banyune|uwuhe|padang|sampun|mpun|wau|mau|esuk|wingenane|ngriki|mriki|kene|tenan|saestu|pisan|cepet|kerjane|rindang|mili|urip|gangsar|wae|mawon|dados|dadi|pun|" +
+		"dipun")
 	notDone = set("belum|blm|blum|belom|blom|blon|durung|dereng|rung|masih|msh|msih|taksih|tasih|isih|iseh|still|not|isnt|wasnt|hasnt|nobody|nothing|bohong|boong|bohongan|ngapusi|mbujuk|hoax|hoaks|nipu|liar|lie|lying|lies|" +
 		"jik|jek|ijik|drg|goroh|mbujuki|hoak|apus|apusan|havent|didnt|isn|false|untrue|unchanged|dreng|drung|pembohong|lied|half|partly|partially|sebagian|separo|setengah|separuh")
 	negations = set("tidak|tdk|gak|ga|gk|g|nggak|ngga|enggak|engga|ndak|ora|mboten|boten|no|never|not|dont|belum|blm|durung|dereng|rung|" +

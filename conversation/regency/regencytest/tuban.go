@@ -55,7 +55,7 @@ func Tuban() *regency.Regency {
 		},
 		Info: map[regency.Lang]string{
 			regency.Indonesian: "Kantor: Jl. Kartini No. 2, Tuban. Petugas bekerja Senin sampai Jumat, 07.30 sampai 16.00. Laporan boleh dikirim kapan saja.",
-			regency.Javanese:   "Kantor: Jl. Kartini No. 2, Tuban. Petugas makarya Senin dumugi Jumat, 07.30 dumugi 16.00. Laporan saged dipunkintun kapan kemawon.",
+			regency.Javanese:   "Kantor: Jl. Kartini No. 2, Tuban. Petugas makarya Senen dumugi Jemuwah, 07.30 dumugi 16.00. Laporan saged dipunkintun kapan kemawon.",
 			regency.English:    "Office: Jl. Kartini No. 2, Tuban. Staff work Monday to Friday, 07.30 to 16.00. You can send a report at any time.",
 		},
 		// Drawn by hand around the regency, a few kilometres out to sea.
