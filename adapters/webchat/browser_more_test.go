@@ -17,6 +17,9 @@ import (
 // unread is what contrast is not asked of: hidden from eyes, switched off, or an arrow.
 const unread = ".sr, button:disabled, .more"
 
+// inline is what is no target of its own: links in what people wrote, and what only a mouse is shown.
+const inline = ".text a, .reply"
+
 // TestBrowser holds what the pages promise, each in storage of its own.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
@@ -35,6 +38,7 @@ func TestBrowser(t *testing.T) {
 		{"KeyboardAloneIsEnough", keyboardAloneIsEnough},
 		{"TextNeverBecomesMarkup", textNeverBecomesMarkup},
 		{"PhoneShowsOneChatAtATime", phoneShowsOneChatAtATime},
+		{"LargeTextOnASmallPhone", largeTextOnASmallPhone},
 		{"DarkModeAndEnglish", darkModeAndEnglish},
 		{"ChatAlone", chatAlone},
 		{"KioskForgets", kioskForgets},
@@ -243,6 +247,7 @@ func phoneShowsOneChatAtATime(t *testing.T, browser *browsertest.Browser) {
 	p.Hears("citizen", "Ada fotonya")
 	p.Tap("citizen", "sample-photo")
 	p.Wait(`document.querySelector('` + in("citizen", "thumb") + `[data-done]')`)
+	p.Thumbs(inline)
 	p.Tap("citizen", "send")
 	p.Hears("citizen", "Di mana tempatnya")
 	p.Tap("citizen", "sample-place")
@@ -257,6 +262,39 @@ func phoneShowsOneChatAtATime(t *testing.T, browser *browsertest.Browser) {
 	p.Wait(`document.querySelector('` + in("agency", "photo") + `').naturalWidth > 0`)
 	p.Shot("phone-5-card")
 	p.Fits()
+	p.Thumbs(inline)
+}
+
+// Text twice as large on a small phone: everything can be reached, and no word of a button
+// is broken.
+func largeTextOnASmallPhone(t *testing.T, browser *browsertest.Browser) {
+	for _, page := range []string{"/", "/chat"} {
+		_, url := scripted(t)
+		p := webchattest.Open(t, browser.Open(t, browsertest.Look{Width: 360, Height: 640, Phone: true}), url+page)
+		p.Enlarge()
+		p.Tap("citizen", "starter")
+		p.Hears("citizen", "Tentang apa")
+		p.Press("citizen", "Jalan rusak")
+		p.Hears("citizen", "Apa yang terjadi")
+		p.Attaches("citizen", photoFile(t, "satu.jpg"))
+		p.Writes("citizen", "Lubang besar di depan pasar")
+		p.Hears("citizen", "Di mana tempatnya")
+		p.Shot("large" + strings.ReplaceAll(page, "/", "-"))
+		p.Fits()
+		if page == "/chat" {
+			continue
+		}
+		p.Tap("citizen", "sample-place")
+		p.Hears("citizen", "Periksa dulu")
+		p.Press("citizen", "Kirim")
+		p.Hears("agency", "Pelapor 7F")
+		p.Click(`[data-testid="tab-agency"]`)
+		p.Wait(`Math.abs(document.querySelector('#phone-agency').getBoundingClientRect().left) < 2`)
+		if broken := browsertest.Eval[[]string](p.Tab, `[...document.querySelectorAll('`+in("agency", "choice")+`')].filter((b) => b.textContent.trim().length < 8 && b.offsetHeight > 100).map((b) => b.textContent)`); len(broken) > 0 {
+			t.Errorf("broken into lines: %v", broken)
+		}
+		p.Shot("large-agency")
+	}
 }
 
 func darkModeAndEnglish(t *testing.T, browser *browsertest.Browser) {
@@ -296,6 +334,7 @@ func chatAlone(t *testing.T, browser *browsertest.Browser) {
 	p.Hears("citizen", "Tentang apa")
 	p.Shot("chat-2")
 	p.Contrast(unread)
+	p.Thumbs(inline)
 	if got := s.received(); got[0].Sender.Language != "id" || got[0].Kind != message.ChatPrivate {
 		t.Errorf("received %+v", got[0])
 	}

@@ -28,7 +28,7 @@ async function begin() {
   const head = el(
     "header", { class: "head" },
     el("span", { class: "avatar", "aria-hidden": "true" }, icon("person", 22)),
-    el("div", { class: "head-words" }, el("strong", {}, config.title), status),
+    el("div", { class: "head-words" }, el("h1", {}, config.title), status),
     tools,
   );
   const start = welcome(config.title, (text) => chat.sayText(text));

@@ -45,8 +45,8 @@ func (p *Tab) Thumbs(except ...string) {
 	p.t.Helper()
 	small := Eval[[]string](p, `[...new Set([...document.querySelectorAll("a, button, input, select, textarea, summary, [role=tab]")].filter((e) => {
 		if (!e.checkVisibility() || e.matches("`+strings.Join(append(except, ".skip"), ", ")+`")) return false;
-		const {width, height} = (e.closest("label") || e).getBoundingClientRect();
-		return width > 0 && (width < 43.5 || height < 43.5);
+		const all = [e, e.closest("label") || e].map((n) => n.getBoundingClientRect());
+		return all[0].width > 0 && all.every((r) => r.width < 43.5 || r.height < 43.5);
 	}).map((e) => { const r = e.getBoundingClientRect(); return Math.round(r.width) + "x" + Math.round(r.height) + " " + e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 30); }))]`)
 	if len(small) > 0 {
 		p.t.Errorf("too small for a thumb:\n%s", strings.Join(small, "\n"))
