@@ -51,6 +51,45 @@ func TestPagesAllowNothingFromElsewhere(t *testing.T) {
 	}
 }
 
+// On a slow line each file that is asked for only when another has come costs a second:
+// every script that a page needs stands in its head.
+func TestPagesAskForTheirScriptsAtOnce(t *testing.T) {
+	t.Parallel()
+	imported := regexp.MustCompile(`from "\./(\w+\.js)"`)
+	named := regexp.MustCompile(`(?:href|src)="\{\{\.Assets\}\}/(\w+\.js)"`)
+	for page, entry := range map[string]string{"chat.html": "single.js", "demo.html": "demo.js"} {
+		needed := map[string]bool{}
+		var walk func(string)
+		walk = func(name string) {
+			if needed[name] {
+				return
+			}
+			needed[name] = true
+			body, err := fs.ReadFile(pageFiles, "page/"+name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range imported.FindAllStringSubmatch(string(body), -1) {
+				walk(m[1])
+			}
+		}
+		walk(entry)
+		head, err := fs.ReadFile(pageFiles, "page/"+page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range named.FindAllStringSubmatch(string(head), -1) {
+			if !needed[m[1]] {
+				t.Errorf("%s asks for %s, which it does not need", page, m[1])
+			}
+			delete(needed, m[1])
+		}
+		for name := range needed {
+			t.Errorf("%s does not ask for %s at once", page, name)
+		}
+	}
+}
+
 // TestPagesNameNothingOutside asks that no file of the pages makes a browser load
 // anything from another host; links that a person may follow are named here.
 func TestPagesNameNothingOutside(t *testing.T) {
