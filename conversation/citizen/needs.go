@@ -33,7 +33,10 @@ func (f *Flow) needs(s *Session, in *message.Inbound, r reading) Needs {
 	} else if in.Quoted != nil && in.Quoted.FromUs {
 		n.Quoted = in.Quoted.MessageID
 	}
-	n.Ticket = r.ticket
+	if n.Ticket = r.ticket; len(r.tickets) > 1 {
+		// Strangers' are looked up one by one, when they are chosen.
+		n.Ticket = ""
+	}
 	if t := ticketOf(r.pick); t != "" {
 		if ticket, err := report.ParseTicket(f.regency.TicketPrefix, t); err == nil {
 			n.Ticket = ticket
@@ -60,7 +63,7 @@ func (s *Session) clockNeeds() Needs {
 // because something plainly typed may answer news about one of them.
 func (f *Flow) needsOwn(s *Session, in *message.Inbound, r reading) bool {
 	switch {
-	case r.pick == pickCheck, r.pick == pickDelete, r.pick == pickSecrecy, r.pick == pickHowLong && !s.State.drafting():
+	case len(r.tickets) > 1, r.pick == pickCheck, r.pick == pickDelete, r.pick == pickSecrecy, r.pick == pickHowLong && !s.State.drafting():
 		return true
 	case in.Button == "" && bareNumber(r.plain) && !hasButtons(in.Chat.Channel):
 		// Who never reported anything cannot have been asked about it, and whoever

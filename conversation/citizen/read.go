@@ -1,7 +1,6 @@
 package citizen
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -22,9 +21,11 @@ type reading struct {
 	number int
 	// below: a number below one was typed, which chooses nothing.
 	below bool
-	// ticket stands in the text; mistyped tells that one was meant.
+	// ticket stands in the text; mistyped tells that one was meant. tickets are all, the
+	// same one first.
 	ticket   string
 	mistyped bool
+	tickets  []string
 	// main tells that the ticket is what the message is about.
 	main bool
 	// yes, no and pure are the verdict on "is it done?".
@@ -63,17 +64,8 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 	}
 	r.danger(f)
 	r.yes, r.no, r.pure = verdict(r.text)
-	ticket, start, end, err := report.FindTicket(f.regency.TicketPrefix, r.text)
-	switch {
-	case err == nil:
-		r.ticket = ticket
-	case errors.Is(err, report.ErrTicketMistyped):
-		r.mistyped = true
-	}
-	if r.ticket != "" || r.mistyped {
-		rest := r.text[:start] + " " + r.text[end:]
-		r.main = len(strings.Fields(plain(rest))) <= 4
-	} else if s.State == StateList {
+	r.findTickets(f.regency.TicketPrefix)
+	if r.ticket == "" && !r.mistyped && s.State == StateList {
 		// Where a report is asked for, the prefix may be left out.
 		if ticket, err := report.ParseTicket(f.regency.TicketPrefix, f.regency.TicketPrefix+r.text); err == nil {
 			r.ticket, r.main = ticket, true
@@ -116,7 +108,7 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 		return r
 	}
 	r.pick, r.number = choose(s.Offered, r.plain)
-	if s.State == StateWhich && r.main {
+	if s.State == StateWhich && r.main && len(r.tickets) == 1 {
 		r.pick = chosenTicket(s.Offered, r.ticket)
 	}
 	switch {

@@ -44,6 +44,8 @@ func (t *turn) aboutReports() bool {
 		return t.act(r, p)
 	case t.in.Button == "" && t.input.Facts.Ref != nil && r != nil:
 		return t.quoted(r)
+	case len(t.read.tickets) > 1:
+		return t.several()
 	case t.read.ticket != "" && r != nil && r.Ticket == t.read.ticket && t.mine(r) && !t.beside() && (len(t.in.Media) > 0 || !t.read.main && t.telling()):
 		// "TBN-… ini fotonya" belongs to that report; a longer story with a ticket
 		// in it may be a new one.

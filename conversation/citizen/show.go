@@ -33,12 +33,7 @@ func (t *turn) list() {
 	var choices []message.Choice
 	for i := range t.input.Facts.Own {
 		r := &t.input.Facts.Own[i]
-		choices = append(choices, message.Choice{
-			ID: pickTicket + r.Ticket,
-			Label: t.t(text.ListItem, text.Args{
-				"ticket": r.Ticket, "category": card.Category(t.reg, t.s.Lang, r.Category), "status": t.status(r),
-			}),
-		})
+		choices = append(choices, message.Choice{ID: pickTicket + r.Ticket, Label: t.listed(r)})
 	}
 	if len(choices) == 0 {
 		t.note(text.ListNone, text.Args{"prefix": t.reg.TicketPrefix})

@@ -170,8 +170,10 @@ const (
 	DeleteKept         Key = "delete.kept"
 
 	// O.
-	List          Key = "list"
-	ListLatest    Key = "list.latest"
+	List       Key = "list"
+	ListLatest Key = "list.latest"
+	// ListOneByOne shows several reports in the midst of a draft.
+	ListOneByOne  Key = "list.tickets"
 	ListWhich     Key = "list.which"
 	ListItem      Key = "list.item"
 	ListNone      Key = "list.none"
