@@ -127,10 +127,16 @@ func asksColleague(d *Desk, rest string) bool {
 }
 
 // leaves keeps a report open whose agency only agrees, and tells that the work is done:
-// "siap, sudah ditambal".
+// "siap, sudah ditambal", "✅ selesai".
 func (t *turn) leaves() bool {
 	s := &t.said
-	return (s.word == wordAccept || s.word == wordStart) && !s.button && s.rest != "" && t.settles(s.rest)
+	if s.word != wordAccept && s.word != wordStart || s.button || s.rest == "" {
+		return false
+	}
+	if p, _, ok := leading(s.rest); ok && s.soft && p.word == wordResolve && t.mayResolve() {
+		return t.asksDone(s.whole)
+	}
+	return t.settles(s.rest)
 }
 
 // chooses takes a bare agency, or the question whose a report is, below a report that

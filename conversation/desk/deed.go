@@ -123,7 +123,7 @@ func (t *turn) promised(o order) bool {
 }
 
 // hearsay are words that say nothing of what was done: "selesai katanya".
-var hearsay = append(strings.Fields("katanya jarene kabarnya kabare kayaknya kayake sepertinya kelihatannya mungkin kalau gak ga tidak salah insyaallah moga semoga mestinya harusnya kudune"), idle...)
+var hearsay = append(strings.Fields("katanya jarene kabarnya kabare kayaknya kayake sepertinya kelihatannya mungkin kalau gak ga tidak salah insyaallah moga semoga mestinya harusnya kudune terima kasih makasih terimakasih trims matur suwun nuwun alhamdulillah"), idle...)
 
 // finish tells the reporter and the group what was done, and keeps it.
 func (t *turn) finish(e report.Event) {

@@ -17,7 +17,7 @@ var notOurs = []string{
 // belongs are the words before whose a thing is, beyond the regency's own agencies:
 // roads alone may be a province's or a village's in what is said about them.
 var (
-	belongs = strings.Fields("kewenangan kewenangannya wewenang wewenangnya urusan urusannya punya punyanya milik miliknya ranah ranahnya aset asetnya tanggungjawab jawab tupoksi bagian bagiannya wilayah gawean gaweane")
+	belongs = strings.Fields("kewenangan kewenangannya wewenang wewenangnya urusan urusannya punya punyanya milik miliknya tugas tugasnya ranah ranahe ranahnya aset asetnya tanggungjawab jawab tupoksi bagian bagiannya wilayah gawean gaweane")
 	higher  = strings.Fields("provinsi propinsi prov nasional pusat negara desa kelurahan bbpjn bpjn bbws pln perhutani kai telkom swasta pribadi perumahan")
 	// places are those of belongs that also say where something is: "masuk wilayah desa
 	// Sugihan".
@@ -109,6 +109,9 @@ func (t *turn) belongsElsewhere(words string, rejects bool) bool {
 		return false
 	}
 	key, beyond := t.owner(words)
+	if key == "" && !beyond && !rejects {
+		key, beyond = t.passOn(words)
+	}
 	switch {
 	case key != "":
 		other := wordAnswer
@@ -128,6 +131,61 @@ func (t *turn) belongsElsewhere(words string, rejects bool) bool {
 	}
 	t.handOver(order{word: wordTransfer, words: words, whole: words})
 	return true
+}
+
+// Words of who wants a report passed on.
+var (
+	passing = strings.Fields("pindah dipindah pindahkan dipindahkan pindahin dipindahin alihkan dialihkan alihin oper dioper operkan limpahkan dilimpahkan teruskan diteruskan arahkan diarahkan " +
+		"serahkan diserahkan disposisi disposisikan didisposisikan lempar dilempar lapor melapor laporkan dilaporkan hubungi menghubungi kirim dikirim")
+	// bodies are those of higher that a thing can be of in one word.
+	bodies = strings.Fields("provinsi propinsi nasional bbpjn bpjn bbws pln perhutani kai telkom pusat")
+)
+
+// passOn reads whom a report is to be passed on to, in few words: "mohon dialihkan ke dlh",
+// "ini dlh pak", "jalan provinsi".
+func (t *turn) passOn(s string) (agency string, beyond bool) {
+	ts, words := tokens(s), readTokens(s)
+	if len(words) > 10 {
+		return "", false
+	}
+	for i, w := range words {
+		from := i + 1
+		switch {
+		case slices.Contains(passing, w):
+			for from < min(i+4, len(words)) && words[from] != "ke" && words[from] != "kepada" && words[from] != "nang" {
+				from++
+			}
+			if from < len(words) && (words[from] == "ke" || words[from] == "kepada" || words[from] == "nang") {
+				from++
+			} else {
+				from = i + 1
+			}
+		case slices.Contains([]string{"ini", "itu", "iki", "kuwi"}, w):
+			for from < len(words) && slices.Contains([]string{"mah", "kan", "untuk", "utk", "ke", "masuk", "buat", "gawe"}, words[from]) {
+				from++
+			}
+		default:
+			continue
+		}
+		if from >= len(words) {
+			continue
+		}
+		n, ok := exactAgency(t.regency, s, ts[from:])
+		if ok && n.key != t.report.Agency && n.key != Admins && (slices.Contains(passing, w) || says(n.rest, alsoIdle)) {
+			return n.key, false
+		}
+	}
+	// "Jalan provinsi", "ini PLN pak".
+	rest := slices.DeleteFunc(words, func(w string) bool {
+		return slices.Contains(pointing, w) || slices.Contains(idle, w) || w == "kami" || w == "mah"
+	})
+	switch {
+	case len(words) > 5 || len(rest) == 0 || slices.Contains(denials, rest[len(rest)-1]):
+		return "", false
+	case len(rest) == 1:
+		return "", slices.Contains(bodies, rest[0])
+	}
+	return "", len(rest) == 2 && rest[0] == "jalan" && slices.Contains(higher, rest[1])
 }
 
 // beyond asks what to do with a report that is said to be none of the regency's.

@@ -59,8 +59,14 @@ func takesBack(s string) bool {
 // unfinished tells whether a text offered as a settlement says that there is none.
 func unfinished(s string) bool {
 	ts := readTokens(s)
-	return len(ts) > 0 && slices.Contains(nothingDone, ts[0])
+	return len(ts) > 0 && (slices.Contains(nothingDone, ts[0]) || anyOf(ts, halves) && says(s, halved))
 }
+
+// halves say that something is done in part; halved may stand beside them.
+var (
+	halves = strings.Fields("sebagian sebagiane separuh separo setengah hampir meh")
+	halved = append(append(strings.Fields("baru masih tapi selesai"), halves...), idle...)
+)
 
 // stills are what is asked for again when a question got no answer.
 var stills = map[word]text.Key{

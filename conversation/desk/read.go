@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
@@ -72,13 +73,19 @@ func (d *Desk) read(in message.Inbound) said {
 	s.whole, s.rest = body, body
 	s.number = atoi(body)
 	p, rest, ok := leading(body)
+	if !ok {
+		if bare := withoutSymbols(body); bare != body {
+			p, rest, ok = leading(bare)
+			ok = ok && !p.soft
+		}
+	}
 	if !ok && (s.quoted != "" || s.ticket != "") {
 		p, rest, ok = nearly(body)
 	}
 	if !ok {
 		return s
 	}
-	_, _, exact := leading(body)
+	_, _, exact := leading(withoutSymbols(body))
 	if !s.head {
 		s.readTicketBehind(&rest, d.regency.TicketPrefix)
 	}
@@ -181,7 +188,10 @@ func (s *said) settle() {
 			s.rest = ""
 		case s.soft:
 			s.rest = withoutIdle(s.rest)
+			s.agrees()
 		}
+	case wordResolve, wordReject:
+		s.rest = withoutIdle(s.rest)
 	case wordShow, wordHelp, wordGroups, wordRoster, wordBlocks, wordCancel:
 		// Commands only when nothing follows; otherwise a sentence.
 		if s.rest != "" && !says(s.rest, idle) {
@@ -192,6 +202,29 @@ func (s *said) settle() {
 			s.word = wordNone
 		}
 	}
+}
+
+// agrees reads an order behind a mere "ok": "ok terima", "oke kami proses".
+func (s *said) agrees() {
+	p, rest, ok := leading(s.rest)
+	switch {
+	case !ok || p.soft || !says(rest, onTheWay):
+	case p.word == wordAccept, p.word == wordStart:
+		s.word, s.soft, s.rest = p.word, false, ""
+	}
+}
+
+// withoutSymbols drops what stands before the first letter: "✔️ selesai".
+func withoutSymbols(s string) string {
+	i := strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	if i <= 0 || len(s) > 0 && s[0] < 0x80 {
+		return s
+	}
+	if _, _, ok := leading(s[:i]); ok {
+		// One that says something itself.
+		return s
+	}
+	return s[i:]
 }
 
 // withoutIdle takes off the head of what follows a "siap" the words that say nothing:

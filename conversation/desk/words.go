@@ -62,7 +62,7 @@ var synonyms = map[word][]string{
 		"diproses", "kami proses", "sedang diproses", "sedang kami proses", "mulai", "dimulai",
 		"mulai dikerjakan", "dikerjakan", "kerjakan", "sedang dikerjakan", "kami kerjakan",
 		"lanjut", "lanjutkan", "tindak lanjut", "tindaklanjut", "tindaklanjuti", "ditindaklanjuti",
-		"kami tindaklanjuti", "kami tindak lanjuti", "otw", "meluncur", "siap meluncur", "saweg dipuntandangi",
+		"kami tindaklanjuti", "kami tindak lanjuti", "ditindak lanjuti", "lagi dikerjakan", "otw", "meluncur", "siap meluncur", "saweg dipuntandangi",
 		"start", "started", "begin", "process", "processing", "in progress", "working on it",
 	},
 	wordAsk: {
@@ -210,14 +210,19 @@ func leading(s string) (p phrase, rest string, ok bool) {
 		return phrase{}, s, false
 	}
 	const longest = 4
-	heads := make([]string, 0, longest)
-	for _, t := range ts[:min(longest, len(ts))] {
-		heads = append(heads, strings.ToLower(s[t.start:t.end]))
+	heads, ends := make([]string, 0, longest), make([]int, 0, longest)
+	for i := 0; i < len(ts) && len(heads) < longest; i++ {
+		h, end := full(strings.ToLower(s[ts[i].start:ts[i].end])), ts[i].end
+		if (h == "di" || h == "d") && i+1 < len(ts) {
+			// "Di proses" is how many write it.
+			if whole := "di" + strings.ToLower(s[ts[i+1].start:ts[i+1].end]); passives[whole] {
+				i++
+				h, end = whole, ts[i].end
+			}
+		}
+		heads, ends = append(heads, h), append(ends, end)
 	}
 	best := 0
-	for i, h := range heads {
-		heads[i] = full(h)
-	}
 	for _, candidate := range phrases[heads[0]] {
 		n := len(candidate.tokens)
 		if n > best && n <= len(heads) && equal(candidate.tokens, heads[:n]) {
@@ -227,21 +232,52 @@ func leading(s string) (p phrase, rest string, ok bool) {
 	if best == 0 {
 		return phrase{}, s, false
 	}
-	return p, trimHead(s[ts[best-1].end:]), true
+	return p, trimHead(s[ends[best-1]:]), true
 }
+
+// passives are the words of the phrases that begin with "di".
+var passives = func() map[string]bool {
+	all := make(map[string]bool)
+	for _, list := range phrases {
+		for _, p := range list {
+			for _, w := range p.tokens {
+				if strings.HasPrefix(w, "di") {
+					all[w] = true
+				}
+			}
+		}
+	}
+	return all
+}()
 
 // abbreviations are words as they are typed in a hurry.
 var abbreviations = map[string]string{
 	"sdh": "sudah", "sdah": "sudah", "udh": "sudah", "udah": "sudah", "dah": "sudah", "sudh": "sudah", "tlh": "telah", "blm": "belum", "blum": "belum", "belom": "belum",
 	"sls": "selesai", "slsai": "selesai", "slesai": "selesai", "slse": "selesai", "klr": "kelar", "brs": "beres", "yg": "yang", "dg": "dengan", "dgn": "dengan",
 	"kmi": "kami", "lap": "laporan", "krn": "karena", "tlg": "tolong", "mhn": "mohon", "bp": "bapak", "dlu": "dulu", "dl": "dulu",
-	"dikerjain": "dikerjakan", "diperbaikin": "diperbaiki", "dibenerin": "diperbaiki",
+	"sdg": "sedang", "lg": "lagi", "wes": "wis", "wus": "wis", "uwes": "wis", "dikerjain": "dikerjakan", "diperbaikin": "diperbaiki", "dibenerin": "diperbaiki",
 }
 
 // full is a word in lower case, written out.
 func full(w string) string {
 	if long, ok := abbreviations[w]; ok {
 		return long
+	}
+	return drawn(w)
+}
+
+// drawn is a word without the letters that are drawn out: "selesaaai". No word of the
+// language has three alike.
+func drawn(w string) string {
+	const drawnMost = 40 // letters: what is longer is no word
+	for i := 2; i < len(w) && len(w) <= drawnMost; i++ {
+		if w[i] == w[i-1] && w[i] == w[i-2] && w[i] >= 'a' && w[i] <= 'z' {
+			j := i
+			for j+1 < len(w) && w[j+1] == w[i] {
+				j++
+			}
+			return drawn(w[:i-1] + w[j+1:])
+		}
 	}
 	return w
 }

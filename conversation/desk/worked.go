@@ -11,10 +11,10 @@ import (
 // work are the roots of words for what is done about a report: "ditambal", "kami
 // bersihkan". What an office does with papers ("diteruskan", "dicek") settles nothing.
 var work = strings.Fields("tambal perbaik bersih kerja tangan tutup ganti pasang angkut evakuas padam cor aspal urug uruk tindaklanjut sedot keruk pangkas potong tebang " +
-	"rapi tata tertib segel bongkar gali kuras semprot servis setel bangun rabat paving dandan benah timbun ratakan rata nyala sambung fogging cat angkat normalisas las lunas layan")
+	"rapi tata tertib segel bongkar gali kuras semprot servis setel bangun rabat paving dandan dandos tandang garap benah timbun ratakan rata nyala sambung fogging cat angkat normalisas las lunas layan")
 
 // states are words for how a thing is again once it has been mended.
-var states = strings.Fields("menyala terpasang teratasi tertangani terselesaikan bersih normal lancar hidup aman clear closed beres selesai rampung tuntas kelar diperbaiki bagus baik surut kering")
+var states = strings.Fields("menyala terpasang teratasi tertangani terselesaikan bersih normal lancar hidup aman clear closed beres selesai rampung tuntas kelar mari diperbaiki bagus baik surut kering")
 
 // presenting is what stands below a photo that is to speak for itself.
 var presenting = append(strings.Fields("izin ijin mohon lapor melapor melaporkan laporkan monggo mangga dokumentasi dok hasil hasilnya hasile foto fotonya kegiatan before after sebelum sesudah"), idle...)
@@ -43,11 +43,14 @@ func worked(s string, shown bool) bool {
 		if !slices.Contains([]string{"sudah", "telah", "sampun", "wis", "uwis"}, t) {
 			continue
 		}
-		for _, next := range ts[i+1 : min(i+4, len(ts))] {
+		for j, next := range ts[i+1 : min(i+4, len(ts))] {
+			if (next == "tindak" || next == "ditindak") && i+j+2 < len(ts) && strings.HasPrefix(ts[i+j+2], "lanjut") {
+				return true
+			}
 			if isWork(next) || slices.Contains(states, next) {
 				return true
 			}
-			if !slices.Contains([]string{"kami", "kita", "kulo", "tim", "petugas", "langsung", "di", "dinas", "saya", "selesai", "kembali"}, next) {
+			if !slices.Contains([]string{"kami", "kita", "kulo", "tak", "tim", "petugas", "langsung", "di", "dinas", "saya", "selesai", "kembali"}, next) {
 				break
 			}
 		}
@@ -73,8 +76,15 @@ func isWork(w string) bool {
 
 // settles asks whether words that tell of finished work settle the report.
 func (t *turn) settles(words string) bool {
-	if !t.inCharge() || !slices.Contains(report.Allowed(t.report.Status), report.MoveResolve) || !worked(words, t.said.media) {
-		return false
-	}
+	return t.mayResolve() && worked(words, t.said.media) && t.asksDone(words)
+}
+
+// mayResolve tells whether this group may settle the report now.
+func (t *turn) mayResolve() bool {
+	return t.inCharge() && slices.Contains(report.Allowed(t.report.Status), report.MoveResolve)
+}
+
+// asksDone asks whether words settle the report.
+func (t *turn) asksDone(words string) bool {
 	return t.doubt(text.DeskDoubtDone, wordChoose, words, nil, string(wordResolve), string(wordAnswer), string(wordNote))
 }

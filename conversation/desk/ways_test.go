@@ -1,0 +1,47 @@
+package desk_test
+
+import (
+	"testing"
+
+	"github.com/taprose/taprose/conversation/report"
+)
+
+// Words as they are typed in a hurry, with Javanese and politeness around them, are read for
+// what they say.
+func TestHastyWordsAreRead(t *testing.T) {
+	t.Parallel()
+	const (
+		done = "sudah selesai, atau kabar saja?"
+		what = "Apa yang sudah dikerjakan"
+		move = "dipindah ke Dinas Lingkungan Hidup dan Perhubungan?"
+		out  = "bukan kewenangan kabupaten?"
+	)
+	for s, want := range map[string]string{
+		"mohon ijin melaporkan, sudah kami tindak lanjuti": done, "Ass. wr wb. Sudah kami tindak lanjuti dan selesai. Terima kasih": done, "wis tak tandangi pak": done, "wes mari": done,
+		"sampun kulo dandosi": done, "✅ selesai": done, "siap selesai": done, "oke siap, selesai hari ini": done,
+		"wes beres pak": what, "✔️ selesai": what, "selesaaai": what, "selesai terima kasih": what, "selesai alhamdulillah": what, "di tolak": "Apa alasan",
+		"selesai sebagian":       "Sudah selesai?",
+		"mohon dialihkan ke DLH": move, "tolong pindahkan ke dlh ya min": move, "bukan ranah kami, mohon diteruskan ke dlh": move, "ini mah dlh": move, "ini tugas dlh pak": move,
+		"salah kamar min, ini dlh": move, "silakan lapor ke dlh": move,
+		"jalan provinsi": out, "ini PLN pak": out, "bukan kami, PLN": out, "jalan desa pak": out,
+	} {
+		o := openOffice(t)
+		o.asked(o.message(s), want)
+	}
+	accept, start, answered := report.EventKind(report.MoveAccept), report.EventKind(report.MoveStart), report.EventAnswered
+	for s, want := range map[string]report.Event{
+		"ok terima": {Kind: accept}, "siap kami terima": {Kind: accept}, "di terima": {Kind: accept}, "oke kami proses": {Kind: start}, "di proses": {Kind: start}, "prosesss": {Kind: start},
+		"di tindak lanjuti": {Kind: start}, "sdg dikerjakan": {Kind: start}, "siap, besok selesai": {Kind: accept, Text: "besok selesai"},
+		"selesai pak, sudah ditambal": {Kind: report.EventKind(report.MoveResolve), Text: "sudah ditambal"},
+		"di lokasi hujan deras":       {Kind: answered, Text: "di lokasi hujan deras"}, "ini kami kirim tim ke dalam pasar": {Kind: answered, Text: "ini kami kirim tim ke dalam pasar"},
+		"Silakan hubungi posko kami": {Kind: answered, Text: "Silakan hubungi posko kami"}, "jalan ini provinsi yang bangun dulu, kami perbaiki besok": {Kind: answered, Text: "jalan ini provinsi yang bangun dulu, kami perbaiki besok"},
+	} {
+		o := openOffice(t)
+		eff := o.step(o.message(s))
+		if eff.Save == nil {
+			t.Errorf("%q: said %q", s, said(eff))
+		} else if e := eff.Save.Events[len(eff.Save.Events)-1]; e.Kind != want.Kind || e.Text != want.Text {
+			t.Errorf("%q: made %s with %q", s, e.Kind, e.Text)
+		}
+	}
+}
