@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -32,6 +33,14 @@ func harmless(s string) string {
 	}
 	return s
 }
+
+// split are the places within a text at which a spreadsheet whose language separates by
+// semicolons, as Indonesian does, or that does not know our quotes, begins a new cell, if
+// what follows would be computed there.
+var split = regexp.MustCompile(`([;\t\r\n][ \t\x{00a0}"]*)([=+\-@|%＝＋－＠])`)
+
+// unsplit makes a text harmless in a CSV file too, wherever it is cut.
+func unsplit(s string) string { return split.ReplaceAllString(s, "$1'$2") }
 
 func (d *Dashboard) download(w http.ResponseWriter, name, kind string) {
 	h := w.Header()
@@ -260,7 +269,7 @@ func newSheet(w io.Writer) *sheet {
 func (s *sheet) row(cells []any) error {
 	out := make([]string, len(cells))
 	for i, c := range guarded(cells) {
-		out[i] = cell(c)
+		out[i] = unsplit(cell(c))
 	}
 	return s.csv.Write(out)
 }

@@ -232,7 +232,9 @@ func TestExportsAreHarmless(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	evil := []string{`=HYPERLINK("http://evil.example","x")`, "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1+1", " =1+1", "＝1"}
-	for i, words := range append(evil, "Jalan; \"berlubang\"\nsekali") {
+	// What a spreadsheet that separates by semicolons makes cells of.
+	inner := []string{"halo;=cmd|' /C calc'!A0;x", "halo\n=1+1;", "a;\"=1+1;", "a;\t+1", "a;;-1;", "a\r@SUM(A1)", "a;\u00a0＝1"}
+	for i, words := range append(append(evil, inner...), "Jalan; \"berlubang\"\nsekali") {
 		r := h.filed(i+1, func(f *report.Filing) { f.Words, f.Place = words, message.Place{District: words} })
 		h.save(&r)
 	}
@@ -251,7 +253,7 @@ func TestExportsAreHarmless(t *testing.T) {
 	districts, err := x.GetRows("Kecamatan")
 	must(t, err)
 	for name, rows := range map[string][][]string{"csv": rows, "xlsx": reports, "districts": districts} {
-		if len(rows) != len(evil)+2 {
+		if len(rows) != len(evil)+len(inner)+2 {
 			t.Errorf("%s has %d rows", name, len(rows))
 		}
 		quoted := 0
@@ -267,6 +269,13 @@ func TestExportsAreHarmless(t *testing.T) {
 		}
 		if quoted < len(evil) {
 			t.Errorf("%s has %d quoted cells", name, quoted)
+		}
+	}
+	// As it is opened in an office in Indonesia: by semicolons, and quotes that begin in the
+	// middle of what is a cell there are letters.
+	for line := range strings.FieldsFuncSeq(file, func(r rune) bool { return r == ';' || r == '\n' || r == '\r' || r == '\t' }) {
+		if s := strings.Trim(line, " \u00a0\""); s != "" && strings.ContainsAny(s[:1], "=+-@|%") || strings.HasPrefix(s, "＝") {
+			t.Errorf("opened with semicolons there is the cell %q", s)
 		}
 	}
 	if x.GetSheetName(0) != "OPD" || len(x.GetSheetList()) != 5 {
