@@ -15,8 +15,9 @@ type limits struct {
 	// stored counts the bytes of files by network address: chats cost nothing, so a limit
 	// of each would be none.
 	stored *webguard.Pace
-	// streams are counted by network address, showing by the chat that they show.
-	streams, showing *slots
+	// streams are counted by network address, and by the network around it, showing by the
+	// chat that they show.
+	streams, networks, showing *slots
 }
 
 func newLimits(l Limits) *limits {
@@ -26,27 +27,37 @@ func newLimits(l Limits) *limits {
 		// A file costs more than words: a quarter of the pace.
 		uploads: webguard.NewPace(l.PerChat/4, max(l.MediaPerMessage*3, 1)),
 		// One file must always fit.
-		stored:  webguard.NewPace(float64(l.MediaPerAddress)/(24*time.Hour).Seconds(), int(max(l.MediaPerAddress, l.MediaBytes))),
-		streams: &slots{total: l.Streams, each: l.StreamsPerAddress, held: map[string]int{}},
-		showing: &slots{total: math.MaxInt, each: l.StreamsPerChat, held: map[string]int{}},
+		stored:   webguard.NewPace(float64(l.MediaPerAddress)/(24*time.Hour).Seconds(), int(max(l.MediaPerAddress, l.MediaBytes))),
+		streams:  &slots{total: l.Streams, each: l.StreamsPerAddress, held: map[string]int{}},
+		networks: &slots{total: math.MaxInt, each: l.StreamsPerAddress, held: map[string]int{}},
+		showing:  &slots{total: math.MaxInt, each: l.StreamsPerChat, held: map[string]int{}},
 	}
 }
 
 // open counts a stream from a network address that shows these private chats, and returns
 // the function that ends it; false when there are too many.
 func (l *limits) open(from string, chats []string) (end func(), ok bool) {
-	if !l.streams.take(from) {
+	if !l.streams.take(from, 1) {
 		return nil, false
 	}
 	shown := chats[:0:0]
+	wide, around := webguard.Around(from)
 	end = func() {
 		for _, chat := range shown {
 			l.showing.free(chat)
 		}
+		if around {
+			l.networks.free(wide)
+		}
 		l.streams.free(from)
 	}
+	if around && !l.networks.take(wide, webguard.Wide) {
+		around = false
+		end()
+		return nil, false
+	}
 	for _, chat := range chats {
-		if !l.showing.take(chat) {
+		if !l.showing.take(chat, 1) {
 			end()
 			return nil, false
 		}
@@ -63,10 +74,11 @@ type slots struct {
 	held        map[string]int
 }
 
-func (s *slots) take(key string) bool {
+// take takes a slot of a key that may have so many times as many as others.
+func (s *slots) take(key string, times int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.n >= s.total || s.held[key] >= s.each {
+	if s.n >= s.total || s.held[key] >= times*s.each {
 		return false
 	}
 	s.n++

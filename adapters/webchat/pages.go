@@ -58,8 +58,7 @@ func (c *Channel) turnAway(w http.ResponseWriter, r *http.Request, status int, c
 		return
 	}
 	// Shown wherever the page is that could not be: in a village's website too.
-	c.pageHeaders(w, c.cfg.FrameAncestors)
-	w.Header().Set("Cache-Control", "no-store")
+	c.pageHeaders(w, webguard.Policy{Ancestors: c.cfg.FrameAncestors, Private: true})
 	w.WriteHeader(status)
 	_, _ = w.Write(body)
 }
@@ -81,15 +80,13 @@ func (c *Channel) writePage(w http.ResponseWriter, name string, ancestors []stri
 		unavailable(w)
 		return
 	}
-	c.pageHeaders(w, ancestors)
+	c.pageHeaders(w, webguard.Policy{Ancestors: ancestors})
 	_, _ = w.Write(body)
 }
 
-func (c *Channel) pageHeaders(w http.ResponseWriter, ancestors []string) {
-	c.cfg.Guard.Page(w, webguard.Policy{
-		Images: []string{"blob:"}, Ancestors: ancestors,
-		Permissions: "geolocation=(self), camera=(self), microphone=(), payment=()",
-	})
+func (c *Channel) pageHeaders(w http.ResponseWriter, p webguard.Policy) {
+	p.Images, p.Permissions = []string{"blob:"}, "geolocation=(self), camera=(self), microphone=(), payment=()"
+	c.cfg.Guard.Page(w, p)
 }
 
 func (c *Channel) getConfig(w http.ResponseWriter, _ *http.Request) {

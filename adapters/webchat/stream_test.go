@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/taprose/taprose/adapters/webguard"
 	"github.com/taprose/taprose/conversation/message"
 )
 
@@ -339,4 +340,31 @@ func TestStreamsOfOneAddressAreLimited(t *testing.T) {
 		defer c.limits.streams.mu.Unlock()
 		return c.limits.streams.n == 0
 	})
+}
+
+// One customer with all addresses of a /48 does not take all streams.
+func TestStreamsOfOneNetworkAreLimited(t *testing.T) {
+	t.Parallel()
+	l := newLimits(Limits{StreamsPerAddress: 2, StreamsPerChat: 16, Streams: 100}.withDefaults())
+	var ends []func()
+	for i := range 60 {
+		if end, ok := l.open(fmt.Sprintf("2001:db8:1:%x::/64", i), nil); ok {
+			ends = append(ends, end)
+		}
+	}
+	if len(ends) != 2*webguard.Wide {
+		t.Errorf("%d streams of one network", len(ends))
+	}
+	if _, ok := l.open("2001:db8:2::/64", nil); !ok {
+		t.Error("another network has none")
+	}
+	for _, end := range ends {
+		end()
+	}
+	if _, ok := l.open("2001:db8:1:1::/64", nil); !ok {
+		t.Error("none is free when all have ended")
+	}
+	if n := l.streams.n; n != 2 || len(l.networks.held) != 2 {
+		t.Errorf("%d streams and %d networks are counted", n, len(l.networks.held))
+	}
 }

@@ -32,6 +32,24 @@ func (g *Guard) Client(r *http.Request) string {
 	return addr.String()
 }
 
+// Wide is how many times as much the network around a block of IPv6 addresses may do as one
+// block of it.
+const Wide = 5
+
+// Around is the network around a block of IPv6 addresses, as Client names one: the /48 that a
+// customer is given for the asking, with 65,536 blocks in it. ok is false for everybody else.
+func Around(client string) (network string, ok bool) {
+	if !strings.HasSuffix(client, "/64") {
+		return "", false
+	}
+	p, err := netip.ParsePrefix(client)
+	if err != nil || !p.Addr().Is6() {
+		return "", false
+	}
+	wide, err := p.Addr().Prefix(48)
+	return wide.String(), err == nil
+}
+
 // remote is who is at the other end of the connection.
 func remote(r *http.Request) (netip.Addr, bool) {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)

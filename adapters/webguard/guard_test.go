@@ -370,3 +370,23 @@ func TestManyAddressesDoNotFillTheMemory(t *testing.T) {
 		t.Error("the greedy one was forgotten")
 	}
 }
+
+// One customer has all addresses of a /48: together they have the pace of a few.
+func TestANetworkOfAddressesIsHeldToAPace(t *testing.T) {
+	t.Parallel()
+	p, now := NewPace(1, 20), time.Unix(0, 0)
+	let := 0
+	for i := range 1000 {
+		if p.Allow(fmt.Sprintf("2001:db8:1:%x::/64", i), now) {
+			let++
+		}
+	}
+	if let != 20*Wide {
+		t.Errorf("%d of one network were let in", let)
+	}
+	for _, other := range []string{"2001:db8:2::/64", "198.51.100.7", "a chat"} {
+		if !p.Allow(other, now) {
+			t.Errorf("%s is kept out too", other)
+		}
+	}
+}

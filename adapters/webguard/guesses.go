@@ -1,7 +1,6 @@
 package webguard
 
 import (
-	"net/netip"
 	"sync"
 	"time"
 )
@@ -13,9 +12,6 @@ const (
 	// each of them costs guessDear times as much.
 	guessAll  = 30
 	guessDear = 5
-	// guessWide is how many times as many the network around an IPv6 address may make: a
-	// /48 is what one customer is given for the asking, with 65,536 blocks in it.
-	guessWide = 5
 	// guessMax bounds the memory of guessers.
 	guessMax = 20_000
 )
@@ -55,17 +51,17 @@ func (g *Guesses) Guess(who string, now time.Time) (wait time.Duration, right fu
 	if cost == 0 {
 		return 0, func() {}
 	}
-	wide, has := around(who)
+	wide, has := Around(who)
 	wait = debt(g.by[who], now) + cost - guessWindow
 	if has {
-		wait = max(wait, debt(g.by[wide], now)+cost/guessWide-guessWindow)
+		wait = max(wait, debt(g.by[wide], now)+cost/Wide-guessWindow)
 	}
 	if wait > 0 {
 		return wait, nil
 	}
 	g.owe(who, cost, now)
 	if has {
-		g.owe(wide, cost/guessWide, now)
+		g.owe(wide, cost/Wide, now)
 	}
 	// No deeper than the window, so that it is over soon after they end.
 	all := g.all
@@ -78,7 +74,7 @@ func (g *Guesses) Guess(who string, now time.Time) (wait time.Duration, right fu
 		defer g.mu.Unlock()
 		g.pay(who, cost)
 		if has {
-			g.pay(wide, cost/guessWide)
+			g.pay(wide, cost/Wide)
 		}
 		g.all = g.all.Add(-counted)
 	}
@@ -113,14 +109,4 @@ func later(a, b time.Time) time.Time {
 		return a
 	}
 	return b
-}
-
-// around is the network around a block of IPv6 addresses.
-func around(who string) (string, bool) {
-	p, err := netip.ParsePrefix(who)
-	if err != nil || !p.Addr().Is6() {
-		return "", false
-	}
-	wide, err := p.Addr().Prefix(48)
-	return wide.String(), err == nil
 }

@@ -13,8 +13,9 @@ import (
 // (65,536 in an IPv6 /48) must not be able to keep everybody else out.
 const paceMax = 20_000
 
-// Pace bounds how often something happens for each key: a network address, a chat.
-// It is safe from any goroutine.
+// Pace bounds how often something happens for each key: a network address, a chat. Of a
+// block of IPv6 addresses the network around it is bounded too (Around), at Wide times the
+// pace. It is safe from any goroutine.
 type Pace struct {
 	limit rate.Limit
 	burst int
@@ -34,15 +35,24 @@ func (p *Pace) Allow(key string, now time.Time) bool { return p.AllowN(key, 1, n
 func (p *Pace) AllowN(key string, n int, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if !p.limiter(key, 1, now).AllowN(now, n) {
+		return false
+	}
+	wide, ok := Around(key)
+	return !ok || p.limiter(wide, Wide, now).AllowN(now, n)
+}
+
+// limiter is the one of a key, which may do so many times as much as others.
+func (p *Pace) limiter(key string, times int, now time.Time) *rate.Limiter {
 	l := p.by[key]
 	if l == nil {
 		if len(p.by) >= paceMax {
-			forget(p.by, func(l *rate.Limiter) float64 { return l.TokensAt(now) })
+			forget(p.by, func(l *rate.Limiter) float64 { return l.TokensAt(now) / float64(l.Burst()) })
 		}
-		l = rate.NewLimiter(p.limit, p.burst)
+		l = rate.NewLimiter(rate.Limit(times)*p.limit, times*p.burst)
 		p.by[key] = l
 	}
-	return l.AllowN(now, n)
+	return l
 }
 
 // forget takes the quarter out of m that matters least, by a function that is larger the

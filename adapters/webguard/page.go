@@ -17,6 +17,9 @@ type Policy struct {
 	// TrustedTypes names the policies by which a page's own script lets some text become
 	// markup, for a library that cannot do without; none when empty.
 	TrustedTypes []string
+	// Private tells that the page is for its visitor alone: no cache keeps it, so that who
+	// uses the same computer after him finds nothing by going back.
+	Private bool
 	// Ancestors are the sites that may frame the page; none when empty.
 	Ancestors []string
 }
@@ -49,6 +52,9 @@ func (g *Guard) Page(w http.ResponseWriter, p Policy) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-cache")
+	if p.Private {
+		h.Set("Cache-Control", "no-store")
+	}
 }
 
 // Navigates tells whether a person is to read the answer: the browser was led to the

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,53 @@ func TestASessionIsOfOneLeader(t *testing.T) {
 		if code, _ := h.post(link); next == "pupr" && code != http.StatusGone {
 			t.Errorf("as %s the link answers %d", next, code)
 		}
+	}
+}
+
+// Whoever left is out, also with a copy of the cookie, and only he; and what was shown to
+// him is kept by no cache, for who sits at the same computer next.
+func TestWhoLeftIsOut(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.enter()
+	other := h.link()
+	where, err := url.Parse(h.url)
+	must(t, err)
+	with := func(method, path string, cookies []*http.Cookie) *http.Response {
+		req, err := http.NewRequestWithContext(t.Context(), method, h.url+path, nil)
+		must(t, err)
+		for _, c := range cookies {
+			req.AddCookie(c)
+		}
+		resp, err := (&http.Client{Transport: h.client.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(req)
+		must(t, err)
+		_ = resp.Body.Close()
+		return resp
+	}
+	copied := h.client.Jar.Cookies(where)
+	second := with(http.MethodPost, other, nil).Cookies()
+	for _, path := range []string{leaders, leaders + "/laporan", leaders + "/laporan.csv", leaders + "/opd.csv", leaders + "/rekap.xlsx", h.link()} {
+		if resp := with(http.MethodGet, path, copied); resp.StatusCode != http.StatusOK || resp.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s answers %d, kept by caches: %q", path, resp.StatusCode, resp.Header.Get("Cache-Control"))
+		}
+	}
+	for range 2 {
+		if resp := with(http.MethodPost, Root+"/keluar", copied); resp.StatusCode != http.StatusSeeOther {
+			t.Fatalf("leaving answers %d", resp.StatusCode)
+		}
+	}
+	if resp := with(http.MethodGet, leaders, copied); resp.StatusCode != http.StatusForbidden {
+		t.Errorf("a copy of the cookie answers %d after he left", resp.StatusCode)
+	}
+	if resp := with(http.MethodGet, leaders, second); resp.StatusCode != http.StatusOK {
+		t.Errorf("another browser of his is out too: %d", resp.StatusCode)
+	}
+	if resp := with(http.MethodGet, Root, nil); resp.Header.Get("Cache-Control") != "no-cache" {
+		t.Errorf("the public page is kept as %q", resp.Header.Get("Cache-Control"))
+	}
+	must(t, h.db.Close())
+	if resp := with(http.MethodPost, Root+"/keluar", second); resp.StatusCode != http.StatusServiceUnavailable || len(resp.Cookies()) > 0 {
+		t.Errorf("without a store leaving answers %d and says that it is done: %v", resp.StatusCode, resp.Cookies())
 	}
 }
 

@@ -56,6 +56,8 @@ func codeOf(token string) string {
 // session is who is in, as the cookie tells it. The chat is asked for on every
 // request: who is no leader's chat any more is out at once.
 type session struct {
+	// ID tells it from every other one.
+	ID      string          `json:"id"`
 	Chat    message.Address `json:"chat"`
 	Leader  string          `json:"leader"`
 	Expires time.Time       `json:"expires"`
@@ -80,9 +82,17 @@ func (d *Dashboard) sealed(s session) (string, error) {
 	return text + "." + d.sign(text), nil
 }
 
+// leftCode is under what it is stored, among the codes, that a session was left: as long as
+// the cookie could be shown again, by whoever copied it.
+func leftCode(cookie string) string {
+	sum := sha256.Sum256([]byte("taprose dashboard session left\x00" + cookie))
+	return codePrefix + "keluar:" + hex.EncodeToString(sum[:16])
+}
+
 // session returns who is in, ok false for strangers.
 func (d *Dashboard) session(r *http.Request) (s session, ok bool, err error) {
-	body, sum, found := strings.Cut(d.cfg.Guard.CookieValue(r, cookie), ".")
+	value := d.cfg.Guard.CookieValue(r, cookie)
+	body, sum, found := strings.Cut(value, ".")
 	if !found || !hmac.Equal([]byte(sum), []byte(d.sign(body))) {
 		return session{}, false, nil
 	}
@@ -95,6 +105,13 @@ func (d *Dashboard) session(r *http.Request) (s session, ok bool, err error) {
 		return session{}, false, nil
 	}
 	if err != nil {
+		return session{}, false, err
+	}
+	_, err = d.cfg.Groups.Code(r.Context(), leftCode(value))
+	switch {
+	case err == nil:
+		return session{}, false, nil
+	case !errors.Is(err, store.ErrNotFound) && !errors.Is(err, store.ErrCodeInvalid):
 		return session{}, false, err
 	}
 	return s, g.Agency == s.Leader, nil
@@ -136,7 +153,7 @@ func (d *Dashboard) entrance(r *http.Request) (c desk.Code, s session, ok bool, 
 	if errors.Is(err, store.ErrNotFound) || err == nil && !g.Leader() {
 		return c, s, false, nil
 	}
-	s.Leader, s.Expires = g.Agency, now.Add(SessionLife)
+	s.ID, s.Leader, s.Expires = rand.Text(), g.Agency, now.Add(SessionLife)
 	return c, s, err == nil, err
 }
 
@@ -186,7 +203,22 @@ func (d *Dashboard) postEntrance(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, leaders, http.StatusSeeOther)
 }
 
+// postLeave ends the session, in this browser and for whoever has a copy of its cookie. Where
+// that cannot be stored the leader is told, and is still in.
 func (d *Dashboard) postLeave(w http.ResponseWriter, r *http.Request) {
+	s, ok, err := d.session(r)
+	if err == nil && ok {
+		err = d.cfg.Groups.PutCode(r.Context(), desk.Code{
+			Code: leftCode(d.cfg.Guard.CookieValue(r, cookie)), Agency: codePrefix + s.Chat.String(), Expires: s.Expires,
+		})
+		if errors.Is(err, store.ErrConflict) {
+			err = nil // pressed twice
+		}
+	}
+	if err != nil {
+		d.failed(w, r, "session not left", err)
+		return
+	}
 	http.SetCookie(w, d.cfg.Guard.Cookie(r, cookie, "", -1))
 	http.Redirect(w, r, Root, http.StatusSeeOther)
 }

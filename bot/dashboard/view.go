@@ -37,7 +37,7 @@ func (d *Dashboard) page(w http.ResponseWriter, r *http.Request, status int, nam
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return
 	}
-	d.cfg.Guard.Page(w, webguard.Policy{Forms: true, TrustedTypes: []string{"default"}, Images: append([]string{"data:"}, d.tileSource...)})
+	d.cfg.Guard.Page(w, webguard.Policy{Forms: true, Private: name != "public.html", TrustedTypes: []string{"default"}, Images: append([]string{"data:"}, d.tileSource...)})
 	webguard.Send(w, r, status, b.Bytes())
 }
 
