@@ -175,6 +175,9 @@ func without(p, phrase string) (string, bool) {
 // english tells whether a plain text is surely English, for who begins with it: two words
 // that only English has, and none that Indonesian or Javanese has.
 func english(p string) bool {
+	if englishGreetings[p] {
+		return true
+	}
 	n := 0
 	for _, w := range strings.Fields(p) {
 		switch {
@@ -188,7 +191,8 @@ func english(p string) bool {
 }
 
 var (
-	englishWords = set("the|is|are|there|this|that|my|our|please|in|of|for|with|has|have|been|not|near|very|how|what|where|when|why|can|you|your|it|on|at|and|to|was|were|does|do|we|i|" +
+	englishGreetings = set("hi there|hello there|hello again|excuse me|good afternoon|good evening|good day|help me please|please help me|can you help me|can you help")
+	englishWords     = set("the|is|are|there|this|that|my|our|please|in|of|for|with|has|have|been|not|near|very|how|what|where|when|why|can|you|your|it|on|at|and|to|was|were|does|do|we|i|" +
 		"theres|its|im|ive|dont|doesnt|isnt|hello|they|he|she|his|her|us|would|like|could|should|want|need|help|report|broken|nobody|somebody|someone|since|about|from|an|all|any|but|if|out|up|who|because|water|street|every|people")
 	localWords = set("yang|yg|di|ke|dari|ini|itu|dan|saya|sy|aku|tolong|pak|bu|min|ada|tidak|gak|ga|sudah|belum|jalan|depan|rumah|rusak|banget|dong|ya|kok|mohon|desa|kecamatan|wonten|sampun|kula|kulo|ing|lan|niki|iki|dalan")
 )

@@ -218,10 +218,13 @@ var (
 		"mpun|kula|aku|laporan kula|laporane|go|gone|you|your|got|i|have|did")
 )
 
+// didSend ask it in English with a word that also has it sent.
+var didSend = set("did it send|did that send|did you send it|did it go|did it go through|has it gone|is it gone")
+
 // asksSent tells whether a plain text asks if the draft is sent.
 func asksSent(written, p string) bool {
 	words := strings.Fields(p)
-	return len(words) >= 2 && len(words) <= waitMost && some(words, sentWords) &&
+	return didSend[p] || len(words) >= 2 && len(words) <= waitMost && some(words, sentWords) &&
 		(strings.HasSuffix(written, "?") || some(words, sentAsks)) &&
 		madeOf(words, sentWords, sentAsks, sentRest, noneElse, fillers)
 }

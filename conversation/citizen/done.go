@@ -131,12 +131,26 @@ func (t *turn) which() {
 		t.tell(t.unhold())
 	case t.s.oneAsked() && strings.HasPrefix(t.s.Offered[0].ID, pickDone) && t.flow.settles(t.read.plain, "") == settledLater && t.shown() != nil && !t.shown().Close.IsZero():
 		t.awaits(t.shown(), text.SettledLater)
+	case t.undone():
+		t.hold(t.reason())
+		t.reopen(t.shown(), t.unhold())
 	case t.in.Button == "" && t.read.pick == "" && begins(t.flow, &t.in, t.read):
 		t.hold(t.content())
 		t.ask()
 	default:
 		t.confused()
 	}
+}
+
+// undone tells whether the answer to "is this about that report?" is that the report, which
+// was said to be done meanwhile, is not: "belum", "isih bolong". A mere "tidak" answers what
+// was asked.
+func (t *turn) undone() bool {
+	r := t.shown()
+	first, _, _ := strings.Cut(t.read.plain, " ")
+	return t.s.oneAsked() && strings.HasPrefix(t.s.Offered[0].ID, pickAnswer) && t.in.Button == "" && t.read.pick == "" &&
+		r != nil && t.mine(r) && r.Status == report.StatusResolved && !generic[first] &&
+		t.flow.settles(t.read.plain, r.Category) == settledNo && !t.flow.other(t.read.plain, r.Category)
 }
 
 // confirm closes a resolved report because its reporter agrees, passes on what he said

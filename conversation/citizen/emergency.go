@@ -141,7 +141,7 @@ func (f *Flow) pleads(s Session, at time.Time, p string) bool {
 	switch {
 	case s.State != StateUrgent:
 		return lost && !s.Alarmed.IsZero() && at.Sub(s.Alarmed) < pleaAge
-	case len(words) > 4 && f.names(p):
+	case len(words) > 4 && f.names(p), safe(p):
 		return false
 	case notYet[words[0]], lost:
 		return true

@@ -282,10 +282,14 @@ func (s *Session) oneAsked() bool {
 
 // The words that answer whether a message is about a report that is there.
 var (
-	oldWords = set("itu|tadi|lama|kemarin|kemaren|jawaban|jawab|jawabannya|menjawab|lanjutan|lanjut|sebelumnya|dinas|petugas|teruskan|wau|wingi|wangsulan|njawab|kuwi|niku|old|answer|that|first|ya|iya|yaa|iyaa|y|yo|iyo|betul|benar|bener|nggih|inggih|enggih|leres|yes|yup|ok|oke|okay|siap|sip|baik")
-	newWords = set("baru|lain|beda|lainnya|anyar|enggal|sanes|liyane|liya|new|another|different|other|else")
-	noWords  = set("bukan|tidak|tdk|gak|nggak|enggak|ndak|dudu|ora|mboten|no|not|nope|salah")
-	mereRest = set("yang|yg|ingkang|sing|laporan|laporannya|untuk|buat|kangge|kanggo|pertanyaan|pertanyaannya|pitakenan|pitakon|ini|punika|soal|perkawis|masalah|hal|the|my|to|it|is|about|question|report|a|one|this|saya|kula|itu|ke|something")
+	oldWords = set("itu|tadi|lama|kemarin|kemaren|jawaban|jawab|jawabannya|menjawab|lanjutan|lanjut|sebelumnya|dinas|petugas|teruskan|wau|wingi|wangsulan|njawab|kuwi|niku|old|answer|that|first|ya|iya|yaa|iyaa|y|yo|iyo|betul|benar|bener|nggih|inggih|enggih|leres|yes|yup|ok|oke|okay|siap|sip|baik|" +
+		"yep|yeah|sure|right|correct|thats|mau|lami|lawas|jawabanku|jawabane|wangsulane|wangsulanipun|mangsuli|mpun|previous|same|above|earlier")
+	newWords = set("baru|lain|beda|lainnya|anyar|enggal|sanes|liyane|liya|new|another|different|other|else|" +
+		"liyan|seje|bedo|sanesipun|separate|something else")
+	noWords = set("bukan|tidak|tdk|gak|nggak|enggak|ndak|dudu|ora|mboten|no|not|nope|salah|" +
+		"sanes|ra|nah|neither")
+	mereRest = set("yang|yg|ingkang|sing|laporan|laporannya|untuk|buat|kangge|kanggo|pertanyaan|pertanyaannya|pitakenan|pitakon|ini|punika|soal|perkawis|masalah|hal|the|my|to|it|is|about|question|report|a|one|this|saya|kula|itu|ke|something|" +
+		"iku|wae|mawon|wis|sampun|thats|its|all|please|kulo|aku|pitakone|laporane|iki|niki|for|of|mine")
 )
 
 // chosenTicket is the one choice that names this ticket; "" when none or several do.

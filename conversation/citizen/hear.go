@@ -32,7 +32,7 @@ func (t *turn) hear() {
 		if to := regency.Lang(strings.TrimPrefix(t.read.pick, pickLang)); strings.HasPrefix(t.read.pick, pickLang) && t.flow.speaks(to) {
 			// Who begins with a language is greeted in it.
 			t.s.Lang = to
-		} else if t.read.pick == "" || asides[t.read.pick] {
+		} else if t.read.pick == "" || asides[t.read.pick] || spokenFirst[t.read.pick] {
 			t.guessLang()
 		}
 	}
@@ -75,6 +75,10 @@ func (t *turn) hear() {
 	}
 	t.answer()
 }
+
+// spokenFirst are the commands that people begin with in so many words that their language
+// is heard: "I want to report a problem".
+var spokenFirst = map[string]bool{pickMenu: true, pickHelp: true, pickReport: true, pickCheck: true, pickThanks: true}
 
 // guessLang goes on in English with who begins in English, and says so: it may be all
 // that he can read. Javanese is spoken to who asks for it, for everybody reads Indonesian.

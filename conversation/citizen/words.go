@@ -121,6 +121,10 @@ func distance(a, b []rune, most int) int {
 // stem takes the little words off that Indonesian and Javanese hang on a noun:
 // "lampunya" is a lampu.
 func stem(word string) string {
+	if s, ok := strings.CutSuffix(word, "ne"); ok && len(s) >= 4 && strings.IndexByte("iou", s[len(s)-1]) >= 0 {
+		// "Lampune", "kaline"; but "dalane" is a dalan.
+		return s
+	}
 	for _, suffix := range []string{"nya", "ipun", "kah", "lah", "ku", "mu", "e"} {
 		if s, ok := strings.CutSuffix(word, suffix); ok && len(s) >= 4 {
 			return s

@@ -48,7 +48,7 @@ var (
 	fears = set("takut|wedi|ajrih|khawatir|kuatir|kawatir|afraid|scared|" +
 		"worried|kuwatir|kuatos|kuwatos|jirih|nervous")
 	safes = set("aman|amankah|safe|bahaya|berbahaya|bahayakah|beresiko|berisiko|" +
-		"wedeni|risky|dangerous|secure")
+		"secure")
 	// reportWords say that it is reporting which is feared, not something out there.
 	reportWords = set("lapor|matur|wadul|melapor|ngelapor|lapornya|laporin|melaporkan|laporan|report|reporting|dibalas|dilaporkan|dilaporin|dimusuhi|dicari|disalahkan|ditangkap|dipenjara|konangan|ketahuan|" +
 		"lapore|nglapor|laporane|complain|complaining|known|caught|found|revenge|retaliate|retaliation|trouble|punished|fired|diparani|dibales|disengiti|dimungsuhi|dipunbales|dipunmungsuhi|diunekne|diomeli|disrengeni")
