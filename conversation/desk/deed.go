@@ -39,11 +39,17 @@ var deeds = map[word]deed{
 
 // empty tells whether words are none: "tolak saja ya" has no reason.
 func (d deed) empty(words string) bool {
-	if d.move == report.MoveReject || d.kind == "" && d.ask == text.DeskAskAsk {
+	switch d.move {
+	case report.MoveReject:
+		return says(words, reasonless)
+	case report.MoveAsk:
 		return says(words, alsoIdle)
 	}
 	return len(tokens(words)) == 0
 }
+
+// reasonless are words that give no reason: "terserah", "tidak ada alasan".
+var reasonless = append(strings.Fields("karena terserah alasan alasannya tidak ada entah bingung pokoknya pokoke tau tahu"), alsoIdle...)
 
 // do carries out an order, or says why not.
 func (t *turn) do(o order) {

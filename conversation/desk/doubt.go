@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
 )
 
@@ -108,7 +109,23 @@ func (t *turn) meant() {
 	if asked.agency != "" && id != asked.agency {
 		o.words = t.behind(asked.words)
 	}
+	if e, told := t.toldAlready(o.words); told && o.word != wordNote {
+		t.say(text.DeskAnswered, text.Args{"name": t.who(e.By), "at": t.shortMoment(e.At, t.Now)})
+		return
+	}
 	t.do(o)
+}
+
+// toldAlready finds the event by which somebody else's answer to the same question told
+// the reporter these words: two colleagues answer at once.
+func (t *turn) toldAlready(words string) (report.Event, bool) {
+	events := t.report.Events
+	for _, e := range slices.Backward(events[max(0, len(events)-8):]) {
+		if words != "" && e.Text == words && e.Kind != report.EventNoted && (e.By.Kind == report.ActorAgency || e.By.Kind == report.ActorAdmin) {
+			return e, true
+		}
+	}
+	return report.Event{}, false
 }
 
 // pickAgain says the question again with the same choices, so that nothing waits in vain.

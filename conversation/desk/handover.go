@@ -20,7 +20,7 @@ func (t *turn) handOver(o order) {
 		return
 	}
 	admins := t.admins()
-	if says(o.words, alsoIdle) {
+	if says(o.words, reasonless) {
 		// "Disposisi ke dlh ya" gives no reason.
 		o.words = ""
 	}

@@ -25,7 +25,7 @@ var (
 	slips   = strings.Fields("ketik ngetik tik pencet tekan kirim tulis klik orang kartu nomor nomer grup group pilih kamar balas quote kutip laporan mas pak bu maaf sori")
 	noMore  = []string{"tidak jadi", "gak jadi", "ga jadi", "nggak jadi", "mboten sios"}
 	// nothingDone says that something is not done, at the head of what is to settle it.
-	nothingDone = strings.Fields("belum durung dereng masih taksih")
+	nothingDone = strings.Fields("belum durung dereng masih taksih menunggu nunggu tunggu ditunggu ngenteni ngentosi")
 )
 
 // takesBack tells whether a text takes back what was said before: "eh salah", "maaf salah
@@ -89,11 +89,19 @@ func (t *turn) still() bool {
 // it takes the word back, agrees to nothing, asks back, or is another word.
 func (t *turn) unanswered() bool {
 	s, w := &t.said, t.intent.word
-	if s.button || s.number > 0 || stills[w] == "" || len(tokens(s.whole)) == 0 {
+	if s.button || stills[w] == "" || len(tokens(s.whole)) == 0 {
 		return false
+	}
+	if s.number > 0 {
+		// It chooses from what was shown, and otherwise says nothing.
+		return len(t.intent.choices) == 0 && t.still()
 	}
 	moves := w == wordResolve || w == wordReject || w == wordTransfer || w == wordAssign
 	switch {
+	case moves && t.goesElsewhere():
+		return true
+	case moves && (denies(s.whole) || t.refuses() || says(s.whole, tells) && anyOf(readTokens(s.whole), sendings)):
+		return t.still()
 	case takesBack(s.whole), moves && isQuestion(s.whole), asksForWords(s.whole):
 		return t.still()
 	case t.another():
@@ -111,6 +119,41 @@ func (t *turn) unanswered() bool {
 	}
 	return false
 }
+
+// refuses tells whether a reply to our question says that what it asks for is not to be:
+// "jangan ditolak", "bukan tolak, terima", "gak jadi tolak".
+func (t *turn) refuses() bool {
+	words := readTokens(t.said.whole)
+	if !slices.Contains(denials, words[0]) {
+		return false
+	}
+	for _, w := range words[1:min(4, len(words))] {
+		if mistypable[w] != wordNone && (mistypable[w] == t.intent.word || t.intent.word == wordAssign) {
+			return true
+		}
+	}
+	return false
+}
+
+// goesElsewhere asks whether a report is to go to another agency than the one for which
+// the reason was asked: "bukan dlh tapi dinkes", "eh dinkes".
+func (t *turn) goesElsewhere() bool {
+	asked := t.intent.agency
+	if asked == "" {
+		return false
+	}
+	named, denied := t.agenciesIn(t.said.whole)
+	named = slices.DeleteFunc(named, func(key string) bool { return key == asked || key == t.report.Agency })
+	words := readTokens(t.said.whole)
+	if len(named) != 1 || !denied && len(words) > 4 && !anyOf(words, corrections) {
+		return false
+	}
+	return t.doubt(text.DeskDoubtMove, wordSure, "", text.Args{"agency": t.agencyName(lang, named[0])},
+		string(t.intent.word)+":"+named[0], string(t.intent.word)+":"+asked, string(wordCancel))
+}
+
+// corrections stand beside what is meant instead.
+var corrections = append(strings.Fields("eh ralat maksud maksudnya maksudku harusnya seharusnya"), wrongs...)
 
 // another tells whether the reply to our question is another word instead, and asks
 // whether it is meant. Only a word that stands alone is, or one that no sentence about
@@ -130,7 +173,7 @@ func (t *turn) another() bool {
 	}
 	first := readTokens(s.whole)[0]
 	talks := asked == wordAsk || asked == wordAnswer || asked == wordNote
-	clear := !talks && slices.Contains([]string{string(wordAsk), string(wordAnswer), string(wordNote), string(wordTransfer), string(wordReject)}, first)
+	clear := slices.Contains([]string{string(wordAsk), string(wordAnswer), string(wordNote)}, first) || !talks && (first == string(wordTransfer) || first == string(wordReject))
 	if !bare && !clear {
 		return false
 	}

@@ -78,6 +78,9 @@ func beginsAsking(words []string) bool {
 		}
 		words = words[1:]
 	}
+	if words[0] == "kok" && len(words) > 1 {
+		return true
+	}
 	if !slices.Contains(wonderings, words[0]) {
 		return false
 	}

@@ -103,3 +103,47 @@ func TestAChoiceIsNamedInManyWays(t *testing.T) {
 		}
 	}
 }
+
+// Our question for a reason is answered by one: not by a no, a number, or another agency.
+func TestAReasonIsNoRefusal(t *testing.T) {
+	t.Parallel()
+	for word, replies := range map[string][]string{
+		"tolak":       {"jangan", "belum", "jangan ditolak", "bukan tolak, terima", "terserah", "karena", "tidak ada alasan", "1"},
+		"selesai":     {"kirim ke pelapor", "nunggu pak kabid", "1", "jangan"},
+		"pindah dlhp": {"1", "terserah", "dinkes", "bukan dlh tapi dinkes", "salah, harusnya dinkes"},
+		"jawab":       {"1"},
+		"tanya":       {"jawab besok"},
+	} {
+		for _, reply := range replies {
+			o := openOffice(t)
+			o.asked(o.message(word))
+			o.asked(o.message(reply))
+		}
+	}
+	o := openOffice(t)
+	o.asked(o.message("pindah dlhp"))
+	o.asked(o.message("eh dinkes"), "Dinas Kesehatan?")
+	o.asked(o.message("ya"), "Apa alasan", "Dinas Kesehatan")
+	for _, s := range []string{"batal selesai", "batal tanya"} {
+		o := openOffice(t)
+		wantNothingDone(t, o.step(o.message(s)))
+	}
+}
+
+// Two colleagues answer the same question at once: the reporter reads it once.
+func TestTwoAnswersTellOnce(t *testing.T) {
+	t.Parallel()
+	for first, kind := range map[string]report.EventKind{"1": report.EventKind(report.MoveResolve), "2": report.EventAnswered} {
+		o := openOffice(t)
+		o.asked(o.message("sudah ditambal"))
+		if eff := o.tells(first); eff.Save == nil || eff.Save.Events[len(eff.Save.Events)-1].Kind != kind {
+			t.Fatalf("%s: said %q", first, said(eff))
+		}
+		eff := o.step(o.message("2"))
+		wantNothingDone(t, eff)
+		wantSaid(t, eff, "sudah dijawab Pak Budi")
+		if eff := o.step(o.message("3")); eff.Save == nil {
+			t.Error("a note tells nobody twice")
+		}
+	}
+}

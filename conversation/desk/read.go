@@ -192,7 +192,12 @@ func (s *said) settle() {
 		}
 	case wordResolve, wordReject:
 		s.rest = withoutIdle(s.rest)
-	case wordShow, wordHelp, wordGroups, wordRoster, wordBlocks, wordCancel:
+	case wordCancel:
+		// "Batal selesai" takes that word back.
+		if p, rest, _ := leading(s.rest); s.rest != "" && !says(s.rest, idle) && (deeds[p.word].done == "" || !says(rest, idle)) {
+			s.word = wordNone
+		}
+	case wordShow, wordHelp, wordGroups, wordRoster, wordBlocks:
 		// Commands only when nothing follows; otherwise a sentence.
 		if s.rest != "" && !says(s.rest, idle) {
 			s.word = wordNone

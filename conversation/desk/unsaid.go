@@ -15,7 +15,7 @@ import (
 func (t *turn) unsaid() bool {
 	s := &t.said
 	words := readTokens(s.whole)
-	if s.word != wordNone || t.Facts.Ref == nil || s.media && (len(words) == 0 || t.settled()) {
+	if s.word != wordNone || t.Facts.Ref == nil || s.media && (len(words) == 0 || t.settled() && !asks(s.whole)) {
 		return false
 	}
 	switch {
@@ -35,7 +35,7 @@ func (t *turn) unsaid() bool {
 		return t.wonders(s.whole, wordSure)
 	case t.settles(s.whole):
 		return true
-	case chatter(words), toColleague(words), aboutReporter(words), proposes(words):
+	case s.number > 0, chatter(words), toColleague(words), aboutReporter(words), proposes(words):
 		return t.doubt(text.DeskDoubtSend, wordSure, s.whole, nil, string(wordAnswer), string(wordNote))
 	}
 	return false
@@ -195,7 +195,7 @@ func aboutReporter(words []string) bool {
 		return false
 	}
 	all := strings.Join(words, " ")
-	if anyOf(words, scolds) || among(all, []string{"orang ini", "orang itu", "wong iki", "wong kuwi"}) {
+	if anyOf(words, scolds) || anyOf(words, []string{"warganya", "wargane"}) || among(all, []string{"orang ini", "orang itu", "wong iki", "wong kuwi"}) {
 		return true
 	}
 	i := slices.Index(words, "pelapor")

@@ -42,10 +42,12 @@ const (
 	// DeskSent answers who takes back what was told already, DeskSentOn administrators who
 	// have handed the report over; it has the parameter agency. DeskUnsent stands below a
 	// report that was named along with words for nobody.
-	DeskSent            Key = "desk.sent"
-	DeskSentOn          Key = "desk.sent.on"
-	DeskUnsent          Key = "desk.unsent"
-	DeskPick            Key = "desk.pick"
+	DeskSent   Key = "desk.sent"
+	DeskSentOn Key = "desk.sent.on"
+	DeskUnsent Key = "desk.unsent"
+	DeskPick   Key = "desk.pick"
+	// DeskAnswered tells who answers a question of ours that a colleague answered before.
+	DeskAnswered        Key = "desk.answered"
 	DeskLeaveToAdmins   Key = "desk.leave_to_admins"
 	DeskNotAllowed      Key = "desk.not_allowed"
 	DeskAlready         Key = "desk.already"
