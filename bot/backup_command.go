@@ -60,8 +60,8 @@ func backupTo(ctx context.Context, w io.Writer, cfg *config.Config, name string,
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return fmt.Errorf("%w; nothing is overwritten: choose another name", err)
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s has no store yet, or %s cannot be made: %w", cfg.Stores.DataDir, name, err)
+	case errors.Is(err, fs.ErrNotExist) && !exists(filepath.Join(cfg.Stores.DataDir, sqlitestore.Name)):
+		return fmt.Errorf("%s has no store yet: there is nothing to back up", cfg.Stores.DataDir)
 	case err != nil:
 		return err
 	}
@@ -75,13 +75,15 @@ func backupTo(ctx context.Context, w io.Writer, cfg *config.Config, name string,
 	return nil
 }
 
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}
+
 // leftOut says what a backup of this folder does not hold.
 func leftOut(cfg *config.Config, keys bool) []string {
 	out := []string{"the configuration and its secrets"}
-	there := func(name string) bool {
-		_, err := os.Stat(filepath.Join(cfg.Stores.DataDir, name))
-		return err == nil
-	}
+	there := func(name string) bool { return exists(filepath.Join(cfg.Stores.DataDir, name)) }
 	if !keys && there(keyFile) {
 		out = append(out, keyFile+" (without it names and numbers stay sealed; keep a copy apart)")
 	}

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -34,20 +34,7 @@ func initCommand() *cobra.Command {
 			if len(args) == 1 {
 				path = args[0]
 			}
-			flags := os.O_CREATE | os.O_WRONLY | os.O_EXCL
-			if force {
-				flags = os.O_CREATE | os.O_WRONLY | os.O_TRUNC
-			}
-			f, err := os.OpenFile(path, flags, 0o644)
-			if errors.Is(err, fs.ErrExist) {
-				return fmt.Errorf("%s exists already and is left as it is; --force overwrites it", path)
-			}
-			if err != nil {
-				return err
-			}
-			_, err = f.Write(config.Example())
-			// It holds no secret, and the service reads it under another account.
-			if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+			if err := writeExample(path, force); err != nil {
 				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%s written. Next: fill it in, then  taprose check -c %s\n", path, path)
@@ -56,6 +43,27 @@ func initCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&force, "force", false, "overwrite an existing file")
 	return cmd
+}
+
+// writeExample writes the example configuration whole or not at all: what a full disk cut
+// short would be taken for a configuration. With force it takes the place of a file.
+func writeExample(path string, force bool) error {
+	if _, err := os.Lstat(path); err == nil && !force {
+		return fmt.Errorf("%s exists already and is left as it is; --force overwrites it", path)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".taprose-init-")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(config.Example())
+	// It holds no secret, and the service reads it under another account.
+	if err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
 }
 
 func enrollCommand() *cobra.Command {

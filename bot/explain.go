@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"github.com/taprose/taprose/adapters/whatsapp"
+	"github.com/taprose/taprose/store/sqlitestore"
 )
 
 // explain turns an error into one clear sentence for the person at the terminal.
@@ -22,6 +23,7 @@ func explain(err error) string {
 		{syscall.EACCES, "this account may not do that; check the owner and the permissions"},
 		{fs.ErrPermission, "this account may not do that; check the owner and the permissions"},
 		{syscall.EROFS, "the file system is read-only"},
+		{sqlitestore.ErrInUse, "the service runs already, or another command does; one program per folder (systemctl status taprose)"},
 		{whatsapp.ErrAlreadyPaired, "end that link first with: taprose whatsapp unlink"},
 		{whatsapp.ErrNotPaired, "link one with: taprose whatsapp pair"},
 		{whatsapp.ErrPairTimeout, "begin again with: taprose whatsapp pair"},

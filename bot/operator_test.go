@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"net"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/taprose/taprose/adapters/telegram/telegramtest"
+	"github.com/taprose/taprose/bot/config"
 )
 
 // fails runs a command that must end with a non-zero code, and returns its words.
@@ -122,6 +124,33 @@ func TestInitLeavesAnExistingFileAlone(t *testing.T) {
 	said := fails(t, p, "check", "-c", fresh)
 	if !strings.Contains(said, "TAPROSE_TELEGRAM_TOKEN") {
 		t.Errorf("the example lacks only its secrets, but check says: %s", said)
+	}
+}
+
+// TestInitWritesAllOrNothing: a configuration that a full disk cut short would be filled in,
+// and what it lacks taken from the defaults.
+func TestInitWritesAllOrNothing(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	name := filepath.Join(dir, "taprose.yaml")
+	if err := os.WriteFile(name, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeExample(name, true); err != nil {
+		t.Fatal(err)
+	}
+	if raw, err := os.ReadFile(name); err != nil || !bytes.Equal(raw, config.Example()) {
+		t.Errorf("%d bytes, %v", len(raw), err)
+	}
+	// A folder of that name cannot be replaced.
+	if err := os.Mkdir(filepath.Join(dir, "folder"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeExample(filepath.Join(dir, "folder"), true); err == nil {
+		t.Error("a folder was replaced")
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 2 {
+		t.Errorf("left are %v, %v", left, err)
 	}
 }
 

@@ -80,15 +80,21 @@ func (m Manifest) Has(name string) bool {
 	return false
 }
 
+// ErrUnfinished: a backup of the same name was begun and not ended.
+var ErrUnfinished = errors.New("left by a backup that was killed, or written by one that still runs; if none runs, delete it")
+
 // Write makes a backup in a new file at name, reads it again from the disk and
 // compares. What is not complete is removed. The error is fs.ErrExist when there is
-// such a file already.
+// such a file already, ErrUnfinished when the part of one is there.
 func Write(ctx context.Context, name string, src Source) (m Manifest, err error) {
 	if _, err := os.Lstat(name); err == nil {
 		return m, fmt.Errorf("%s: %w", name, fs.ErrExist)
 	}
 	part := name + ".part"
 	f, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return m, fmt.Errorf("%s: %w", part, ErrUnfinished)
+	}
 	if err != nil {
 		return m, err
 	}
@@ -157,6 +163,10 @@ func (w *writer) all() error {
 func (w *writer) database(name string) error {
 	copied := w.beside + "." + filepath.Base(name) + ".part"
 	defer func() { _ = os.Remove(copied) }()
+	// The name is ours: a copy that is there already is of a backup that was killed.
+	if err := os.Remove(copied); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	if err := w.src.Snapshot(w.ctx, filepath.Join(w.src.Dir, name), copied); err != nil {
 		return err
 	}

@@ -158,6 +158,28 @@ func TestNothingIsOverwritten(t *testing.T) {
 
 // TestADamagedBackupIsRefused changes every byte of a backup in turn and cuts it short
 // at every length: what is restored is what was backed up, or nothing is.
+// TestABackupAfterOneThatWasKilled: what it left is named, and when the operator has deleted
+// it the next one goes through, whatever else is left beside it.
+func TestABackupAfterOneThatWasKilled(t *testing.T) {
+	t.Parallel()
+	src := folder(t)
+	name := filepath.Join(t.TempDir(), "b.tar")
+	write(t, name+".part", "begun")
+	write(t, name+"."+src.Databases[0]+".part", "begun")
+	if _, err := backup.Write(t.Context(), name, src); !errors.Is(err, backup.ErrUnfinished) || errors.Is(err, fs.ErrExist) || !strings.Contains(err.Error(), name+".part") {
+		t.Fatalf("beside one that was begun: %v", err)
+	}
+	if err := os.Remove(name + ".part"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := backup.Write(t.Context(), name, src); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := filepath.Glob(name + ".*"); err != nil || len(left) > 0 {
+		t.Errorf("left are %v, %v", left, err)
+	}
+}
+
 func TestADamagedBackupIsRefused(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "b.tar")

@@ -172,6 +172,11 @@ var (
 func (c *checker) telegram(path string, t *Telegram, webListen string) {
 	c.oneOf(path+".mode", t.Mode, "polling", "webhook")
 	c.webURL(path+".server_url", t.ServerURL, "https://api.telegram.org", "http", "https")
+	// A server of one's own is on this machine or beside it; Telegram's is not, and the
+	// token stands in every call.
+	if u, err := url.Parse(t.ServerURL); err == nil && u.Scheme == "http" && strings.EqualFold(u.Hostname(), "api.telegram.org") {
+		c.no(path+".server_url", "not https, so that anybody on the way could read the token", "write https://api.telegram.org")
+	}
 	if !t.Token.IsZero() && !telegramToken.MatchString(t.Token.Reveal()) {
 		c.no(path+".token", "what was found there is not a bot's token", "it looks like 123456789:AAE... as @BotFather gives it")
 	}

@@ -85,8 +85,15 @@ func (c *checker) zone(path, name string) {
 	const fix = "Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)"
 	// LoadLocation takes "" for UTC and "Local" for the machine's: neither says
 	// where the regency is.
-	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
 		c.no(path, fmt.Sprintf("%q is not a time zone", name), fix)
+		return
+	}
+	// Deadlines and office hours by London's clock would be wrong by a day's work and say so
+	// nowhere. Other names of the three are as good: Asia/Pontianak.
+	if _, east := time.Date(2026, 1, 1, 0, 0, 0, 0, zone).Zone(); east < 7*60*60 || east > 9*60*60 {
+		c.no(path, fmt.Sprintf("%q is not a time zone of Indonesia", name), fix)
 	}
 }
 

@@ -27,7 +27,19 @@ func TestEachMistakeIsNamed(t *testing.T) {
 		{name: "not a mapping", old: valid, new: "- a\n- b\n", want: []string{
 			`x.yaml:1:1: the file must be a mapping, not a list; begin with regency:`}},
 		{name: "broken YAML", old: valid, new: "regency:\n  name: 'Kabupaten\n", want: []string{
-			`x.yaml:2:9: not readable as YAML: could not find end character of single-quoted text; look at the indentation, colons and quotes around this line`}},
+			`x.yaml:2:9: a quote that this line does not close; close it at the end of the text; a text with ' in it goes between " and "`}},
+		{name: "a quote that swallows lines", old: "  ticket_prefix: UJI", new: "  bot_name: 'Lapor\n  ticket_prefix: UJI\n  info: {id: 'Senin'}", want: []string{
+			`x.yaml:3:13: a quote that this line does not close; close it at the end of the text; a text with ' in it goes between " and "`}},
+		{name: "a tab", old: "  ticket_prefix: UJI", new: "\tticket_prefix: UJI", want: []string{
+			`x.yaml:3:1: a tab before the text; indent with spaces: as many as the lines beside it have`}},
+		{name: "a key that stands too far right", old: "  ticket_prefix: UJI", new: "  # tiket\n   ticket_prefix: UJI", want: []string{
+			`x.yaml:4:4: the indentation does not fit that of the lines above; keys of one section begin in the same column: look here and at the line before`}},
+		{name: "no space after the colon", old: "ticket_prefix: UJI", new: "ticket_prefix:UJI", want: []string{
+			`x.yaml:3:3: not a key with a value; write a space after the colon, as in name: Kabupaten Tuban, and indent texts of several lines`}},
+		{name: "a colon in a text", old: "  ticket_prefix: UJI", new: "  bot_name: Lapor: Uji\n  ticket_prefix: UJI", want: []string{
+			`x.yaml:3:13: a second colon, or a line that is indented too far; put a text with a colon between quotes, and indent keys like those beside them`}},
+		{name: "a sign of YAML", old: "  ticket_prefix: UJI", new: "  bot_name: @Lapor\n  ticket_prefix: UJI", want: []string{
+			`x.yaml:3:13: a text that begins with a sign of YAML; put it between quotes`}},
 		{name: "another encoding", old: "ticket_prefix: UJI", new: "ticket_prefix: UJ\xedI", want: []string{
 			`x.yaml:3:20: a character that is not UTF-8; save the file as UTF-8`}},
 		{name: "two documents", add: "---\nlog: {level: info}\n", want: []string{
@@ -94,6 +106,8 @@ func TestEachMistakeIsNamed(t *testing.T) {
 			`x.yaml:3:18: regency.ticket_prefix: "uji1" is not a prefix; two to five capital letters, such as TBN`}},
 		{name: "a bad zone", old: "  ticket_prefix: UJI", new: "  zone: WIB\n  ticket_prefix: UJI", want: []string{
 			`x.yaml:3:9: regency.zone: "WIB" is not a time zone; Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)`}},
+		{name: "a zone of somebody else", old: "  ticket_prefix: UJI", new: "  zone: UTC\n  ticket_prefix: UJI", want: []string{
+			`x.yaml:3:9: regency.zone: "UTC" is not a time zone of Indonesia; Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)`}},
 		{name: "an unknown language", old: "  ticket_prefix: UJI", new: "  languages: [id, jw]\n  ticket_prefix: UJI", want: []string{
 			`x.yaml:3:19: regency.languages[1]: "jw" is not known; did you mean "jv"?`}},
 		{name: "a language twice", old: "  ticket_prefix: UJI", new: "  languages: [id, id]\n  ticket_prefix: UJI", want: []string{
@@ -211,6 +225,8 @@ func TestEachMistakeIsNamed(t *testing.T) {
 			`x.yaml:27:104: channels.telegram.webhook.path: not a path; begin with / and use letters, digits, - and _, such as /telegram`}},
 		{name: "a pace below nothing", add: telegram + "    pace: {per_chat_per_second: -1}\n", want: []string{
 			`x.yaml:26:33: channels.telegram.pace.per_chat_per_second: -1 is out of range; from 0 to 1000`}},
+		{name: "Telegram's own server without encryption", add: telegram + "    server_url: http://API.telegram.org\n", want: []string{
+			`x.yaml:26:17: channels.telegram.server_url: not https, so that anybody on the way could read the token; write https://api.telegram.org`}},
 		{name: "a server that is none", add: telegram + "    server_url: api.telegram.org\n", want: []string{
 			`x.yaml:26:17: channels.telegram.server_url: not an address of the right kind; write https://api.telegram.org`}},
 

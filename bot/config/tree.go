@@ -2,12 +2,10 @@ package config
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
@@ -62,16 +60,7 @@ func parse(name string, src []byte) (*tree, Problems) {
 	}
 	file, err := parser.ParseBytes(src, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		p := Problem{File: name, What: "not readable as YAML", Fix: "see the YAML syntax"}
-		var ye yaml.Error
-		if errors.As(err, &ye) {
-			p.What = "not readable as YAML: " + ye.GetMessage()
-			p.Fix = "look at the indentation, colons and quotes around this line"
-			if t := ye.GetToken(); t != nil && t.Position != nil {
-				p.Line, p.Column = t.Position.Line, t.Position.Column
-			}
-		}
-		return nil, Problems{p}
+		return nil, Problems{syntax(name, src, err)}
 	}
 	t := &translator{name: name}
 	var root *tree
