@@ -24,6 +24,11 @@ func (g *Guard) Client(r *http.Request) string {
 		}
 		addr = hop.Unmap()
 	}
+	return block(addr)
+}
+
+// block names an address for counting.
+func block(addr netip.Addr) string {
 	if addr.Is6() {
 		if p, err := addr.WithZone("").Prefix(64); err == nil {
 			return p.String()

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -39,6 +40,8 @@ type Guard struct {
 	cfg      Config
 	pace     *Pace
 	crossing *http.CrossOriginProtection
+	// unnamed is done when it was told that a proxy speaks for visitors whom nobody named.
+	unnamed *sync.Once
 }
 
 // Answering returns the same guard, its pace shared, that refuses in other words.
@@ -71,7 +74,7 @@ func New(cfg Config) *Guard {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	return &Guard{cfg: cfg, pace: NewPace(cfg.PerAddress, int(burst*cfg.PerAddress)), crossing: http.NewCrossOriginProtection()}
+	return &Guard{cfg: cfg, pace: NewPace(cfg.PerAddress, int(burst*cfg.PerAddress)), crossing: http.NewCrossOriginProtection(), unnamed: &sync.Once{}}
 }
 
 // bare is the policy of an answer that is no page: nothing runs, nothing is loaded,
@@ -91,6 +94,7 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		Patience(w, g.cfg.ClientTimeout)
+		g.proxied(r)
 		if !g.pace.Allow(g.Client(r), g.cfg.Now()) {
 			h.Set("Retry-After", "2")
 			g.cfg.Refuse(w, r, http.StatusTooManyRequests, "rate")
@@ -104,6 +108,19 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 		}
 		g.enter(next, w, r)
 	})
+}
+
+// proxied says once that a proxy nearby speaks for visitors and is not believed: then all of
+// them are counted as one, and the limits of one address meet everybody.
+func (g *Guard) proxied(r *http.Request) {
+	if r.Header.Get("X-Forwarded-For") == "" {
+		return
+	}
+	if addr, ok := remote(r); ok && (addr.IsLoopback() || addr.IsPrivate()) && !g.trusted(addr) {
+		g.unnamed.Do(func() {
+			g.cfg.Logger.WarnContext(r.Context(), "a proxy that is not named in web.trusted_proxies speaks for visitors: all of them are counted as one", "proxy", addr.String())
+		})
+	}
 }
 
 // enter runs a handler so that its panic is told and answered. The server itself would

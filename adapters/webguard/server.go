@@ -19,13 +19,14 @@ const (
 )
 
 // NewServer returns an HTTP server for h with the limits that a public page needs on
-// heads and idle connections.
+// heads, idle connections and their number.
 func NewServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: HeaderTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    headerBytes,
+		ConnState:         newCrowd(connections, connectionsEach).state,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 }
