@@ -159,6 +159,9 @@ func (t *turn) activityList() bool {
 		args := text.Args{"at": t.shortMoment(m.Created, t.Now), "words": brief(m.Words), "files": ""}
 		if n := len(m.Media); n > 0 {
 			args["files"] = text.Say(lang, text.LeaderActivityFiles, text.Args{"n": strconv.Itoa(n)})
+			if args["words"] != "" {
+				args["files"] = " " + args["files"]
+			}
 		}
 		lines = append(lines, text.Say(lang, text.DeskActivityLine, args))
 	}

@@ -141,7 +141,7 @@ func (t *turn) again() {
 // quoted shows an order's words, and how many files go with them.
 func quoted(words string, files int) string {
 	if files > 0 {
-		words += say(text.LeaderActivityFiles, text.Args{"n": number(files)})
+		words += " " + say(text.LeaderActivityFiles, text.Args{"n": number(files)})
 	}
 	return strings.TrimSpace(words)
 }

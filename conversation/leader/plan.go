@@ -336,7 +336,7 @@ func (p *plan) plain(l *Leader, now time.Time, c Chat, s Session, fromUs bool) {
 // for the report, anything else may be an order about it.
 func (p *plan) aboutTicket(l *Leader, now time.Time, fromUs bool) {
 	a := l.args(p.beside, now, false)
-	if !slices.ContainsFunc(desk.Tokens(a.strange), func(w string) bool { return !asking[w] }) {
+	if onlyAsks(a.strange) {
 		a.strange = ""
 	}
 	p.do, p.bad = wordTicket, false
@@ -352,6 +352,11 @@ func (p *plan) aboutTicket(l *Leader, now time.Time, fromUs bool) {
 			p.words = p.beside
 		}
 	}
+}
+
+// onlyAsks tells whether words ask for what the card of a report tells, and nothing else.
+func onlyAsks(s string) bool {
+	return !slices.ContainsFunc(desk.Tokens(s), func(w string) bool { return !asking[w] })
 }
 
 // speech reads a sentence of a private chat, or one in answer to a message of ours.
@@ -376,6 +381,10 @@ func (p *plan) speech(l *Leader, now time.Time, s Session, fromUs bool) {
 	}
 	if wantsToReport(p.whole) && a.agency == "" && !fromUs {
 		p.pass = true
+		return
+	}
+	if s.shows(now) != "" && !fromUs && len(p.media) == 0 && a.agency == "" && !a.orders && a.strange != "" && onlyAsks(a.strange) {
+		p.do, p.ticket = wordTicket, s.shows(now)
 		return
 	}
 	p.words, p.toward = p.whole, a.agency
@@ -428,6 +437,10 @@ func (p *plan) known(l *Leader, a args, now time.Time, s Session) bool {
 		return true
 	case a.number > 0:
 		p.number = a.number
+		return true
+	case a.stands && !a.figures && !a.dated && s.shows(now) != "":
+		// "Sudah selesai belum", of the report that was opened a moment ago.
+		p.do, p.ticket = wordTicket, s.shows(now)
 		return true
 	case a.dated, a.figures, a.stands:
 		p.do = wordRecap

@@ -352,7 +352,7 @@ func (t *turn) activities() {
 func (l *Leader) activityLine(m *memo.Memo, now time.Time) string {
 	args := text.Args{"agency": l.name(m.Agency), "at": l.desk.Moment(m.Created, now), "words": activityWords(m), "files": ""}
 	if n := len(m.Media); n > 0 {
-		args["files"] = say(text.LeaderActivityFiles, text.Args{"n": number(n)})
+		args["files"] = apart(args["words"]) + say(text.LeaderActivityFiles, text.Args{"n": number(n)})
 	}
 	return say(text.LeaderActivityLine, args)
 }
@@ -367,4 +367,12 @@ func activityWords(m *memo.Memo) string {
 		}
 	}
 	return strings.TrimSpace(words)
+}
+
+// apart is the space between words and what stands behind them, "" where there are none.
+func apart(words string) string {
+	if words == "" {
+		return ""
+	}
+	return " "
 }

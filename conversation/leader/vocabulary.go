@@ -28,7 +28,7 @@ var plenty = set("kepuasan bintang rating berapa brp pira piro pinten jumlah jum
 // standing are words for what a recap and an agency's page tell anyway; a message of
 // nothing else asks for the recap too.
 var standing = set("masuk mlebu selesai rampung beres terbuka aduan keluhan warga masyarakat total jumlah jumlahnya berapa brp pira piro pinten terbaru baru " +
-	"belum durung dereng ditangani dikerjakan diproses diterima dijawab terjawab sudah sdh wis sampun rata waktu lama hari tenggat")
+	"belum blm blum durung dereng ditangani dikerjakan diproses diterima dijawab terjawab sudah sdh wis sampun rata waktu lama hari tenggat")
 
 // comparing are words for the ranking of agencies.
 var comparing = set("siapa sopo sinten paling lambat terlambat lelet terlelet cepat tercepat bagus terbagus baik terbaik buruk terburuk jelek terjelek rajin malas juara " +
@@ -43,7 +43,7 @@ var ordering = set("tolong tlg tulung mohon mhn suruh suruhen kongkon kon sampai
 	"selesaikan kerjakan tambal jangan supaya agar")
 
 // asking are what is wanted to be known of one report; its card tells it.
-var asking = set("sampai mana perkembangannya progresnya pelapor pelapornya kelanjutannya tindak lanjut lanjutnya riwayat riwayatnya detail detailnya lengkap " +
+var asking = set("sampai sampe mana lapor pelapore kapan kpn perkembangannya progresnya pelapor pelapornya kelanjutannya tindak lanjut lanjutnya riwayat riwayatnya detail detailnya lengkap " +
 	"oleh jawaban jawabannya kapan masuknya lokasi lokasinya tempatnya alamatnya")
 
 // pictures ask for the photos of a report.

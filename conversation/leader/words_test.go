@@ -160,3 +160,20 @@ func TestALongMessageIsReadAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// Right after a report was opened, what is asked without a name is asked about it.
+func TestAQuestionAfterAReportIsAboutIt(t *testing.T) {
+	t.Parallel()
+	l := New(regencytest.Tuban())
+	me := message.Address{Channel: message.ChannelTelegram, ID: "9"}
+	opened := Session{Offered: []string{choice(wordOrder, "TBN-K7M3XA")}, At: noon}
+	for words, want := range map[string]string{
+		"sudah selesai belum": "tiket TBN-K7M3XA", "kok belum selesai": "tiket TBN-K7M3XA", "kapan selesai?": "tiket TBN-K7M3XA", "siapa pelapornya?": "tiket TBN-K7M3XA",
+		"saya mau lapor": "talk", "berapa yang belum selesai": "rekap" + week, "rekap": "rekap" + week, "pupr sudah selesai?": "opd pupr" + week, "selesaikan hari ini": "order? TBN-K7M3XA",
+	} {
+		in := message.Inbound{ID: "1", MessageID: "1", Chat: me, Kind: message.ChatPrivate, At: noon, Text: words, Sender: message.Sender{Address: me}}
+		if got := told(l.plan(noon.Add(time.Minute), in, Chat{Key: desk.Bupati}, opened)); got != want {
+			t.Errorf("%q: %q, want %q", words, got, want)
+		}
+	}
+}
