@@ -181,7 +181,8 @@ func (t *turn) moves() bool {
 var (
 	agreeing = set("lanjut|lanjutkan|lanjutin|gas|gaskan|gaskeun|gasken|monggo|mangga|silakan|silahkan|setuju|sesuai|pas|cocok|acc|kakintun|dipunkintun|dikirim|dikirimkan|lajeng|lajengaken|" +
 		"next|good|fine|perfect|correct|proceed|go|" +
-		"right|apik|pener|sip|sae|ready|acceptable|okeh|budhal|tancap")
+		"right|apik|pener|sip|sae|ready|acceptable|okeh|budhal|tancap|" +
+		"bener|benar|betul|leres")
 	agreeYes = set("ya|iya|yaa|iyaa|yo|iyo|yuk|ok|oke|okay|siap|sip|baik|boleh|nggih|inggih|kemawon|mawon|wae|langsung|yes|yeah|looks|look|all|its|it|thats|ahead|right|" +
 		"that|everything|everythings|is|are|to|me|yep|yup|sure|very|njih|wis|wes|sampun|mpun|sedaya|kabeh|ae|please|thanks|exactly")
 	// agreed are those to the letter that begin with a "sudah".

@@ -32,7 +32,7 @@ var commands = map[string]map[string]bool{
 		"woy|woi|oi|hoi|halo halo|haloo|hallo admin|bro|gan|bang|lur|dulur|assalamualaikum wr wb|assalamualaikum warahmatullahi wabarakatuh|samlekum|mikum|" +
 		"hehe|hehehe|haha|hahaha|wkwk|wkwkwk|coba|coba coba|cuma coba|iseng|tes tes|apa kabar|mau tanya|mau nanya|mau bertanya|numpang tanya|numpang nanya|boleh tanya|boleh nanya|tanya|nanya|badhe nyuwun pirsa|arep takon|takon|" +
 		"good morning|good afternoon|good evening|good day|" +
-		"good night|hi there|hello there|hello again|hiya|greetings|excuse me|morning|afternoon|evening|ngapunten|anybody there|sugeng ndalu|sugeng injing|ndalu|enjing"),
+		"good night|hi there|hello there|hello again|hiya|greetings|excuse me|morning|afternoon|evening|anybody there|sugeng ndalu|sugeng injing|ndalu|enjing"),
 	pickEdit: set("ubah|ubah laporan|edit|edit laporan|ganti laporan|ralat|ralat laporan|perbaiki laporan|change|change report|ngewahi|ngewahi laporan|" +
 		"change my report|edit my report|change something|ewahi|ngowahi|diowahi|ganti laporane"),
 	pickBack: set("kembali|/kembali|balik|mundur|sebelumnya|ke belakang|back|/back|go back|previous|" +

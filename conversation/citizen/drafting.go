@@ -25,6 +25,11 @@ func (t *turn) drafting() {
 		d.NoPhotos = true
 		t.advance()
 		return
+	case p == pickSend && t.s.State == StateRude:
+		// "Kirim saja": as it is.
+		d.Blunt = true
+		t.advance()
+		return
 	case p == pickSend:
 		t.note(text.SendNotYet, nil)
 		t.ask()

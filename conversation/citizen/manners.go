@@ -86,9 +86,11 @@ func (t *turn) judge(story, said string) reply {
 
 // sorryFirst are words of apology; sorryRest are what stands beside them.
 var (
-	sorryFirst = set("maaf|maap|mf|maafkan|sori|sorry|ampun|pangapunten|ngapunten|pangapuro|sepurane|sepuntene|apologies|apologize|khilaf|emosi|kebawa|kesal|kesel|jengkel|mangkel|marah")
-	sorryRest  = set("ya|yaa|pak|bu|min|mas|mbak|kak|bapak|ibu|admin|saya|sy|aku|kula|kulo|tadi|wau|lagi|sedang|sudah|udah|nyuwun|mohon|minta|banget|sekali|sanget|soalnya|karena|cuma|hanya|agak|terlalu|jadi|habis|abis|emang|memang|nggih|kata|kasar|" +
-		"i|im|am|was|were|very|so|just|angry|my|for|that|the|words|rude|about")
+	sorryFirst = set("maaf|maap|mf|maafkan|sori|sorry|ampun|pangapunten|ngapunten|pangapuro|sepurane|sepuntene|apologies|apologize|khilaf|emosi|kebawa|kesal|kesel|jengkel|mangkel|marah|" +
+		"sepurone|ngapura|nyuwun pangapunten|apology|kebablasan|nesu|muring|getem|angry|upset|frustrated")
+	sorryRest = set("ya|yaa|pak|bu|min|mas|mbak|kak|bapak|ibu|admin|saya|sy|aku|kula|kulo|tadi|wau|lagi|sedang|sudah|udah|nyuwun|mohon|minta|banget|sekali|sanget|soalnya|karena|cuma|hanya|agak|terlalu|jadi|habis|abis|emang|memang|nggih|kata|kasar|" +
+		"i|im|am|was|were|very|so|just|angry|my|for|that|the|words|rude|about|" +
+		"mau|wis|lha|wong|mergo|amargi|lepat|salah|njih|really|to|bad|language|swearing|please|forgive|me")
 )
 
 // sorry tells whether words apologise and say nothing else: "maaf pak, emosi".
@@ -113,7 +115,8 @@ func (t *turn) unwilling() bool {
 		(t.read.no || unwillings[t.read.plain] || none(t.read.plain) || len(words) == 2 && (words[0] == "gak" || words[0] == "ga" || words[0] == "tidak" || words[0] == "ora" || words[0] == "mboten"))
 }
 
-var unwillings = set("bodo amat|bodoamat|terserah|biarin|biar|biarkan|males|malas|ogah|emoh|kirim aja|kirim saja|pokoknya kirim|udah kirim|whatever|i dont care|karepmu|sakarepmu|ben|ben wae|suka suka saya")
+var unwillings = set("bodo amat|bodoamat|terserah|biarin|biar|biarkan|males|malas|ogah|emoh|kirim aja|kirim saja|pokoknya kirim|udah kirim|whatever|i dont care|karepmu|sakarepmu|ben|ben wae|suka suka saya|" +
+	"kirim apa adanya|send it anyway|just send it|send anyway|send it like that|send it as is|kirimen wae|kirimen ngono wae|kirim ngono wae|ngono wae|ra sudi|ora sudi|no way|i wont|i will not|never|i refuse|leave it as it is|mboten kersa|mboten purun")
 
 // soften asks to rephrase what was to be added to a report, and keeps it meanwhile.
 // It returns false for what may go on as it is.

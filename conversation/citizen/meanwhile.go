@@ -29,8 +29,12 @@ func (f *Flow) meanwhile(s Session, written, p string) string {
 		return pickHide
 	case s.State == StateGuess && boths[p]:
 		return pickBoth
-	case s.State == StateEdit && none(p):
+	case s.State == StateEdit && (none(p) || enough(p) || agrees(p)):
 		return pickBack
+	case s.State == StateSame && joining[polite(p)]:
+		return pickJoin
+	case s.State == StateSame && apart[polite(p)]:
+		return pickAnew
 	case asksSent(written, p):
 		return pickUnsent
 	}
@@ -48,6 +52,12 @@ func (f *Flow) meanwhile(s Session, written, p string) string {
 	}
 	return stays(s, p)
 }
+
+// What is said to "is this the same as your report?" beyond yes and no.
+var (
+	joining = set("tambahkan|tambah|tambahin|ya tambahkan|iya tambahkan|tambahkan ke situ|gabung|gabungkan|digabung|sama|tambahno|tambahke|tambahaken|iyo tambahno|iyo tambahke|inggih tambahaken|podo|sami|add it|yes add it|add it to that one|add to that one|add it there|merge|same|the same|same one|its the same|it is the same")
+	apart   = set("beda|bedo|lain|berbeda|ini beda|ini lain|baru|ini baru|laporan baru|kirim baru|seje|iki seje|sanes niku|anyar|laporan anyar|kirim anyar|enggal|laporan enggal|kintun enggal|different|its different|no its different|different one|a different one|its a different one|new|new one|a new one|its a new one|its new|send as new|another one|not the same")
+)
 
 // exactly tells whether a plain text is a number, or a choice to the letter.
 func exactly(offered []message.Choice, p string) bool {

@@ -121,6 +121,9 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 			r.pick = pick
 		}
 	}
+	if s.State == StateList && r.pick == "" && r.number == 0 {
+		r.pick = f.listed(s.Offered, r.plain)
+	}
 	if s.State == StateWhich && r.pick == "" && r.number == 0 {
 		r.pick = whichPick(&s, &r, f.settles(r.plain, ""))
 	}

@@ -48,6 +48,36 @@ func (t *turn) list() {
 	t.say(says, append(choices, t.waiting()...)...)
 }
 
+// ofList are words beside the kind of a report that is chosen from the list.
+var ofList = set("yang|yg|sing|ingkang|tentang|soal|bab|the|one|about|itu|kuwi|niku|laporan")
+
+// listed finds the only report of the list that is of the kind a few words name: "sing
+// dalan". Its label says the kind in other words, perhaps of another language.
+func (f *Flow) listed(offered []message.Choice, p string) string {
+	words := slices.DeleteFunc(strings.Fields(p), func(w string) bool { return ofList[w] || fillers[w] })
+	if len(words) == 0 || len(words) > 2 {
+		return ""
+	}
+	keys, _ := f.guess(strings.Join(words, " "))
+	if len(keys) != 1 {
+		return ""
+	}
+	category, _ := f.regency.Category(keys[0])
+	found := ""
+	for _, c := range offered {
+		for _, label := range category.Label {
+			if !strings.HasPrefix(c.ID, pickTicket) || !strings.HasSuffix(plain(c.Label), plain(label)) || c.ID == found {
+				continue
+			}
+			if found != "" {
+				return ""
+			}
+			found = c.ID
+		}
+	}
+	return found
+}
+
 // waiting offers to go on with a report that is not finished, if there is one.
 func (t *turn) waiting() []message.Choice {
 	if t.s.Draft == nil || t.s.Draft.empty() {

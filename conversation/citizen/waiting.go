@@ -120,12 +120,18 @@ func pointless(p string) bool {
 		madeOf(words, sharings, sharable, stuck, sendings, noneNo, waitRest, noneElse, fillers)
 }
 
+// devices with faults take no photo: "hape jadul", "my camera is broken".
+var (
+	devices = set("hp|hape|hpku|hpne|hapeku|hapene|hpnya|hapenya|handphone|phone|camera|kamera|kameranya|kameraku|kuota|kuotaku|kuotane|batre|batere|baterai|battery|signal|sinyal|sinyale|memori")
+	faults  = set("rusak|risak|jelek|elek|jadul|lawas|lawasan|mati|penuh|habis|entek|telas|lowbat|ngedrop|broken|bad|dead|old|cheap|low|full|no")
+)
+
 // photoless tells whether a plain text only says why there can be no photo: "hp saya jelek
 // gak bisa foto", "gagal kirim terus", "takut difoto orangnya marah".
 func photoless(p string) bool {
 	words := strings.Fields(p)
-	return len(words) <= waitMost && (some(words, noneNo) && some(words, pictures) || some(words, fears) && some(words, pictures) || some(words, stuck) && some(words, sendings)) &&
-		madeOf(words, excuses, fears, stuck, pictures, sendings, noneNo, noneHave, waitRest, noneElse, fillers)
+	return len(words) <= waitMost && (some(words, noneNo) && some(words, pictures) || some(words, fears) && some(words, pictures) || some(words, devices) && some(words, faults) || some(words, stuck) && some(words, sendings)) &&
+		madeOf(words, excuses, devices, faults, fears, stuck, pictures, sendings, noneNo, noneHave, waitRest, noneElse, fillers)
 }
 
 // only is a set on a condition, else none.
