@@ -20,6 +20,7 @@ func (t *turn) handOver(o order) {
 		return
 	}
 	admins := t.admins()
+	o.words = withoutIdle(o.words)
 	if says(o.words, reasonless) {
 		// "Disposisi ke dlh ya" gives no reason.
 		o.words = ""

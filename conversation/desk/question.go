@@ -133,11 +133,11 @@ func (t *turn) asksBack(named bool) bool {
 	marked := isQuestion(whole)
 	switch s.word {
 	case wordAccept, wordStart, wordReject, wordResolve:
-		if !t.inCharge() || !marked && !asksUnmarked(whole) || tellsFirst(rest) {
+		if !t.inCharge() || !(s.pleads && s.word == wordReject) && (!marked && !asksUnmarked(whole) || tellsFirst(rest)) {
 			return false
 		}
 	case wordTransfer, wordAssign:
-		if !t.inCharge() && !t.admins() || !marked && !asksUnmarked(whole) {
+		if !t.inCharge() && !t.admins() || !s.pleads && !marked && !asksUnmarked(whole) {
 			return false
 		}
 	case wordAsk:
@@ -166,7 +166,7 @@ func (t *turn) asksBack(named bool) bool {
 			return false
 		}
 	}
-	if !substantial(words) {
+	if !s.pleads && !substantial(words) {
 		words = ""
 	}
 	return t.doubt(text.DeskDoubtWord, wordSure, words, text.Args{"word": string(s.word)}, id, string(wordCancel))

@@ -13,8 +13,8 @@ import (
 // said is what one message says, read without knowing any report.
 type said struct {
 	word word
-	// soft: the word is a mere "ok" or "siap".
-	soft bool
+	// soft: the word is a mere "ok" or "siap". pleads: leave is asked for it, "izin menolak".
+	soft, pleads bool
 	// slash: written as a command, "/terima".
 	slash bool
 	// rest is what follows the word; whole is everything but a ticket at the head.
@@ -80,7 +80,14 @@ func (d *Desk) read(in message.Inbound) said {
 		}
 	}
 	if !ok && (s.quoted != "" || s.ticket != "") {
-		p, rest, ok = nearly(body)
+		if p, rest, ok = nearly(body); !ok {
+			if bare := withoutPadding(body); bare != body {
+				if p, rest, ok = leading(bare); !ok || p.soft {
+					p, rest, ok = nearly(bare)
+				}
+				s.pleads = ok && among(body[:len(body)-len(bare)], []string{"izin", "ijin"})
+			}
+		}
 	}
 	if !ok {
 		return s
@@ -230,6 +237,32 @@ func withoutSymbols(s string) string {
 		return s
 	}
 	return s[i:]
+}
+
+// padding is the politeness before an order: "mohon izin selesai pak", "selamat pagi bu,
+// laporan diterima".
+var padding = strings.Fields("izin ijin permisi nuwun sewu assalamualaikum assalamu alaikum wr wb ass askum asslm salam selamat pagi siang sore malam sugeng enjing siyang sonten dalu yth dear " +
+	"pak bu bapak ibu mas mbak admin min bpk")
+
+// withoutPadding drops it, and "mohon" before "izin".
+func withoutPadding(s string) string {
+	ts := tokens(s)
+	n := 0
+	for n < len(ts) && n < 8 {
+		w := full(strings.ToLower(s[ts[n].start:ts[n].end]))
+		next := ""
+		if n+1 < len(ts) {
+			next = strings.ToLower(s[ts[n+1].start:ts[n+1].end])
+		}
+		if !slices.Contains(padding, w) && !((w == "mohon" || w == "minta" || w == "nyuwun") && (next == "izin" || next == "ijin")) {
+			break
+		}
+		n++
+	}
+	if n == 0 || n == len(ts) {
+		return s
+	}
+	return trimHead(s[ts[n-1].end:])
 }
 
 // withoutIdle takes off the head of what follows a "siap" the words that say nothing:

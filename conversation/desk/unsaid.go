@@ -128,7 +128,7 @@ func asksWho(s string) bool {
 // Words of who asks the reporter for something, without "tanya" before it.
 var (
 	requests = strings.Fields("mohon minta nyuwun")
-	details  = strings.Fields("alamat alamatnya alamate lokasi lokasinya foto fotonya titik titiknya patokan patokannya sharelok shareloc sherlok serlok koordinat koordinatnya")
+	details  = strings.Fields("alamat alamatnya alamate lokasi lokasinya foto fotonya titik titiknya patokan patokannya sharelok shareloc sherlok serlok koordinat koordinatnya nik kk ktp data datanya berkas berkasnya dokumen dokumennya fotokopi fotocopy dilengkapi lengkapi")
 	where    = strings.Fields("mana dimana ngendi pundi alamat alamatnya alamate patokan patokannya")
 	pictured = strings.Fields("foto fotonya poto fotone gambar gambarnya")
 	// staffed show that a question is among colleagues, or about who acts.
@@ -151,10 +151,10 @@ func asksReporter(s string) bool {
 // Words among colleagues.
 var (
 	chats = strings.Fields("p y yo hm hmm mantap mantul gas gaskeun hehe haha lol anu test tes ping absen hadir skip tunda ditunda pagi siang sore malam selamat salam lur bro " +
-		"wkwk wkwkwk xixi anjay hadeh waduh aduh astaga ckck")
+		"izin ijin mohon lapor melapor melaporkan monggo wkwk wkwkwk xixi anjay hadeh waduh aduh astaga ckck")
 	// worksOn is what colleagues are told to do.
 	worksOn = strings.Fields("dicek cek ditindaklanjuti tindaklanjuti ditindak dikerjakan diproses disurvey disurvei survey survei didatangi dibantu bantu dikoordinasikan " +
-		"koordinasi ditangani diperbaiki diatensi atensi dihandle handle ditinjau merapat arahan arahannya petunjuk perintah arahkan kroscek dikroscek")
+		"koordinasi ditangani diperbaiki diatensi atensi dihandle handle ditinjau tolak ditolak tutup ditutup proses selesaikan diselesaikan kerjakan tindak tangani perbaiki meneruskan merapat arahan arahannya petunjuk perintah arahkan kroscek dikroscek")
 	begged = strings.Fields("tolong mohon minta coba monggo mangga segera")
 	// towards stand behind "mohon" in what is said to the reporter.
 	towards = strings.Fields("maaf maap izin ijin ditunggu tunggu menunggu bersabar sabar waktu doa dimaklumi pengertian pengertiannya kesabarannya")
@@ -178,6 +178,9 @@ func toColleague(words []string) bool {
 	if len(words) > 10 {
 		return false
 	}
+	if len(words) > 1 && (words[0] == "segera" && slices.Contains(commands, words[1]) || withheld(words)) {
+		return true
+	}
 	for i, w := range words {
 		if !slices.Contains(begged, w) || i+1 < len(words) && slices.Contains(towards, words[i+1]) {
 			continue
@@ -187,6 +190,18 @@ func toColleague(words []string) bool {
 		}
 	}
 	return len(words) > 2 && slices.Contains(titles, words[0]) && !slices.Contains(titles, words[1]) && (slices.Contains(begged, words[2]) || slices.Contains(worksOn, words[2]))
+}
+
+// commands are what is told to a colleague in so many words, behind "segera".
+var commands = strings.Fields("proses selesaikan kerjakan tindaklanjuti cek tangani perbaiki tolak jawab bersihkan tambal angkut")
+
+// withheld tells whether words say what is not to be done: "jangan ditolak", "gak usah
+// dijawab".
+func withheld(words []string) bool {
+	if len(words) > 5 || !slices.Contains(denials, words[0]) {
+		return false
+	}
+	return words[0] == "jangan" || words[0] == "ojo" || slices.Contains([]string{"usah", "perlu", "sah"}, words[1])
 }
 
 // aboutReporter tells whether words speak of the reporter to somebody else.

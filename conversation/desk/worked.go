@@ -11,10 +11,10 @@ import (
 // work are the roots of words for what is done about a report: "ditambal", "kami
 // bersihkan". What an office does with papers ("diteruskan", "dicek") settles nothing.
 var work = strings.Fields("tambal perbaik bersih kerja tangan tutup ganti pasang angkut evakuas padam cor aspal urug uruk tindaklanjut sedot keruk pangkas potong tebang " +
-	"rapi tata tertib segel bongkar gali kuras semprot servis setel bangun rabat paving dandan dandos tandang garap benah timbun ratakan rata nyala sambung fogging cat angkat normalisas las lunas layan")
+	"rapi tata tertib segel bongkar gali kuras semprot servis setel bangun rabat paving dandan dandos tandang garap benah timbun ratakan rata nyala sambung fogging cat ambil bubar eksekusi tegur terbit cetak sita angkat normalisas las lunas layan")
 
 // states are words for how a thing is again once it has been mended.
-var states = strings.Fields("menyala terpasang teratasi tertangani terselesaikan bersih normal lancar hidup aman clear closed beres selesai rampung tuntas kelar mari diperbaiki bagus baik surut kering")
+var states = strings.Fields("menyala jadi terbit tercetak sinkron aman kondusif terpasang teratasi tertangani terselesaikan bersih normal lancar hidup aman clear closed beres selesai rampung tuntas kelar mari diperbaiki bagus baik surut kering")
 
 // presenting is what stands below a photo that is to speak for itself.
 var presenting = append(strings.Fields("izin ijin mohon lapor melapor melaporkan laporkan monggo mangga dokumentasi dok hasil hasilnya hasile foto fotonya kegiatan before after sebelum sesudah"), idle...)
