@@ -5,22 +5,26 @@ import "strings"
 // sendWords have a report sent, okWords stand beside them or beside a yes.
 var (
 	sendWords = set("kirim|kirimkan|kirimin|kirimen|kintun|kintunaken|send|submit")
-	okWords   = set("it|aja|saja|langsung|lanjut|laporan|laporannya|sekarang|now|report|the|go|looks|good|all|is|are|correct|right|that|thats|fine|perfect|pas|cocok|sampun|monggo|mangga|silakan")
+	okWords   = set("it|aja|saja|langsung|lanjut|laporan|laporannya|sekarang|now|report|the|go|looks|good|all|is|are|correct|right|that|thats|fine|perfect|pas|cocok|sampun|monggo|mangga|silakan|semua|semuanya|yaudah|yasudah|yowis|gpp")
+	// sentOff have it sent where someone urges: "sudah dikirim" alone may be a question.
+	sentOff = set("dikirim|dikirimkan|dikirimin|kakintun")
+	urging  = set("aja|saja|langsung|mawon|wae")
 )
 
 // sends tells whether a plain text of several words agrees to what is shown and has it
 // sent: "ya kirim", "sudah benar, kirim saja".
 func sends(s string) bool {
 	words, agreed := strings.Fields(s), false
+	urged := some(words, urging)
 	for _, w := range words {
 		switch {
-		case sendWords[w]:
+		case sendWords[w], urged && sentOff[w]:
 			agreed = true
 		case !okWords[w] && !yesFirst[w] && !yesRest[w] && !affirmative[w] && !fillers[w]:
 			return false
 		}
 	}
-	return agreed && len(words) > 1 && len(words) <= 6
+	return agreed && len(words) > 1 && len(words) <= 7
 }
 
 // thankWords are what thanks are made of; at least one must be of thankFirst.

@@ -37,7 +37,7 @@ var humanCalls = phraseList("who are you|who is this|whos this|who am i talking 
 	"bicara dengan petugas|bicara dengan admin|bicara dengan orang|bicara dengan manusia|bicara sama petugas|bicara sama admin|bicara sama orang|" +
 	"bicara langsung|ngomong sama petugas|ngomong sama admin|ngomong sama orang|ngomong sama manusia|ngomong langsung|ngobrol sama petugas|ngobrol sama admin|" +
 	"chat dengan petugas|chat dengan admin|chat petugas|chat admin|hubungi admin|hubungi saya|hubungi aku|telepon saya|telpon saya|telfon saya|tolong hubungi|tolong telpon|" +
-	"tolong telepon|minta dihubungi|minta ditelepon|minta ditelpon|nomor admin|nomor petugas|no admin|no petugas|sambungkan ke petugas|sambungkan ke admin|sambungkan dengan petugas|" +
+	"tolong telepon|minta dihubungi|minta ditelepon|minta ditelpon|nomor admin|nomor petugas|nomor petugasnya|nomor adminnya|no petugasnya|no admin|no petugas|sambungkan ke petugas|sambungkan ke admin|sambungkan dengan petugas|" +
 	"ada orang|ada admin|talk to a human|talk to someone|talk to a person|speak to someone|speak to a human|speak to a person|call me|contact me|phone me|" +
 	"matur kaliyan petugas|rembugan kaliyan petugas|omong karo petugas|ngomong karo petugas|omong karo wong|ngomong karo wong|ngomong karo uwong|telpon aku")
 
@@ -57,7 +57,7 @@ var (
 var (
 	secretWords = set("rahasia|dirahasiakan|rahasiakan|kerahasiaan|ketahuan|konangan|kelihatan|keliatan|terlihat|bocor|disebar|anonim|anonymous|secret|visible|dilihat|diketahui|" +
 		"ketok|katon|ketara|ketingal|kawuningan|dimangerteni|dipunmangertosi|dingerteni|diweruhi|dipunpirsani|dipunpriksani|kabukak|wados|dirahasiakake|dirahasiakne|sinengker|shown|published|private|confidential|leaked|exposed|identified|revealed|hidden|anonymously")
-	secretAsks = set("apakah|apa|opo|menapa|takut|wedi|ajrih|bisa|bisakah|boleh|bolehkah|nama|identitas|nomor|data|will|is|can|afraid|saya|aku|kula|jangan|tolong|" +
+	secretAsks = set("apakah|apa|opo|menapa|takut|wedi|ajrih|bisa|bisakah|boleh|bolehkah|nama|identitas|nomor|data|will|is|can|afraid|saya|aku|kula|jangan|tolong|nanti|bakal|akan|pasti|mangke|mengko|" +
 		"jenengku|jeneng|asma|asmane|asmanipun|namaku|namane|identitasku|nomerku|nomorku|dataku|do|does|are|could|should|may|would|must|nopo|punapa|yen|nek|menawi|lek|wis|kulo|saged|iso|ojo|ampun|please|i|im|my")
 )
 
@@ -68,7 +68,7 @@ var selves = set("saya|sy|aku|ak|gue|gw|ane|kula|kulo|ku|pelapor|pelapornya|iden
 // ownName tells whether a text is about the writer's own name: "data penduduk bocor di
 // kantor desa" and "nama jalan tidak kelihatan" are reports.
 func ownName(text string, words []string) bool {
-	return len(words) <= 3 || some(words, selves) || strings.HasSuffix(text, "?")
+	return len(words) <= 3 || some(words, selves) || some(words, reportWords) || strings.HasSuffix(text, "?")
 }
 
 // afraid are a few words of fear.

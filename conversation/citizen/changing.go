@@ -200,14 +200,14 @@ var (
 	holds = set("jangan|jgn|ojo|ampun|dont|not")
 	// rights behind a "not" say that something is wrong.
 	rights   = set("right|correct|good|fine|perfect|ok|okay|sesuai|pas|cocok")
-	holdRest = set("dulu|yet|kulo|saiki|sekarang|now|" +
+	holdRest = set("yang|yg|masih|ada|salah|kurang|keliru|lengkap|edit|ganti|dulu|yet|kulo|saiki|sekarang|now|" +
 		"sik|disik|rumiyin|it|this|moment|a|please|wae|mawon")
 )
 
 // holdsBack tells of "jangan kirim dulu".
 func holdsBack(p string) bool {
 	words := strings.Fields(p)
-	return len(words) >= 2 && len(words) <= 5 && holds[words[0]] && !rights[words[len(words)-1]] && madeOf(words, holds, sendings, moments, agreeing, agreeYes, holdRest, fillers)
+	return len(words) >= 2 && len(words) <= waitMost && holds[words[0]] && (some(words, sendings) || some(words, agreeing) || some(words, moments) || within(words, "dulu")) && !rights[words[len(words)-1]] && madeOf(words, holds, sendings, moments, agreeing, agreeYes, holdRest, fillers)
 }
 
 var (
@@ -232,7 +232,7 @@ func asksSent(written, p string) bool {
 
 var (
 	// givesUp stand beside neverMind where a reason follows.
-	givesUp = set("gk jadi|ngga jadi|tdk jadi|boten siyos|batal|batalkan|cancel")
+	givesUp = set("gk jadi|ngga jadi|tdk jadi|boten siyos|batal|batalkan|cancel|salah kirim|salah sambung|klentu kirim")
 	// giveUpRest is the reason: "gak jadi deh takut".
 	giveUpRest = set("ah|lah|lapor|melapor|lapornya|laporan|laporannya|takut|wedi|ajrih|malu|isin|repot|ribet|males|malas|wae|mawon|kemawon|mau|ngirim|kirim|makasih|suwun|the|report|it|this|im|i|am|scared|afraid|busy|" +
 		"deh|kuwatir|kuatir|sungkan|ewuh|suwe|wedine|isinku|konangan|angel|aku|kula|wis|sampun|njih|nuwun|ngapunten|worried|too|hard|complicated|dont|want|to|anymore|any|more|sorry|thanks|tired|bother|cant")

@@ -50,13 +50,13 @@ var commands = map[string]map[string]bool{
 		"pitulungan|pambiyantu|bantu kulo|piye carane|pripun caranipun|carane|kados pundi caranipun|mboten ngertos|" +
 		"help me understand|how do i use this|how to use this|how to report|what should i do|what do i do|what now|i dont understand|i do not understand|dont understand|i dont get it|im confused|i am confused|confused|piye carane lapor|carane lapor piye|carane piye|carane lapor|pripun carane|carane pripun|pripun carane lapor|kados pundi caranipun lapor|caranipun|caranipun pripun|ora mudeng|aku ora mudeng|ora paham|ora ngerti carane|bingung aku|aku bingung|kula bingung|mboten paham|kula mboten paham|tulung bantu|kula nyuwun pitulungan|pitulung|" +
 		"can you help me|can you help|could you help me|i need help|i need some help|i need your help|i need help please|what can i report here|what can i report|saged dipunbiyantu|saged mbiyantu|iso mbantu"),
-	pickReport: set("lapor|/lapor|laporan|laporan baru|buat laporan|bikin laporan|mau lapor|mo lapor|saya mau lapor|saya ingin melapor|" +
+	pickReport: set("lapor|/lapor|laporan|laporan baru|buat laporan|bikin laporan|mau lapor|mau lapor lagi|saya mau lapor lagi|mau lapor yang lain|lapor yang lain|mau lapor baru|mo lapor|saya mau lapor|saya ingin melapor|" +
 		"ingin lapor|mau melapor|melapor|pengaduan|aduan|mengadu|ngadu|mau ngadu|komplain|keluhan|lapor pak|lapor bu|lapor min|" +
 		"saya mau melapor|buat aduan|lapor lagi|report|/report|new report|make a report|complain|complaint|i want to report|" +
 		"matur|badhe lapor|badhe matur|arep lapor|aku arep lapor|kulo badhe lapor|nglaporake|laporan enggal|gawe laporan|damel laporan|" +
 		"i want to make a report|i would like to report|id like to report|i want to report something|i would like to report something|id like to report something|i want to report a problem|id like to report a problem|i would like to report a problem|report a problem|report something|report an issue|can i report something|can i report a problem|i have a complaint|i have a problem|i want to complain|id like to complain|id like to make a complaint|i want to make a complaint|make a complaint|file a report|file a complaint|submit a report|another report|a new report|start a report|arep wadul|aku arep wadul|wadul|wadul mas|pengin lapor|pengen lapor|aku pengin lapor|arep laporan|aku arep laporan|badhe laporan|kula badhe lapor|kula badhe matur|badhe wadul|kula badhe wadul|badhe damel laporan|gawe laporan anyar|lapor maneh|lapor malih|laporan anyar|laporan maneh|laporan malih|nggawe laporan|arep lapor maneh|badhe lapor malih|lapor mas|lapor mbak|nglapor|arep nglapor"),
 	pickCheck: set("cek|/cek|cek laporan|cek status|cek aduan|status|/status|status laporan|laporan saya|lihat laporan|lihat laporan saya|" +
-		"laporanku|riwayat|tambah keterangan|nambah keterangan|tambah laporan|cabut laporan|mau cabut laporan|saya mau cabut laporan|saya mau mencabut laporan|cabut laporan saya|batalkan laporan saya|cabut|mencabut laporan|batalkan laporan|withdraw|add details|tambah katrangan|nyabut laporan|bagaimana laporan saya|gimana laporan saya|cek tiket|perkembangan|sampai mana|sampe mana|sudah sampai mana|udah sampe mana|ada kabar|gimana kabarnya|belum ada kabar|kok lama|kok lama banget|kok belum|any news|any update|piye kabare|wis tekan ngendi|tekan endi|sampun dugi pundi|" +
+		"laporanku|riwayat|tambah keterangan|nambah keterangan|tambah laporan|cabut laporan|mau cabut laporan|saya mau cabut laporan|saya mau mencabut laporan|cabut laporan saya|batalkan laporan saya|cabut|mencabut laporan|batalkan laporan|withdraw|add details|tambah katrangan|nyabut laporan|bagaimana laporan saya|gimana laporan saya|laporan saya sampai mana|laporan saya sudah sampai mana|laporan saya gimana|laporan saya bagaimana|laporan saya yang kemarin gimana|cek tiket|perkembangan|sampai mana|sampe mana|sudah sampai mana|udah sampe mana|ada kabar|gimana kabarnya|belum ada kabar|kok lama|kok lama banget|kok belum|any news|any update|piye kabare|wis tekan ngendi|tekan endi|sampun dugi pundi|" +
 		"check|/check|check report|check my report|my report|my reports|check status|" +
 		"priksa|mriksa|mriksani|priksa laporan|mriksa laporan|mriksani laporan|laporan kulo|laporanku piye|" +
 		"show my report|show my reports|see my report|see my reports|view my report|view my reports|where is my report|how is my report|how is my report going|check on my report|check my reports|check reports|report status|status of my report|track my report|my ticket|check my ticket|what happened to my report|what about my report|any progress|any answer|any answer yet|any reply|is there any news|withdraw my report|withdraw report|withdraw the report|i want to withdraw my report|cek laporanku|cek laporan kula|laporanku wis tekan ngendi|wis tekan ngendi laporanku|laporanku pripun|laporan kula pripun|laporanku kepriye|piye laporanku|pripun laporan kula|pripun laporanku|sampun dumugi pundi|laporan kula sampun dumugi pundi|ono kabar|wis ono kabar|wonten kabar|sampun wonten kabar|durung ono kabar|dereng wonten kabar|ndelok laporan|ndelok laporanku|delok laporan|delok laporanku|deleng laporan|priksa laporan kula|mriksani laporan kula|cabut laporanku|cabut laporan kula|nyabut laporan kula|badhe nyabut laporan|arep nyabut laporan|laporanku dicabut|" +
@@ -220,6 +220,9 @@ var (
 		"leres|bener|benar|pener|right|correct|good|ok|okay|true|so")
 )
 
+// musings begin with a yes and say none: something comes to mind.
+var musings = set("oh ya|oh iya|oh yaa|oh iyaa|o ya|o iya|oya|oiya|eh ya|eh iya|oh ya pak|oh iya pak|oh ya min|oh iya min|oh yes")
+
 // generic are yes and no to any question: they answer "is it done?" only when
 // that was the last thing asked.
 var generic = set("y|yo|iyo|yup|yap|iyaa|yaa|bener|bnr|btl|njih|nggeh|enggih|leres|ya|iya|benar|betul|nggih|inggih|yes|done|selesai|rampung|no|not|masih|tidak|ndak|gak|nggak|mboten|ora|" +
@@ -233,6 +236,9 @@ var pointing = set("thats|that|its|it|is|this")
 // the text says nothing beyond it.
 func verdict(s string) (yes, no, pure bool) {
 	words := strings.Fields(plain(s))
+	if musings[strings.Join(words, " ")] || wondersDone(words) {
+		return false, false, false
+	}
 	if reopening[polite(strings.Join(words, " "))] {
 		return false, true, true
 	}

@@ -25,7 +25,7 @@ var reportNames = []string{"laporan", "report", "aduan"}
 
 // consentWords agree to what cannot be undone. "Oke" and a thumb do not: they are said
 // by who has not read.
-var consentWords = set("ya|iya|yaa|iyaa|y|yo|iyo|nggih|inggih|enggih|njih|nggeh|yes|yeah|yep|yup|yakin|setuju|saestu|estu|yes please")
+var consentWords = set("ya|iya|yaa|iyaa|y|yo|iyo|nggih|inggih|enggih|njih|nggeh|yes|yeah|yep|yup|yakin|setuju|saestu|estu|yes please|benar|betul|bener|leres")
 
 // What is consented to: the words that repeat it, and those that may stand beside them.
 var (

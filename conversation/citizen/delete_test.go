@@ -22,7 +22,7 @@ func TestOnlyAClearYesConsents(t *testing.T) {
 		}},
 		{StateWithdraw, pickWithdrawYes, map[string]bool{
 			"ya": true, "iya cabut": true, "ya yakin": true, "yakin": true, "cabut saja": true, "iya cabut laporannya": true, "oke": true,
-			"batal": false, "jangan": false, "soalnya sudah beres": false,
+			"batal": false, "jangan": false, "soalnya sudah beres": false, "sudah": false, "sudah bagus": false, "oh ya": false,
 		}},
 	} {
 		for said, want := range c.said {

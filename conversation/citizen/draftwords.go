@@ -26,7 +26,7 @@ func (t *turn) inWords(h Held) {
 }
 
 // nothing are the ways to say that there are no photos, or no more.
-var nothing = set("ya sudah|ya udah|yaudah|ya wis|yo wis|yowis|yowes|ga|gk|ngga|engga|ogah|udah itu aja|sudah itu saja|sudah itu aja|udah gitu aja|itu doang|itu aja dulu|cukup itu|dah|lewati|lewat|lewatkan|skip|tidak|tidak ada|tdk ada|tak ada|gak ada|ga ada|nggak ada|ndak ada|gada|gaada|tanpa foto|nggak|gak|enggak|ndak|" +
+var nothing = set("ya sudah|ya udah|yaudah|ya wis|yo wis|yowis|yowes|ga|gk|ngga|engga|ogah|udah itu aja|sudah itu saja|sudah itu aja|udah cukup itu aja|sudah cukup itu saja|udah cukup itu saja|cukup itu aja|cukup itu saja|udah gitu aja|itu doang|itu aja dulu|cukup itu|dah|lewati|lewat|lewatkan|skip|tidak|tidak ada|tdk ada|tak ada|gak ada|ga ada|nggak ada|ndak ada|gada|gaada|tanpa foto|nggak|gak|enggak|ndak|" +
 	"selesai|sudah|sdh|udah|udh|cukup|sudah cukup|sudah semua|itu saja|itu aja|lanjut|lanjutkan|kirim|kirimkan|send|kintun|next|done|no|nope|none|no photo|no photos|finish|finished|that s all|thats all|" +
 	"mboten|mboten wonten|boten|ora|ora ana|ora ono|gak ono|gak onok|sampun|wis|wes|cekap|cukup semanten|rampung|mboten gadhah|mboten gadah|" +
 	"ra|ra ono|nah|nothing|nothing more|nothing else|no more|no thanks|no thank you|nothing thanks|not now|not right now|not at the moment|skip it|skip this|skip that|pass|continue|carry on|move on|proceed|go on|lets continue|lets go on|next please|im done|i am done|all done|thats it|that is it|that is all|thats everything|that is everything|thats enough|that is enough|enough|thats fine|it is enough|thats all from me|that will be all|nothing to add|i think thats all|i think thats it|wis cukup|wis cukup iku|wis iku wae|wis kuwi wae|iku wae|kuwi wae|iki wae|niku mawon|niki mawon|punika mawon|sampun niku mawon|sampun niki mawon|sampun punika kemawon|mung iku|mung iku wae|mung kuwi|namung niku|namung punika|wis rampung|sampun rampung|sampun cekap|pun cekap|pun|wis cekap|cekap semanten|semono wae|semanten mawon|semanten rumiyin|lanjutno|lanjutna|lanjutke|terusno|terusna|teruske|lajengaken|lajeng|dilanjut wae|liwati|liwati wae|lewati mawon|lewati wae|langkahi|dilewati wae|dipunlangkungi|ora usah|ra usah|mboten usah|mboten prelu|mboten perlu|ora perlu|nihil|kosong|kothong")
@@ -60,7 +60,7 @@ func (t *turn) inOther(h Held, taken bool) {
 		t.ask()
 	case t.s.State == StatePhotos && !taken && (haves[polite(t.read.plain)] || affirmative[polite(t.read.plain)] || t.read.yes && t.read.pure):
 		t.say(t.t(text.PhotosSend, nil), t.choice(pickEnough, text.ButtonSkip))
-	case !taken && t.read.pick == pickThanks:
+	case !taken && (t.read.pick == pickThanks || none(t.read.plain) || told(t.read.plain) || enough(t.read.plain)):
 		t.confused()
 	case t.tellsWhere(h.Text):
 		if t.s.State == StatePhotos && !t.full() {

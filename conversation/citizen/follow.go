@@ -159,6 +159,11 @@ func (t *turn) follow() bool {
 	if r := t.shown(); t.s.State == StateReport && r != nil {
 		of = slices.DeleteFunc(of, func(o *report.Report) bool { return o.ID != r.ID })
 	}
+	if first, _, _ := strings.Cut(t.read.plain, " "); len(of) > 0 && bare && adds[first] && strings.Contains(t.read.plain, " ") {
+		// "Tambahan pak, lubangnya makin dalam".
+		t.askFollow(of, h)
+		return true
+	}
 	if t.flow.names(t.read.plain) {
 		of = slices.DeleteFunc(of, func(o *report.Report) bool { return !t.flow.of(t.read.plain, o.Category) })
 	}
@@ -173,6 +178,9 @@ func (t *turn) follow() bool {
 	}
 	return false
 }
+
+// adds begin what is more of a report.
+var adds = set("tambahan|tambahannya|tmbahan|tambah|tambahin|nambah|nambahi|nambahin|tambahane|tambahanipun|addition|additionally|ralat|koreksi")
 
 // following are the reports of which the person may still expect something, newest first.
 func (t *turn) following() []*report.Report {
@@ -326,13 +334,13 @@ func whichPick(s *Session, r *reading, v settled) string {
 			return settledPick(s, v)
 		}
 	}
-	if len(words) == 0 || len(words) > 6 {
+	if len(words) == 0 || len(words) > 6 || musings[r.plain] || slices.Contains(words, "kok") {
 		return ""
 	}
 	settling := strings.HasPrefix(s.Offered[0].ID, pickDone)
 	switch {
-	case fresh && no && !strings.Contains(r.text, ","):
-		// "Bukan laporan baru"; with a comma it is two answers that are one.
+	case fresh && no && notNew(words) && !strings.Contains(r.text, ","):
+		// "Bukan laporan baru"; "bukan pak, ini laporan baru" is two answers that are one.
 		return s.Offered[0].ID
 	case fresh:
 		return pickNew
@@ -348,6 +356,14 @@ func whichPick(s *Session, r *reading, v settled) string {
 	}
 	return settledPick(s, v)
 }
+
+// notNew tells whether the no is of a new report, which it stands right before.
+func notNew(words []string) bool {
+	i := slices.IndexFunc(words, func(w string) bool { return noWords[w] })
+	return i+1 < len(words) && newNext[words[i+1]]
+}
+
+var newNext = set("laporan|baru|anyar|enggal|yang|yg|sing|ingkang|lapor|new|a|another|report|untuk|buat|laporane")
 
 // settledPick is the choice that an answer to "is it done?" means.
 func settledPick(s *Session, v settled) string {

@@ -224,6 +224,9 @@ func (t *turn) navigate() bool {
 		t.cancel()
 	case p == pickReport:
 		t.startReport()
+	case p == pickCheck && t.beside() && !t.s.Draft.empty() && ends(pickCheck, polite(t.read.plain)):
+		// "Cabut laporan" in the midst of one means that one.
+		t.cancel()
 	case p == pickCheck:
 		t.check()
 	case p == pickInfo:

@@ -140,6 +140,9 @@ func (t *turn) leave() bool {
 // left tells who turned to something else that his words went nowhere, before whatever he
 // is answered.
 func (t *turn) left(h Held) {
+	if t.s.State != StateSoften && t.s.State != StateResume {
+		t.s.Held = nil
+	}
 	t.note(text.HeldDropped, text.Args{"words": t.heldBrief(h)})
 	if len(t.fx.Say) == 0 {
 		return

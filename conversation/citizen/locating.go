@@ -38,11 +38,11 @@ func (t *turn) inPlace(h Held, taken bool) {
 	case t.placeless() && t.settles():
 		t.advance()
 		return
-	case t.placeless(), t.read.yes && t.read.pure, t.read.pick == pickThanks:
+	case t.placeless(), t.read.yes && t.read.pure, t.read.pick == pickThanks, t.nowhere(name):
 		t.note(text.PlaceNeeded, nil)
 		t.ask()
 		return
-	case letters(name) < 3:
+	case letters(name) < 3, t.read.number > 0:
 		t.note(text.PlaceShort, nil)
 		t.ask()
 		return
@@ -61,6 +61,15 @@ func (t *turn) inPlace(h Held, taken bool) {
 func (t *turn) placeless() bool {
 	p := polite(t.read.plain)
 	return enough(t.read.plain) || unknowing[p] || unsure(t.read.plain) || told(p) || negative[p] || theres[p] || none(t.read.plain)
+}
+
+// nowhere tells whether words that were to be a place are mere temper or an apology, or
+// of the photos.
+func (t *turn) nowhere(name string) bool {
+	p := t.read.plain
+	words := strings.Fields(p)
+	return musings[p] || unwillings[p] || sorry(words) || photoless(p) ||
+		len(words) <= 3 && t.rude(name) || len(words) == 2 && noneNo[words[0]] && words[1] == "mau"
 }
 
 // theres point to a place that was named before, or with a finger.

@@ -125,7 +125,7 @@ func (t *turn) soften(r *report.Report, h Held) bool {
 		return false
 	}
 	t.s.Held = &h
-	t.s.Report, t.s.State = r.ID, StateSoften
+	t.s.Report, t.s.State, t.input.Facts.Report = r.ID, StateSoften, r
 	t.ask()
 	return true
 }

@@ -17,6 +17,14 @@ func (f *Flow) meanwhile(s Session, written, p string) string {
 		if s.Draft != nil && offers(s, pickResume) && goOns[polite(p)] {
 			return pickResume
 		}
+		switch {
+		case s.State.capturing():
+		case gives(p) && command(p, false) == "":
+			return pickCancel
+		case hides(p) || choosesWho(p):
+			// Too late to choose: what becomes of his name is told.
+			return pickSecrecy
+		}
 		return worries(s.State, written, p)
 	}
 	if pick := returns(s, p); pick != "" {
@@ -45,7 +53,7 @@ func (f *Flow) meanwhile(s Session, written, p string) string {
 		return pick
 	}
 	switch {
-	case s.State == StateReview && holdsBack(p):
+	case holdsBack(p):
 		return pickWait
 	case s.State == StateReview && agrees(p):
 		return pickSend

@@ -41,7 +41,7 @@ func (t *turn) rating() {
 	case typed && n > 0:
 		t.rate(r, n)
 	case typed && t.notAfterAll(r.Category):
-		t.reopen(r, t.reason())
+		t.dispute(r)
 	case t.read.pick == pickThanks, t.in.Button == "" && (enough(t.read.plain) || declines(t.read.plain)):
 		t.thanked()
 	case typed && (len(t.in.Media) > 0 || !t.in.Place.IsZero() || t.flow.names(t.read.plain)) && begins(t.flow, &t.in, t.read):
@@ -54,6 +54,16 @@ func (t *turn) rating() {
 
 // declines tells whether a plain text puts off or will not: "nanti saja", "emoh".
 func declines(p string) bool { return postpones(StateRate, p) == pickWait || notNow[polite(p)] }
+
+// dispute opens a report again because of what is said in place of a mark, or asks where
+// that names a place: it may be another one of its kind.
+func (t *turn) dispute(r *report.Report) {
+	if t.flow.placed(t.read.plain) {
+		t.hold1(r, t.content(), message.Choice{ID: pickUndone + r.Ticket, Label: t.t(text.ButtonReopen, nil)}, t.choice(pickNew, text.WhichNew))
+		return
+	}
+	t.reopen(r, t.reason())
+}
 
 // reason is what the message tells beyond a mere no.
 func (t *turn) reason() Held {
@@ -97,7 +107,7 @@ func (t *turn) commenting() {
 	case t.in.Button != "":
 		t.confused()
 	case t.notAfterAll(r.Category):
-		t.reopen(r, t.reason())
+		t.dispute(r)
 	case t.newKind(r):
 		t.hold1(r, t.content(), message.Choice{ID: pickRemark + r.Ticket, Label: t.t(text.RemarkStaff, nil)}, t.choice(pickNew, text.WhichNew))
 	default:
@@ -108,7 +118,11 @@ func (t *turn) commenting() {
 // newKind tells whether the words surely name a problem of another kind than the report.
 func (t *turn) newKind(r *report.Report) bool {
 	keys, sure := t.flow.guess(t.read.text)
-	return sure && keys[0] != r.Category && len(strings.Fields(t.read.plain)) >= 3
+	if !sure || len(strings.Fields(t.read.plain)) < 3 {
+		return false
+	}
+	// One of the same kind at a place that is named is another, too.
+	return keys[0] != r.Category || t.flow.placed(t.read.plain) && !some(strings.Fields(t.read.plain), isDone)
 }
 
 func (t *turn) comment(r *report.Report, h Held) {

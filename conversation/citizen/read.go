@@ -121,8 +121,8 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 			r.pick = pick
 		}
 	}
-	if s.State == StateList && r.pick == "" && r.number == 0 {
-		r.pick = f.listed(s.Offered, r.plain)
+	if (s.State == StateList || s.State == StateWhich) && r.pick == "" && r.number == 0 {
+		r.pick = f.kindChosen(s.Offered, r.plain)
 	}
 	if s.State == StateWhich && r.pick == "" && r.number == 0 {
 		r.pick = whichPick(&s, &r, f.settles(r.plain, ""))
@@ -133,7 +133,7 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 	if r.pick == "" && r.number == 0 {
 		r.pick = f.aside(s, r.text, r.plain)
 	}
-	if (s.State == StateReview || s.State == StateMenu || s.State == StateReport) && (r.pick == "" || r.pick == pickThanks && s.State == StateReview) && sends(r.plain) {
+	if (s.State.drafting() || s.State == StateMenu || s.State == StateReport) && (r.pick == "" || r.pick == pickThanks && s.State == StateReview) && sends(r.plain) {
 		r.pick = pickSend
 	}
 	if r.pick == "" && s.State != StateComment && thanks(r.plain) {
@@ -141,7 +141,8 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 	}
 	if pair, ok := answers[s.State]; ok && (r.pick == "" || r.pick == pickThanks) {
 		switch {
-		case s.State != StateErase && (r.pick == pickThanks && affirmative[polite(r.plain)] || r.yes && r.pure):
+		case s.State != StateErase && (r.pick == pickThanks && affirmative[polite(r.plain)] || s.State != StateWithdraw && r.yes && r.pure):
+			// "Sudah" is no yes to withdrawing: it may say why.
 			r.pick = pair.yes
 		case r.no && r.pure, negative[polite(r.plain)], s.State == StateUrgent && (none(r.plain) || notNow[polite(r.plain)]), final[pair.yes] && keeps(s.State, polite(r.plain)):
 			r.pick = pair.no

@@ -70,7 +70,10 @@ var (
 		"weruhi|liwat|niliki|tilik|mriko|mrana|mrono|been|there|home|eruh|ruh|inspected|tell|noticed|mangertosi")
 	hold = set("sebentar|bentar|bntr|nanti|ntar|tar|sekedap|sekedhap|kosik|mengko|mangke|later|moment|unsure|maybe|mungkin|" +
 		"ngko|sik|dhisik|disik|entar|tomorrow|benjing|sesuk|engko|rumiyin|perhaps|away|wait")
-	me    = set("saya|sy|aku|tak|kula|kulo|kami|ill|will|me|i|mau|arep|badhe|coba")
+	me = set("saya|sy|aku|tak|kula|kulo|kami|ill|will|me|i|mau|arep|badhe|coba")
+	// able stand between a negation and what is not known, busy behind "still" say why.
+	able  = set("bisa|dapat|sempat|sempet|iso|isa|saged|able|been")
+	busy  = set("kerja|sibuk|repot|di|dinas|sekolah|kuliah|sakit|merantau|makarya|nyambut")
 	looks = set("cek|ngecek|lihat|liat|tengok|delok|deloke|ndelok|priksa|mriksa|mriksani|pastikan|check|look|see|" +
 		"ceke|deleng|delengen|tilik|tiliki|niliki|dakdelok|takdelok|takcek|takpriksa|tengoki|pirsani|mirsani|inspect|verify|go")
 )
@@ -87,16 +90,19 @@ func (f *Flow) settles(p, category string) settled {
 		}
 		return words[i]
 	}
+	if wondersDone(words) {
+		return unsettled
+	}
 	yes, no, later, turned, pure := false, false, false, false, true
 	for i := 0; i < len(words); i++ {
 		w, behind := words[i], at(i+1)
-		if me[behind] {
+		if me[behind] || able[behind] {
 			behind = at(i + 2)
 		}
 		switch {
 		case negations[w] && filings[behind]:
 			return unsettled
-		case negations[w] && notKnown[behind]:
+		case negations[w] && (notKnown[behind] || notKnown[at(i+1)]):
 			later = true
 		case negations[w] && thereIs[behind] && (whoever[at(i+2)] || amiss[at(i+2)]):
 			v, n := absent(words[i+2:])
@@ -107,7 +113,7 @@ func (f *Flow) settles(p, category string) settled {
 		case negations[w] && (spoiled[behind] || behind == "bad" || behind == "wrong") && (!notDone[w] || w == "not" || w == "nothing"):
 			yes = true
 			i++
-		case stills[w] && goods[behind]:
+		case stills[w] && (goods[behind] || later && busy[behind]):
 		case notDone[w], negations[w] && notDeeds[behind], negations[w] && thereIs[behind] && notThere[at(i+2)], turned && (yes || yesFirst[words[0]]) && relent[w]:
 			no = true
 		case hold[w], looks[w] && me[at(i-1)]:
@@ -132,6 +138,18 @@ func (f *Flow) settles(p, category string) settled {
 	}
 	return unsettled
 }
+
+// wondersDone tells whether words ask if it is done: "sudah diperbaiki belum pak", "is it
+// done".
+func wondersDone(words []string) bool {
+	for len(words) > 1 && (fillers[words[len(words)-1]] || interjections[words[len(words)-1]]) {
+		words = words[:len(words)-1]
+	}
+	n := len(words)
+	return n > 1 && (wondering[words[0]] || n > 2 && n <= 5 && already[words[0]] && notYet[words[n-1]] && !some(words, turns))
+}
+
+var wondering = set("is|has|did|was|does|apakah|menapa")
 
 // absent reads what there is not: nobody who came, or nothing broken; settledLater where it
 // changes nothing, as "apa apa" does. n is how many of the words it read.

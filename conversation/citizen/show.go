@@ -51,9 +51,9 @@ func (t *turn) list() {
 // ofList are words beside the kind of a report that is chosen from the list.
 var ofList = set("yang|yg|sing|ingkang|tentang|soal|bab|the|one|about|itu|kuwi|niku|laporan")
 
-// listed finds the only report of the list that is of the kind a few words name: "sing
+// kindChosen finds the only report on offer that is of the kind a few words name: "sing
 // dalan". Its label says the kind in other words, perhaps of another language.
-func (f *Flow) listed(offered []message.Choice, p string) string {
+func (f *Flow) kindChosen(offered []message.Choice, p string) string {
 	words := slices.DeleteFunc(strings.Fields(p), func(w string) bool { return ofList[w] || fillers[w] })
 	if len(words) == 0 || len(words) > 2 {
 		return ""
@@ -66,7 +66,7 @@ func (f *Flow) listed(offered []message.Choice, p string) string {
 	found := ""
 	for _, c := range offered {
 		for _, label := range category.Label {
-			if !strings.HasPrefix(c.ID, pickTicket) || !strings.HasSuffix(plain(c.Label), plain(label)) || c.ID == found {
+			if ticketOf(c.ID) == "" || !within(strings.Fields(plain(c.Label)), label) || c.ID == found {
 				continue
 			}
 			if found != "" {

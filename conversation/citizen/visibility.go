@@ -18,7 +18,7 @@ const (
 // visibleWords are what people write for each of the three at the review and at the
 // question itself.
 var visibleWords = map[regency.Visibility]map[string]bool{
-	regency.VisibilityOpen:      set("terbuka|nama terbuka|pakai nama|tampilkan nama|nama saya boleh dilihat|open|show my name|make it open|use my name|you can use my name|with my name|my name can be shown|they can see my name|nganggo jeneng|nganggo jenengku|ngagem asma kula|jenengku dituduhake|mbukak|kabuka|ngagem asma"),
+	regency.VisibilityOpen:      set("terbuka|nama terbuka|pakai nama|tampilkan nama|nama saya boleh dilihat|nama saya boleh ditampilkan|nama boleh ditampilkan|nama saya ditampilkan|boleh tampilkan nama saya|tampilkan nama saya|pakai nama saya|open|show my name|make it open|use my name|you can use my name|with my name|my name can be shown|they can see my name|nganggo jeneng|nganggo jenengku|ngagem asma kula|jenengku dituduhake|mbukak|kabuka|ngagem asma"),
 	regency.VisibilityAnonymous: set("anonim|tanpa nama|jangan tampilkan nama|sembunyikan nama|anonymous|hide my name|keep me anonymous|make it anonymous|make me anonymous|stay anonymous|remain anonymous|i want to stay anonymous|i want to be anonymous|i want to remain anonymous|i would like to be anonymous|id like to be anonymous|id like to stay anonymous|id rather be anonymous|anonymously|without my name|no name|ora nganggo jeneng|mboten ngagem asma|tanpa jenengku|tanpa asma kula|tanpa asma|tanpa jeneng"),
 	regency.VisibilitySecret:    set("rahasia|rahasiakan|dirahasiakan|tolong dirahasiakan|laporan rahasia|secret|keep it secret|make it secret|keep this secret|keep it a secret|confidential|keep it confidential|keep this confidential|make it confidential|private|keep it private|make it private|rahasiakno|rahasiakna|dirahasiakno|dirahasiakake|rahasiaaken|wadosaken|dipunwadosaken|kula nyuwun wados|nyuwun dipunwadosaken|sing rahasia|ingkang wados|wados|rahasiakake"),
 }
@@ -127,7 +127,7 @@ func (t *turn) namedWho() bool {
 const pickHide = "hide"
 
 var (
-	hideNot = set("jangan|jgn|ojo|ampun|gausah|tidak|gak|ga|nggak|ndak|mboten|ora|tanpa|dont|not|without|" +
+	hideNot = set("rahasiakan|dirahasiakan|sembunyikan|disembunyikan|rahasiakno|jangan|jgn|ojo|ampun|gausah|tidak|gak|ga|nggak|ndak|mboten|ora|tanpa|dont|not|without|" +
 		"ra|no|never|hide")
 	hideName = set("nama|namaku|namanya|asma|asmanipun|jeneng|jenengku|identitas|identitasku|nomor|nomer|nomorku|name|number|identity|" +
 		"jenenge|namane|nomerku|nomere|nomeripun|names|phone")
@@ -140,7 +140,8 @@ var (
 	javaneseName = set("asma|asmanipun|jeneng|jenengku")
 	// agreeFirst stands before the wish: "ok tapi nama saya jangan disebut".
 	agreeFirst = set("ok|oke|okay|iya|nggih|inggih|yes|tapi|tp|tetapi|nanging|but")
-	giving     = set("kasih|kasi|dikasih|dikasi|ngasih|tell")
+	giving     = set("kasih|kasi|dikasih|dikasi|ngasih|bilang|cerita|tell")
+	anybody    = set("siapa|siapapun|siapa2|orang|lain|sapa|sopo|sinten|anyone|anybody")
 )
 
 // hides tells whether a plain text asks that, and says nothing else.
@@ -149,7 +150,7 @@ func hides(p string) bool {
 	for len(words) > 0 && agreeFirst[words[0]] {
 		words = words[1:]
 	}
-	if len(words) < 2 || len(words) > asideMost || !some(words, hideName) {
+	if len(words) < 2 || len(words) > asideMost || !some(words, hideName) && !(some(words, giving) && some(words, anybody)) {
 		return false
 	}
 	not := some(words, hideNot)
@@ -159,7 +160,7 @@ func hides(p string) bool {
 	for i, w := range words {
 		told := (w == "tau" || w == "tahu") && i > 0 && giving[words[i-1]]
 		// "Gak tau namanya" is of a name that he does not know.
-		if !told && !madeOf(words[i:i+1], hideNot, hideName, hideRest, noneElse, fillers) {
+		if !told && !madeOf(words[i:i+1], hideNot, hideName, hideRest, giving, anybody, noneElse, fillers) {
 			return false
 		}
 	}

@@ -27,7 +27,7 @@ var (
 		"nyusul|menyusul|susul|susulan|nusul|disusulkan|belakangan|tomorrow|later|" +
 		"ngko|mengkono|engkin|mangkin|sakmengko|tonight|afternoon|soon|afterwards|sesuke|suk|sore|bengi")
 	pictures = set("foto|fotonya|fotone|fotonipun|poto|potonya|foto2|video|videonya|videonipun|vidio|gambar|gambarnya|gambaripun|bukti|buktinya|lampiran|" +
-		"fotokan|fotoin|difoto|memfoto|ngefoto|motret|moto|potret|jepret|photo|photos|picture|pictures|pic|pics|" +
+		"fotokan|fotoin|difoto|memfoto|ngefoto|motret|moto|potret|jepret|kefoto|photo|photos|picture|pictures|pic|pics|" +
 		"fotokaken|fotoke|fotokne|fotoni|potone|difotoke|dipunfoto|image|images|jepretan")
 	sendings = set("kirim|kirimkan|kirimin|ngirim|dikirim|dikirimkan|kirimno|kintun|kintunaken|ngintun|nyusul|menyusul|susul|susulan|nusul|disusulkan|send|" +
 		"kirimke|takkirim|tak kirim|ngirimi|kirimi|dipunkintun|sending|attach|upload|forward")
@@ -43,7 +43,7 @@ var (
 )
 
 // excuses say why there is no photo now, where photos are asked for.
-var excuses = set("jalan|gelap|peteng|petengan|hujan|udan|jawah|kerja|kerjaan|motor|kuota|sinyal|jaringan|internet|hp|hape|jelek|elek|rusak|kamera|kameranya|memori|penuh|upload|terus|orangnya|marah|dimarahi|ngamuk|bisa|saged|iso|isa|berani|wani|soalnya|karena|amargi|mergo|dark|phone|camera|bad|broken|signal|cant|can|" +
+var excuses = set("jalan|gelap|peteng|petengan|hujan|udan|jawah|kerja|kerjaan|motor|kuota|sinyal|jaringan|internet|hp|hape|jelek|elek|rusak|jadi|hasilnya|blur|buram|kamera|kameranya|memori|penuh|upload|terus|orangnya|marah|dimarahi|ngamuk|bisa|saged|iso|isa|berani|wani|soalnya|karena|amargi|mergo|dark|phone|camera|bad|broken|signal|cant|can|" +
 	"hpku|hpne|hapeku|hapene|jadul|lawas|lawasan|ora|ra|adoh|tebih|far|away|not|there|too|its|it|is|now|night|raining|rain|old|cheap|my|has|no|battery|dead|low|data|credit|pulsa|entek|telas|batre|batere|baterai|habis|lowbat|ngedrop|kuotane|kuotaku|sinyale|paketan|im|at|home|i|couldnt|doesnt|work|working|want|trouble|scared|afraid|angry|ora nggawa|ono|sungkan|isin|wedi|ajrih|ketok|konangan")
 
 // postpones finds out whether a plain text only says that something comes later: a
@@ -165,7 +165,16 @@ func stays(s Session, p string) string {
 		if unsure(p) {
 			return pickUnsure
 		}
+		if s.State == StateReview && pointless(p) {
+			return pickNoPoint
+		}
+		if s.State == StateReview && photoless(p) {
+			return pickUnsure
+		}
 	case StatePhotos:
+		if pointless(p) {
+			return pickNoPoint
+		}
 		if unsure(p) || photoless(p) && !none(p) {
 			return pickUnsure
 		}
