@@ -323,6 +323,9 @@ func (p *plan) plain(l *Leader, now time.Time, c Chat, s Session, fromUs bool) {
 		p.aboutTicket(l, now, fromUs)
 	case p.ticket != "" && len(p.whole) <= len(p.ticket)+4:
 		p.do = wordTicket
+	case p.ticket != "" && pictures[strings.ToLower(p.beside)]:
+		// "Foto TBN-…" and nothing else, in a group as anywhere.
+		p.do = wordPhotos
 	case p.wrong != "" && !c.Group:
 		p.do = wordTicket
 	case fromUs || !c.Group || p.slash:

@@ -106,6 +106,7 @@ func TestTalkInALeadersGroup(t *testing.T) {
 	for words, want := range map[string]string{
 		"telat ya pak": "talk", "telat pupr": "telat pupr", "telat kemarin": "talk", "opd pupr november": "opd pupr" + november, "dinas pupr besok rapat": "talk",
 		"ok": "talk", "terima kasih": "talk", "batal": "talk", "ya": "talk", "pupr": "talk", "hari ini": "talk", "peta": "talk", "salah kirim": "talk", "rekap": "rekap" + week,
+		"foto TBN-K7M3XA": "foto TBN-K7M3XA", "fotonya TBN-K7M3XA dong pak": "talk",
 	} {
 		in := message.Inbound{ID: "1", MessageID: "1", Chat: me, Kind: message.ChatGroup, At: noon, Text: words, Sender: message.Sender{Address: me}}
 		if got := told(l.plan(noon, in, group, Session{})); got != want {
