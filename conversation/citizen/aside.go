@@ -168,6 +168,10 @@ func (f *Flow) names(p string) bool {
 
 // without cuts a phrase out of a plain text, whole words only.
 func without(p, phrase string) (string, bool) {
+	if !strings.Contains(p, phrase) {
+		// Most are not there, and looking costs less than putting spaces around them.
+		return "", false
+	}
 	before, after, ok := strings.Cut(" "+p+" ", " "+phrase+" ")
 	return strings.TrimSpace(before + " " + after), ok
 }

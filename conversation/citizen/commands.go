@@ -167,8 +167,8 @@ func greeted(s string) string {
 	for {
 		cut := s
 		for _, g := range greetings {
-			if rest, ok := strings.CutPrefix(s, g+" "); ok {
-				cut = rest
+			if len(s) > len(g) && s[len(g)] == ' ' && strings.HasPrefix(s, g) {
+				cut = s[len(g)+1:]
 				break
 			}
 		}
