@@ -10,36 +10,8 @@ import (
 // guess finds the categories that a text speaks of, the likeliest first. sure
 // tells that the first stands clearly above the others.
 func (f *Flow) guess(s string) (keys []string, sure bool) {
-	words := strings.Fields(plain(s))
-	stems := stems(words)
-	taken := make([]bool, len(words))
-	score, first := make(map[string]int), make(map[string]int)
-	violence := false
-	look := func(p phrase, errors typos) {
-		for i := 0; i+len(p.words) <= len(words); i++ {
-			if slices.Contains(taken[i:i+len(p.words)], true) || !phraseAt(words[i:], stems[i:], p.words, errors) {
-				continue
-			}
-			if f.violent(p.category) && blow(p.words, words) {
-				continue
-			}
-			for j := range p.words {
-				taken[i+j] = true
-			}
-			// After "di" or "pinggir" a word tells where, not what.
-			if at, ok := first[p.category]; !ok || i < at {
-				first[p.category] = i
-			}
-			if f.violent(p.category) && errors == (typos{}) {
-				violence = true
-			}
-			if len(p.words) == 1 && located(words[:i]) {
-				score[p.category]++
-			} else {
-				score[p.category] += 2 * len(p.words)
-			}
-		}
-	}
+	u := listen(plain(s))
+	g := guessing{flow: f, utterance: u, taken: make([]bool, len(u.words)), score: make(map[string]int), first: make(map[string]int)}
 	// Longer phrases first: "lampu jalan" is a lamp, not a road. Of those that are as long,
 	// what stands there before what may have been meant.
 	for rest := f.phrases; len(rest) > 0; {
@@ -47,36 +19,81 @@ func (f *Flow) guess(s string) (keys []string, sure bool) {
 		if n < 0 {
 			n = len(rest)
 		}
-		for _, errors := range []typos{{}, {one: 6, two: 11}} {
-			for _, p := range rest[:n] {
-				believed := errors
-				if f.violent(p.category) && errors != (typos{}) {
-					// "diperiksa" is two letters from a word for rape, "perkotaan" one.
-					believed = typos{one: 8, two: 15}
-				}
-				look(p, believed)
-			}
+		for _, p := range rest[:n] {
+			g.look(p, typos{})
+		}
+		for _, p := range rest[:n] {
+			g.look(p, f.mistyped(p.category))
 		}
 		rest = rest[n:]
 	}
-	for _, c := range f.regency.Categories {
-		if score[c.Key] > 0 {
+	return g.weigh()
+}
+
+// mistyped is how much of a typing error is believed in the words of a category.
+func (f *Flow) mistyped(category string) typos {
+	if f.violent(category) {
+		// "diperiksa" is two letters from a word for rape, "perkotaan" one.
+		return typos{one: 8, two: 15}
+	}
+	return typos{one: 6, two: 11}
+}
+
+// guessing is what a text was found to speak of so far.
+type guessing struct {
+	flow *Flow
+	utterance
+	// taken are the words that a phrase was found in: each counts once.
+	taken []bool
+	// score weighs the categories, first is where each was found first.
+	score, first map[string]int
+	// violence: a word of it stands there to the letter.
+	violence bool
+}
+
+// look counts a phrase wherever it stands in words that no other took.
+func (g *guessing) look(p phrase, errors typos) {
+	violent := g.flow.violent(p.category)
+	for i := 0; i+len(p.words) <= len(g.words); i++ {
+		if slices.Contains(g.taken[i:i+len(p.words)], true) || !g.begins(i, p.words, errors) || violent && blow(p.words, g.words) {
+			continue
+		}
+		for j := range p.words {
+			g.taken[i+j] = true
+		}
+		if at, ok := g.first[p.category]; !ok || i < at {
+			g.first[p.category] = i
+		}
+		g.violence = g.violence || violent && errors == (typos{})
+		if len(p.words) == 1 && located(g.words[:i]) {
+			// After "di" or "pinggir" a word tells where, not what.
+			g.score[p.category]++
+		} else {
+			g.score[p.category] += 2 * len(p.words)
+		}
+	}
+}
+
+// weigh puts what was found in order.
+func (g *guessing) weigh() (keys []string, sure bool) {
+	for _, c := range g.flow.regency.Categories {
+		if g.score[c.Key] > 0 {
 			keys = append(keys, c.Key)
 		}
 	}
-	slices.SortStableFunc(keys, func(a, b string) int { return score[b] - score[a] })
+	slices.SortStableFunc(keys, func(a, b string) int { return g.score[b] - g.score[a] })
 	if len(keys) == 0 {
 		return nil, false
 	}
-	if violence {
+	if g.violence {
 		// Whoever is hit by a teacher does not report a school.
-		i := slices.IndexFunc(keys, f.violent)
+		i := slices.IndexFunc(keys, g.flow.violent)
 		keys[0], keys[i] = keys[i], keys[0]
 		return keys, true
 	}
-	best := score[keys[0]]
-	sure = best >= 2 && (len(keys) == 1 || best >= 2*score[keys[1]])
-	if sure && len(keys) > 1 && score[keys[1]] >= 2 && joined(words, first[keys[0]], first[keys[1]]) {
+	best := g.score[keys[0]]
+	sure = best >= 2 && (len(keys) == 1 || best >= 2*g.score[keys[1]])
+	if sure && len(keys) > 1 && g.score[keys[1]] >= 2 && joined(g.words, g.first[keys[0]], g.first[keys[1]]) {
 		// Two problems in one message.
 		sure = false
 	}
@@ -149,31 +166,4 @@ func phrases(reg *regency.Regency) []phrase {
 	}
 	slices.SortStableFunc(all, func(a, b phrase) int { return len(b.words) - len(a.words) })
 	return all
-}
-
-// typos says from how many letters on one and two typing errors in a word are believed;
-// 0 is never. In shorter words too many others are as near: with two errors "kecamatan"
-// would be "kejahatan", "kesempatan" "kesehatan".
-type typos struct{ one, two int }
-
-func (t typos) allow(word, meant string) bool {
-	n := len([]rune(meant))
-	switch {
-	case t.one == 0 || n < t.one || others[word] || word[0] != meant[0] || !near(word, meant):
-		return false
-	case n >= t.two:
-		return true
-	}
-	return distance([]rune(word), []rune(meant), 1) <= 1
-}
-
-// phraseAt tells whether words begin with a phrase, as they stand, by their stems,
-// or with a typing error.
-func phraseAt(words, stems, phrase []string, errors typos) bool {
-	for i, p := range phrase {
-		if words[i] != p && stems[i] != p && !errors.allow(words[i], p) {
-			return false
-		}
-	}
-	return true
 }

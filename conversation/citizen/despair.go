@@ -44,39 +44,17 @@ var (
 	among = set("sama|dengan|dgn|karo|kaliyan|ke|kepada|dhateng|oleh|demi|buat|untuk|punya|with|to|by")
 )
 
-// phraseWords lists phrases by their first words: every message is looked through for them.
-func phraseWords(s string) map[string][][]string {
-	out := make(map[string][][]string)
-	for _, p := range phraseList(s) {
-		words := strings.Fields(p)
-		out[words[0]] = append(out[words[0]], words)
-	}
-	return out
-}
-
 // despairing tells whether a plain text says that its writer wants to live no longer, or
 // that somebody else does. It is rather wrong once too often: a kind word too many
 // hurts nobody.
 func despairing(s string) (own, other bool) {
-	words := strings.Fields(s)
-	stems := stems(words)
-	at := func(phrases map[string][][]string) (int, int) {
-		for i, w := range words {
-			for _, first := range [...]string{w, stems[i]} {
-				for _, p := range phrases[first] {
-					if i+len(p) <= len(words) && phraseAt(words[i:], stems[i:], p, typos{}) {
-						return i, len(p)
-					}
-				}
-			}
-		}
-		return -1, 0
-	}
-	if i, _ := at(dying); i >= 0 {
+	u := listen(s)
+	words := u.words
+	if i, _ := u.first(dying); i >= 0 {
 		other = ofSomeone(words[:i+1])
 		return !other, other
 	}
-	i, n := at(weary)
+	i, n := u.first(weary)
 	if i < 0 {
 		return false, false
 	}

@@ -37,15 +37,14 @@ func (f *Flow) alarming(s string) bool {
 	if cries[s] {
 		return true
 	}
-	words := strings.Fields(s)
-	stems, now := stems(words), some(words, pressing)
+	u := listen(s)
+	now := some(u.words, pressing)
+	// In haste people mistype the long words; the short ones must be right.
+	hasty := typos{one: 8, two: 9}
 	for _, phrase := range f.alarms {
-		for i := 0; i+len(phrase) <= len(words); i++ {
-			// In haste people mistype the long words; the short ones must be right.
-			if !phraseAt(words[i:], stems[i:], phrase, typos{one: 8, two: 9}) {
-				continue
-			}
-			if len(words) == len(phrase) || !calmBefore(words[:i], phrase) || (now && !pressing[phrase[0]] && !calmNext(words[:i])) {
+		for i := u.next(0, phrase, hasty); i >= 0; i = u.next(i+1, phrase, hasty) {
+			before := u.words[:i]
+			if len(u.words) == len(phrase) || !calmBefore(before, phrase) || (now && !pressing[phrase[0]] && !calmNext(before)) {
 				return true
 			}
 		}

@@ -1,8 +1,6 @@
 package citizen
 
 import (
-	"strings"
-
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/text"
 )
@@ -19,13 +17,10 @@ func (f *Flow) violenceIn(s string) string {
 	if len(f.violence) == 0 || s == "" {
 		return ""
 	}
-	words := strings.Fields(plain(s))
-	stems := stems(words)
+	u := listen(plain(s))
 	for _, p := range f.violence {
-		for i := 0; i+len(p.words) <= len(words); i++ {
-			if phraseAt(words[i:], stems[i:], p.words, typos{}) && !blow(p.words, words) {
-				return p.category
-			}
+		if u.next(0, p.words, typos{}) >= 0 && !blow(p.words, u.words) {
+			return p.category
 		}
 	}
 	return ""
