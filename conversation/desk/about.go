@@ -133,7 +133,7 @@ func (t *turn) leaves() bool {
 	if s.word != wordAccept && s.word != wordStart || s.button || s.rest == "" {
 		return false
 	}
-	if p, _, ok := leading(s.rest); ok && s.soft && p.word == wordResolve && t.mayResolve() {
+	if p, rest, ok := leading(s.rest); ok && (s.soft || says(rest, idle)) && p.word == wordResolve && t.mayResolve() {
 		return t.asksDone(s.whole)
 	}
 	return t.settles(s.rest)

@@ -43,13 +43,16 @@ func (d deed) empty(words string) bool {
 	case report.MoveReject:
 		return says(words, reasonless)
 	case report.MoveAsk:
-		return says(words, alsoIdle)
+		return says(words, nobodys)
 	}
 	return len(tokens(words)) == 0
 }
 
 // reasonless are words that give no reason: "terserah", "tidak ada alasan".
 var reasonless = append(strings.Fields("karena terserah alasan alasannya tidak ada entah bingung pokoknya pokoke tau tahu"), alsoIdle...)
+
+// nobodys are words that ask nothing of whom they name.
+var nobodys = append(strings.Fields("ke warga warganya pelapor pelapornya orangnya"), alsoIdle...)
 
 // do carries out an order, or says why not.
 func (t *turn) do(o order) {

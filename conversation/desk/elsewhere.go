@@ -137,6 +137,8 @@ func (t *turn) belongsElsewhere(words string, rejects bool) bool {
 var (
 	passing = strings.Fields("pindah dipindah pindahkan dipindahkan pindahin dipindahin alihkan dialihkan alihin oper dioper operkan limpahkan dilimpahkan teruskan diteruskan arahkan diarahkan " +
 		"serahkan diserahkan disposisi disposisikan didisposisikan lempar dilempar lapor melapor laporkan dilaporkan hubungi menghubungi kirim dikirim")
+	// returning give a report back to the administrators.
+	returning = strings.Fields("kembalikan dikembalikan balikin balikkan")
 	// bodies are those of higher that a thing can be of in one word.
 	bodies = strings.Fields("provinsi propinsi nasional bbpjn bpjn bbws pln perhutani kai telkom pusat")
 )
@@ -151,7 +153,7 @@ func (t *turn) passOn(s string) (agency string, beyond bool) {
 	for i, w := range words {
 		from := i + 1
 		switch {
-		case slices.Contains(passing, w):
+		case slices.Contains(passing, w), slices.Contains(returning, w):
 			for from < min(i+4, len(words)) && words[from] != "ke" && words[from] != "kepada" && words[from] != "nang" {
 				from++
 			}
@@ -171,7 +173,7 @@ func (t *turn) passOn(s string) (agency string, beyond bool) {
 			continue
 		}
 		n, ok := exactAgency(t.regency, s, ts[from:])
-		if ok && n.key != t.report.Agency && n.key != Admins && (slices.Contains(passing, w) || says(n.rest, alsoIdle)) {
+		if ok && n.key != t.report.Agency && (n.key != Admins || slices.Contains(returning, w)) && (slices.Contains(passing, w) || slices.Contains(returning, w) || says(n.rest, alsoIdle)) {
 			return n.key, false
 		}
 	}

@@ -196,6 +196,15 @@ func (s *said) settle() {
 		case s.soft:
 			s.rest = withoutIdle(s.rest)
 			s.agrees()
+		case s.word == wordAccept:
+			s.agrees()
+		}
+	case wordAsk, wordAnswer:
+		s.rest = withoutPerson(s.rest)
+	case wordTransfer:
+		if first := foldedTokens(s.rest); len(first) > 0 && first[0] == "dari" {
+			// "Diteruskan dari pak Joko" is how a message is passed on.
+			s.word = wordNone
 		}
 	case wordResolve, wordReject:
 		s.rest = withoutIdle(s.rest)
@@ -216,9 +225,27 @@ func (s *said) settle() {
 	}
 }
 
-// agrees reads an order behind a mere "ok": "ok terima", "oke kami proses".
+// withoutPerson drops whom something is to be asked or told: "ke warga lokasi tepatnya".
+func withoutPerson(s string) string {
+	ts := tokens(s)
+	if len(ts) < 2 {
+		return s
+	}
+	to, whom := strings.ToLower(s[ts[0].start:ts[0].end]), strings.ToLower(s[ts[1].start:ts[1].end])
+	if (to == "ke" || to == "kepada") && slices.Contains([]string{"warga", "warganya", "pelapor", "pelapornya", "orangnya", "masyarakat"}, whom) {
+		return trimHead(s[ts[1].end:])
+	}
+	return s
+}
+
+// agrees reads an order behind another that only takes the report: "ok terima", "oke kami
+// proses", "terima lalu proses".
 func (s *said) agrees() {
-	p, rest, ok := leading(s.rest)
+	behind := s.rest
+	if ts := tokens(behind); len(ts) > 1 && slices.Contains([]string{"dan", "lalu", "trus", "terus", "langsung", "kemudian", "sekaligus"}, strings.ToLower(behind[ts[0].start:ts[0].end])) {
+		behind = trimHead(behind[ts[0].end:])
+	}
+	p, rest, ok := leading(behind)
 	switch {
 	case !ok || p.soft || !says(rest, onTheWay):
 	case p.word == wordAccept, p.word == wordStart:

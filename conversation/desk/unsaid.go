@@ -151,7 +151,7 @@ func asksReporter(s string) bool {
 // Words among colleagues.
 var (
 	chats = strings.Fields("p y yo hm hmm mantap mantul gas gaskeun hehe haha lol anu test tes ping absen hadir skip tunda ditunda pagi siang sore malam selamat salam lur bro " +
-		"izin ijin mohon lapor melapor melaporkan monggo wkwk wkwkwk xixi anjay hadeh waduh aduh astaga ckck")
+		"izin ijin mohon lapor melapor melaporkan monggo lagi ulang retur kembalikan balikin wkwk wkwkwk xixi anjay hadeh waduh aduh astaga ckck")
 	// worksOn is what colleagues are told to do.
 	worksOn = strings.Fields("dicek cek ditindaklanjuti tindaklanjuti ditindak dikerjakan diproses disurvey disurvei survey survei didatangi dibantu bantu dikoordinasikan " +
 		"koordinasi ditangani diperbaiki diatensi atensi dihandle handle ditinjau tolak ditolak tutup ditutup proses selesaikan diselesaikan kerjakan tindak tangani perbaiki meneruskan merapat arahan arahannya petunjuk perintah arahkan kroscek dikroscek")

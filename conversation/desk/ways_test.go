@@ -27,6 +27,7 @@ func TestHastyWordsAreRead(t *testing.T) {
 		"izin selesai": what, "izin tolak pak": "Maksudnya *tolak*?", "izin menolak, jalan provinsi": "Maksudnya *tolak*?", "ijin dialihkan ke dlh pak krn sampah": "Maksudnya *pindah*?",
 		"izin melaporkan": "Kirim ini ke pelapor", "mohon izin pak kabid": "Kirim ini ke pelapor", "tolong ditolak": "Kirim ini ke pelapor", "segera selesaikan": "Kirim ini ke pelapor",
 		"jangan ditolak": "Kirim ini ke pelapor", "gak usah dijawab": "Kirim ini ke pelapor", "KTP sudah jadi, silakan diambil": done, "sudah kami bubarkan": done,
+		"proses selesai": done, "tanya warganya": "Apa pertanyaan", "kembalikan ke admin": "dipindah ke Admin", "dikembalikan ke admin karena bukan kewenangan": "dipindah ke Admin", "cek lagi": "Kirim ini ke pelapor",
 		"jalan provinsi": out, "ini PLN pak": out, "bukan kami, PLN": out, "jalan desa pak": out,
 	} {
 		o := openOffice(t)
@@ -36,6 +37,9 @@ func TestHastyWordsAreRead(t *testing.T) {
 	for s, want := range map[string]report.Event{
 		"ok terima": {Kind: accept}, "siap kami terima": {Kind: accept}, "di terima": {Kind: accept}, "oke kami proses": {Kind: start}, "di proses": {Kind: start}, "prosesss": {Kind: start},
 		"di tindak lanjuti": {Kind: start}, "sdg dikerjakan": {Kind: start}, "siap, besok selesai": {Kind: accept, Text: "besok selesai"},
+		"terima\nproses": {Kind: start}, "terima dan proses": {Kind: start}, "terima, besok selesai": {Kind: accept, Text: "besok selesai"}, "proses, tunggu aspal": {Kind: start, Text: "tunggu aspal"},
+		"tanyakan ke warga lokasi tepatnya": {Kind: report.EventKind(report.MoveAsk), Text: "lokasi tepatnya"}, "bilang ke warga besok kami cek": {Kind: answered, Text: "besok kami cek"},
+		"Diteruskan dari pak Joko: aspal datang besok": {Kind: answered, Text: "Diteruskan dari pak Joko: aspal datang besok"},
 		"izin proses": {Kind: start}, "ijin terima ndan": {Kind: accept}, "selamat siang bapak/ibu, laporan diterima": {Kind: accept},
 		"mohon izin selesai pak, sudah ditambal": {Kind: report.EventKind(report.MoveResolve), Text: "sudah ditambal"}, "izin bertanya alamat lengkapnya": {Kind: report.EventKind(report.MoveAsk), Text: "alamat lengkapnya"},
 		"segera kami proses": {Kind: answered, Text: "segera kami proses"}, "mohon dilengkapi fotokopi KK": {Kind: report.EventKind(report.MoveAsk), Text: "mohon dilengkapi fotokopi KK"},

@@ -70,7 +70,8 @@ var synonyms = map[word][]string{
 		"ask", "question",
 	},
 	wordAnswer: {
-		"jawaban", "jawabannya", "dijawab", "balas", "sampaikan", "sampaikan ke pelapor", "jawab pelapor",
+		"jawaban", "jawabannya", "dijawab", "balas", "sampaikan", "sampaikan ke pelapor", "jawab pelapor", "bilang ke pelapor", "bilang ke warga", "kabari pelapor", "kabari warga",
+		"infokan ke pelapor", "infokan ke warga", "informasikan ke pelapor", "beritahu pelapor", "beri tahu pelapor", "kasih tahu pelapor", "kasih tau pelapor", "kasih tau warga",
 		"answer", "reply", "tell",
 	},
 	wordNote: {
@@ -90,7 +91,7 @@ var synonyms = map[word][]string{
 		"tutup saja", "tutup aja", "clear", "sudah clear", "close", "closed", "sudah closed",
 		"done", "finished", "fixed", "resolved", "completed",
 	},
-	wordShow:   {"cek", "status", "detail", "tampilkan", "show", "check", "view"},
+	wordShow:   {"cek", "status", "detail", "riwayat", "tampilkan", "show", "check", "view"},
 	wordList:   {"antrean", "antrian", "list", "daftar laporan"},
 	wordHelp:   {"help", "petunjuk", "menu", "cara"},
 	wordAssign: {"dispo", "disposisikan", "tugaskan", "tetapkan", "assign"},
