@@ -132,7 +132,7 @@ func (a *app) wire() (err error) {
 		Log:        a.log.With("part", "intake"), NewID: rand.Text, NewReportID: newReportID, Random: random,
 		Leaders: a.leaders.chats(a.stores), Seals: a.channels.seals, Refused: a.metrics.Refused, Member: a.channels.member,
 		Replica: a.stores.replica, Limits: a.stores.limits,
-		Guesses: a.channels.guesses, Client: webguard.ClientOf,
+		Guesses: a.channels.guesses, Filings: webguard.NewFilings(cfg.Abuse.AddressReports), Client: webguard.ClientOf,
 	})
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ type channels struct {
 	// guard stands before everything that the web server shows.
 	guard *webguard.Guard
 	// guesses are the wrong tickets of pages and private chats.
-	guesses *webguard.Guesses
+	guesses *webguard.Budget
 	demo    []demoGroup
 	// led are those from which one replica at a time receives.
 	led map[message.Channel]bool

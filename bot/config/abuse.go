@@ -20,6 +20,10 @@ type Abuse struct {
 	Window time.Duration `yaml:"window" default:"2m"`
 	// Reports is how many reports one person may file within 24 hours.
 	Reports int `yaml:"reports" default:"20"`
+	// AddressReports is how many reports are taken from one network address on the web
+	// within 24 hours: a chat in the browser costs nothing, so that a bound of each would be
+	// none. Many phones share an address; a kiosk in an office may need more.
+	AddressReports int `yaml:"address_reports" default:"60"`
 	// Repeat is how long a person who files the same again is shown the report that
 	// is there and asked whether it is the same; 0 asks nobody.
 	Repeat time.Duration `yaml:"repeat" default:"72h"`
@@ -56,6 +60,9 @@ func (c *checker) abuse(path string, a *Abuse) {
 	c.between(path+".window", a.Window, 10*time.Second, 24*time.Hour)
 	if a.Reports != 0 {
 		c.within(path+".reports", float64(a.Reports), 1, 10_000)
+	}
+	if a.AddressReports != 0 {
+		c.within(path+".address_reports", float64(a.AddressReports), 1, 100_000)
 	}
 	if a.Repeat != 0 {
 		c.between(path+".repeat", a.Repeat, time.Minute, 30*24*time.Hour)

@@ -45,7 +45,7 @@ type Config struct {
 	Regency *regency.Regency
 	Guard   *webguard.Guard
 	// Guesses bounds how many tickets may be tried; default: 20 wrong ones an hour.
-	Guesses *webguard.Guesses
+	Guesses *webguard.Budget
 	// Secret signs the leaders' sessions; replicas have the same.
 	Secret []byte
 	// PublicURL is where people reach the pages, without a slash at the end. Without

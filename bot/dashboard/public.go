@@ -75,7 +75,7 @@ func (d *Dashboard) getTicket(w http.ResponseWriter, r *http.Request) {
 // tickets from one network it is not told whether there is: wait is how long. A secret report
 // is answered, and counted, as one that does not exist.
 func (d *Dashboard) lookUp(r *http.Request, ticket string) (found *report.Report, wait time.Duration, err error) {
-	wait, right := d.cfg.Guesses.Guess(d.cfg.Guard.Client(r), d.cfg.Now())
+	wait, right := d.cfg.Guesses.Take(d.cfg.Guard.Client(r), d.cfg.Now())
 	if wait > 0 {
 		return nil, wait, nil
 	}

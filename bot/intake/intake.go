@@ -44,12 +44,13 @@ type Config struct {
 	// Limits keeps the limit of everybody together over all replicas; nil when this
 	// process has the chats alone.
 	Limits dispatch.Limits
-	// Guesses bounds how many tickets may be tried by whom they do not belong to; nil:
-	// as many as he likes. Client names whom a call serves where chats cost nothing, and
-	// so are nobody: on the web a network address. "" is whoever the chat is; nil always.
-	Guesses Guesses
-	Client  func(ctx context.Context) string
-	Log     *slog.Logger
+	// Client names whom a call serves where chats cost nothing, and so are nobody: on the
+	// web a network address. "" is whoever the chat is; nil always.
+	Client func(ctx context.Context) string
+	// Guesses bounds how many tickets may be tried by whom they do not belong to, Filings
+	// how many reports are taken from one Client; nil: as many as he likes.
+	Guesses, Filings Budget
+	Log              *slog.Logger
 	// Seals checks pressed buttons; nil believes them all.
 	Seals Seals
 	// Member tells whether somebody is in a group now; nil believes that whoever writes

@@ -88,11 +88,16 @@ func (t *turn) stepCitizen(ctx context.Context, s citizen.Session, in *message.I
 	if err != nil {
 		return s, citizen.Effects{}, fmt.Errorf("%w: %w", errFacts, err)
 	}
-	return t.flow.Step(s, citizen.Input{
-		Now: t.now, In: in, Person: t.chat.Person, Blocked: t.chat.Guard.BlockedAt(t.now),
+	full, back := t.room(ctx, in)
+	next, eff, err := t.flow.Step(s, citizen.Input{
+		Now: t.now, In: in, Full: full, Person: t.chat.Person, Blocked: t.chat.Guard.BlockedAt(t.now),
 		Fresh: citizen.Fresh{ReportID: t.NewReportID(), TicketSeed: t.Random()},
 		Needs: needs, Facts: facts,
 	})
+	if eff.Save == nil || eff.Save.Version > 0 {
+		back()
+	}
+	return next, eff, err
 }
 
 // errFacts: a store could not answer; the message must come again.

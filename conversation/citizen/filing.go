@@ -24,6 +24,11 @@ func (t *turn) send() {
 		t.enter(StateReview)
 		return
 	}
+	if t.input.Full {
+		t.note(text.GuardFull, text.Args{})
+		t.enter(StateReview)
+		return
+	}
 	d, now := t.s.Draft, t.input.Now
 	category, _ := t.reg.Category(d.Category)
 	agency, known := t.reg.Agency(category.Agency)

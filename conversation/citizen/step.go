@@ -17,7 +17,10 @@ type Input struct {
 	Person string
 	// Blocked: he is not heard but when he asks for his own data.
 	Blocked bool
-	Fresh   Fresh
+	// Full: from where this message came no more reports are taken for now, whoever sent
+	// those before.
+	Full  bool
+	Fresh Fresh
 	// Needs is what Needs returned for this session and message, Facts what was found.
 	Needs Needs
 	Facts Facts

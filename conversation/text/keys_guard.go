@@ -24,6 +24,8 @@ const (
 	GuardCrowded Key = "guard.crowded"
 	// GuardReports: enough reports for a day. Parameters: max.
 	GuardReports Key = "guard.reports"
+	// GuardFull: enough reports for a day from this network, be it of others.
+	GuardFull Key = "guard.full"
 	// GuardBlocked and GuardBlockedForever tell a person that he is blocked. Parameters:
 	// date, regency, numbers.
 	GuardBlocked        Key = "guard.blocked"

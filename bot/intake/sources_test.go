@@ -75,3 +75,67 @@ func TestGuessingTicketsInAChatIsSlow(t *testing.T) {
 		}
 	}
 }
+
+// A chat in the browser costs nothing: what bounds reports there is the network address. Whoever
+// meets the bound keeps his report and is told of other ways, and what is only talked costs nothing.
+func TestReportsOfOneAddressAreBounded(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.Filings = webguard.NewFilings(2)
+	client := ""
+	b.Client = func(context.Context) string { return client }
+	n := 0
+	report := func(from, id string) string {
+		t.Helper()
+		chat := message.Address{Channel: siti.Channel, ID: id}
+		client = from
+		says := func(text string) {
+			n++
+			b.says(fmt.Sprint("filing", n), text, func(in *message.Inbound) { in.Chat, in.Sender.Address = chat, chat })
+			b.boxes.working.Wait()
+		}
+		filed := len(b.claimed())
+		says("Jalan berlubang dalam sekali di depan pasar Rengel, sudah dua orang jatuh")
+		for range 10 {
+			c, err := b.Chats.Load(t.Context(), chat)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer, sends := "Rengel, Rengel", false
+			for _, offered := range c.Session.Offered {
+				switch offered.ID {
+				case "send", "enough", "skip", "cat:jalan":
+					answer, sends = offered.Label, offered.ID == "send"
+				}
+			}
+			if says(answer); len(b.claimed()) > filed {
+				return "filed"
+			}
+			if sends {
+				break
+			}
+		}
+		return b.latestTo(id)
+	}
+	for i := range 2 {
+		if got := report("198.51.100.7", fmt.Sprint("free", i)); got != "filed" {
+			t.Fatalf("report %d is answered %q", i, got)
+		}
+	}
+	for range 2 {
+		if got := report("198.51.100.7", "free9"); !strings.Contains(got, "mungkin dari orang lain") || !strings.Contains(got, "berlubang") {
+			t.Errorf("one too many is answered %q", got)
+		}
+	}
+	for from, id := range map[string]string{"198.51.100.8": "other", "": "whatsapp", "127.0.0.1": "proxy"} {
+		for range 2 {
+			if got := report(from, id+fmt.Sprint(n)); got != "filed" {
+				t.Errorf("from %q: %q", from, got)
+			}
+		}
+	}
+	b.later(12 * time.Hour)
+	if got := report("198.51.100.7", "free10"); got != "filed" {
+		t.Errorf("half a day later: %q", got)
+	}
+}

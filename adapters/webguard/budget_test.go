@@ -7,9 +7,9 @@ import (
 )
 
 // wrong guesses wrongly until it is made to wait, and returns how often it could.
-func wrong(g *Guesses, who string, now time.Time) int {
+func wrong(g *Budget, who string, now time.Time) int {
 	for n := 0; ; n++ {
-		if wait, _ := g.Guess(who, now); wait > 0 || n == 100_000 {
+		if wait, _ := g.Take(who, now); wait > 0 || n == 100_000 {
 			return n
 		}
 	}
@@ -21,7 +21,7 @@ func TestWrongGuessesHaveASlowPace(t *testing.T) {
 	if n := wrong(g, "198.51.100.7", now); n != 20 {
 		t.Errorf("%d at once", n)
 	}
-	if wait, _ := g.Guess("198.51.100.7", now); wait != 3*time.Minute {
+	if wait, _ := g.Take("198.51.100.7", now); wait != 3*time.Minute {
 		t.Errorf("asked to wait %v", wait)
 	}
 	if n := wrong(g, "198.51.100.7", now.Add(3*time.Minute)); n != 1 {
@@ -40,9 +40,9 @@ func TestWrongGuessesHaveASlowPace(t *testing.T) {
 func TestRightGuessesCostNothing(t *testing.T) {
 	t.Parallel()
 	g, now := NewGuesses(20), time.Unix(1000, 0)
-	g.Guess("2001:db8:1:2::/64", now)
+	g.Take("2001:db8:1:2::/64", now)
 	for range 5000 {
-		_, right := g.Guess("2001:db8:1:2::/64", now)
+		_, right := g.Take("2001:db8:1:2::/64", now)
 		if right == nil {
 			t.Fatal("asked to wait")
 		}
@@ -59,7 +59,7 @@ func TestGuessesAtTheSameTimeAreCounted(t *testing.T) {
 	g, now := NewGuesses(20), time.Unix(1000, 0)
 	var rights []func()
 	for range 400 {
-		if _, right := g.Guess("198.51.100.7", now); right != nil {
+		if _, right := g.Take("198.51.100.7", now); right != nil {
 			rights = append(rights, right)
 		}
 	}
@@ -102,7 +102,7 @@ func TestWhenManyGuessNobodyIsShutOut(t *testing.T) {
 		}
 	}
 	for range 100 {
-		if _, right := g.Guess("192.0.2.1", now); right == nil {
+		if _, right := g.Take("192.0.2.1", now); right == nil {
 			t.Fatal("who is right is shut out")
 		} else {
 			right()
@@ -117,15 +117,38 @@ func TestManyGuessersDoNotFillTheMemory(t *testing.T) {
 	t.Parallel()
 	g, now := NewGuesses(20), time.Unix(1000, 0)
 	wrong(g, "198.51.100.7", now)
-	for i := range 2 * guessMax {
-		if wait, _ := g.Guess(fmt.Sprint("many ", i), now); wait > 0 {
+	for i := range 2 * budgetMax {
+		if wait, _ := g.Take(fmt.Sprint("many ", i), now); wait > 0 {
 			t.Fatalf("guesser %d is kept out by those before", i)
 		}
 	}
-	if len(g.by) > guessMax {
+	if len(g.by) > budgetMax {
 		t.Errorf("%d remembered", len(g.by))
 	}
-	if wait, _ := g.Guess("198.51.100.7", now); wait == 0 {
+	if wait, _ := g.Take("198.51.100.7", now); wait == 0 {
 		t.Error("who was wrong most often was forgotten")
+	}
+}
+
+// Reports of one address are bounded for a day; a proxy that nobody named is not taken for one.
+func TestFilingsOfOneAddressAreBounded(t *testing.T) {
+	t.Parallel()
+	b, now := NewFilings(60), time.Unix(1000, 0)
+	if n := wrong(b, "198.51.100.7", now); n != 60 {
+		t.Errorf("%d at once", n)
+	}
+	if n := wrong(b, "198.51.100.7", now.Add(24*time.Hour)); n != 60 {
+		t.Errorf("%d on the next day", n)
+	}
+	for i := range 1000 {
+		// However many others file: each address has its own.
+		if n := wrong(b, fmt.Sprintf("203.0.113.%d", i), now); n != 60 {
+			t.Fatalf("address %d: %d", i, n)
+		}
+	}
+	for _, inner := range []string{"127.0.0.1", "10.1.2.3", "::/64", "fd00::/64"} {
+		if n := wrong(b, inner, now); n != 100_000 {
+			t.Errorf("%s is bounded: %d", inner, n)
+		}
 	}
 }
