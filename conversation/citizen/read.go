@@ -3,6 +3,7 @@ package citizen
 import (
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/taprose/taprose/conversation/message"
@@ -42,11 +43,11 @@ const readMax = 5000
 
 func (f *Flow) read(s Session, in message.Inbound) reading {
 	r := reading{text: strings.TrimSpace(strings.ToValidUTF8(in.Text, ""))}
-	if in.Button != "" {
+	switch {
+	case in.Button != "":
 		r.pick = in.Button
 		return r
-	}
-	if len(r.text) > readMax {
+	case len(r.text) > readMax:
 		cut := readMax
 		for !utf8.RuneStart(r.text[cut]) {
 			cut--
@@ -55,8 +56,7 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 		r.danger(f)
 		return r
 	}
-	r.plain = plain(slashed(r.text))
-	if r.text == "" {
+	if r.plain = plain(slashed(r.text)); r.text == "" {
 		return r
 	}
 	if r.plain == "" {
@@ -65,90 +65,138 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 	r.danger(f)
 	r.yes, r.no, r.pure = verdict(r.text)
 	r.findTickets(f.regency.TicketPrefix)
-	if r.ticket == "" && !r.mistyped && s.State == StateList {
-		// Where a report is asked for, the prefix may be left out.
-		if ticket, err := report.ParseTicket(f.regency.TicketPrefix, f.regency.TicketPrefix+r.text); err == nil {
-			r.ticket, r.main = ticket, true
-		}
-	}
-	if r.despair {
-		// It is no answer to anything.
+	r.bareTicket(f.regency.TicketPrefix, s.State)
+	if r.despair || len(in.Media) > 0 || !in.Place.IsZero() {
+		// The one is no answer to anything; a caption belongs to its picture and chooses
+		// nothing.
 		return r
 	}
-	if len(in.Media) > 0 || !in.Place.IsZero() {
-		// A caption belongs to its picture and chooses nothing.
-		return r
+	r.choose(f, &s, in.At)
+	return r
+}
+
+// bareTicket reads a ticket whose prefix was left out, where a report is asked for.
+func (r *reading) bareTicket(prefix string, s State) {
+	if r.ticket != "" || r.mistyped || s != StateList {
+		return
 	}
-	if r.text == "?" {
-		r.pick = pickHelp
-		return r
+	if ticket, err := report.ParseTicket(prefix, prefix+r.text); err == nil {
+		r.ticket, r.main = ticket, true
 	}
+}
+
+// choose finds what was chosen. A new way of saying something has one of five places: plainly
+// reads it whatever is offered, offered among the choices of the last question, instead
+// finds what is said in the stead of an answer, beyond is understood anywhere, courteous is
+// what agrees, thanks or sends where nothing else was found.
+func (r *reading) choose(f *Flow, s *Session, at time.Time) {
 	if n, ok := numeral(r.plain); belowZero(r.text) || ok && n == 0 {
 		// Without its sign it would be a choice.
 		r.below = true
-		return r
+		return
 	}
-	switch {
-	case strings.TrimSpace(slashed(r.text)) == "/hapus":
-		// The command of the menu names what it does; the plain word does not.
-		r.pick = pickErase
-		return r
-	case s.State == StatePhotos && fileWords[polite(r.plain)] && !(offers(s, pickDrop) && eraseWords[polite(r.plain)]):
-		// Not the choice that drops all of them.
-		r.pick = pickDelete
-		return r
-	case s.State == StateErase && consents(r.plain, eraseWords, eraseRest):
-		r.pick = pickEraseYes
-		return r
-	case s.State == StateReport && offers(s, pickWithdraw) && some(strings.Fields(r.plain), takings) && consents(r.plain, withdrawWords, withdrawRest):
-		r.pick = pickWithdraw
-		return r
-	case s.State == StateWithdraw && consents(r.plain, withdrawWords, withdrawRest):
-		r.pick = pickWithdrawYes
-		return r
+	if r.pick = f.plainly(s, r); r.pick != "" {
+		return
 	}
-	r.pick, r.number = choose(s.Offered, r.plain)
-	if s.State == StateWhich && r.main && len(r.tickets) == 1 {
-		r.pick = chosenTicket(s.Offered, r.ticket)
-	}
+	r.pick, r.number = f.offered(s, r)
 	switch {
 	case r.number > 0 && f.dials(r.plain):
 		r.pick, r.number = pickEmergency, 0
-	case r.pick == "" && r.number == 0 && f.pleads(s, in.At, r.plain):
+	case r.pick == "" && r.number == 0 && f.pleads(*s, at, r.plain):
 		r.pick = pickPlea
 	case !exactly(s.Offered, r.plain):
-		if pick := f.meanwhile(s, r.text, r.plain); pick != "" {
+		if pick := f.meanwhile(*s, r.text, r.plain); pick != "" {
 			r.pick = pick
 		}
 	}
-	if (s.State == StateList || s.State == StateWhich) && r.pick == "" && r.number == 0 {
-		r.pick = f.kindChosen(s.Offered, r.plain)
+	if r.number == 0 {
+		for _, reads := range beyond {
+			if r.pick == "" {
+				r.pick = reads(f, s, r)
+			}
+		}
 	}
-	if s.State == StateWhich && r.pick == "" && r.number == 0 {
-		r.pick = whichPick(&s, &r, f.settles(r.plain, ""))
+	r.courteous(s)
+}
+
+// plainly reads what says itself what it wants, whatever is offered: "" for anything else.
+func (f *Flow) plainly(s *Session, r *reading) string {
+	switch {
+	case r.text == "?":
+		return pickHelp
+	case strings.TrimSpace(slashed(r.text)) == "/hapus":
+		// The command of the menu names what it does; the plain word does not.
+		return pickErase
+	case s.State == StatePhotos && fileWords[polite(r.plain)] && !(offers(*s, pickDrop) && eraseWords[polite(r.plain)]):
+		// Not the choice that drops all of them.
+		return pickDelete
+	case s.State == StateErase && consents(r.plain, eraseWords, eraseRest):
+		return pickEraseYes
+	case s.State == StateReport && offers(*s, pickWithdraw) && some(strings.Fields(r.plain), takings) && consents(r.plain, withdrawWords, withdrawRest):
+		return pickWithdraw
+	case s.State == StateWithdraw && consents(r.plain, withdrawWords, withdrawRest):
+		return pickWithdrawYes
 	}
-	if r.pick == "" && r.number == 0 {
-		r.pick = command(r.plain, !s.State.capturing())
+	return ""
+}
+
+// offered reads a choice of the last question: by its number, its words, or its ticket.
+func (f *Flow) offered(s *Session, r *reading) (pick string, number int) {
+	pick, number = choose(s.Offered, r.plain)
+	if s.State == StateWhich && r.main && len(r.tickets) == 1 {
+		pick = chosenTicket(s.Offered, r.ticket)
 	}
-	if r.pick == "" && r.number == 0 {
-		r.pick = f.aside(s, r.text, r.plain)
-	}
+	return pick, number
+}
+
+// beyond are the readers of what no choice names, the narrowest first: the first that finds
+// something is believed.
+var beyond = []func(*Flow, *Session, *reading) string{
+	// The kind of one of several reports: "yang jalan".
+	func(f *Flow, s *Session, r *reading) string {
+		if s.State != StateList && s.State != StateWhich {
+			return ""
+		}
+		return f.kindChosen(s.Offered, r.plain)
+	},
+	// What a message is about: "bukan, laporan baru".
+	func(f *Flow, s *Session, r *reading) string {
+		if s.State != StateWhich {
+			return ""
+		}
+		return whichPick(s, r, f.settles(r.plain, ""))
+	},
+	// A command; a mistyped one not where a text of the person's own is expected.
+	func(_ *Flow, s *Session, r *reading) string { return command(r.plain, !s.State.capturing()) },
+	// A question to the service.
+	func(f *Flow, s *Session, r *reading) string { return f.aside(*s, r.text, r.plain) },
+}
+
+// courteous reads what agrees, thanks or has sent, where nothing else was found but thanks.
+func (r *reading) courteous(s *Session) {
 	if (s.State.drafting() || s.State == StateMenu || s.State == StateReport) && (r.pick == "" || r.pick == pickThanks && s.State == StateReview) && sends(r.plain) {
 		r.pick = pickSend
 	}
 	if r.pick == "" && s.State != StateComment && thanks(r.plain) {
 		r.pick = pickThanks
 	}
-	if pair, ok := answers[s.State]; ok && (r.pick == "" || r.pick == pickThanks) {
-		switch {
-		case s.State != StateErase && (r.pick == pickThanks && affirmative[polite(r.plain)] || s.State != StateWithdraw && r.yes && r.pure):
-			// "Sudah" is no yes to withdrawing: it may say why.
-			r.pick = pair.yes
-		case r.no && r.pure, negative[polite(r.plain)], s.State == StateUrgent && (none(r.plain) || notNow[polite(r.plain)]), final[pair.yes] && keeps(s.State, polite(r.plain)):
-			r.pick = pair.no
-		}
+	pair, ok := answers[s.State]
+	if !ok || r.pick != "" && r.pick != pickThanks {
+		return
 	}
-	return r
+	said := polite(r.plain)
+	agreed := r.pick == pickThanks && affirmative[said]
+	switch {
+	case s.State == StateErase:
+		// Only a clear yes erases: see plainly.
+	case agreed, s.State != StateWithdraw && r.yes && r.pure:
+		// "Sudah" is no yes to withdrawing: it may say why.
+		r.pick = pair.yes
+		return
+	}
+	if r.no && r.pure || negative[said] || s.State == StateUrgent && (none(r.plain) || notNow[said]) || final[pair.yes] && keeps(s.State, said) {
+		r.pick = pair.no
+	}
 }
 
 // danger reads whether life is at risk, the writer's own or another's.
