@@ -29,9 +29,12 @@ func (f *Flow) violenceIn(s string) string {
 // Words of blows, which fall on things too; victims are on whom they fall in a report of
 // violence, hittable are things.
 var (
-	blows    = set("dipukul|dipukuli|dipukulin|memukul|memukuli|mukul|mukuli|mukulin|digebuk|digebuki|digebukin|ditendang|menendang|nendang|dibanting|membanting|dihantam|dibogem|ditampar|menampar|dijewer|dithuthuk|dikeplak|diantem")
-	victims  = set("saya|sy|aku|ak|gue|gw|kula|kulo|murid|siswa|siswi|santri|santriwati|pelajar|anak|anakku|anaknya|lare|bocah|balita|bayi|istri|istriku|istrinya|bojo|bojoku|perempuan|wanita|gadis|ibu|ibuku|ibunya|adik|adikku|kakak|kakakku|cucu|pacar|pacarku|pembantu|nenek|keponakan|wife|child|children|girl|woman|me|my|student|pupil")
-	hittable = set("lampu|lampunya|tiang|tiangnya|bedug|beduk|kentongan|kenthongan|lonceng|bel|pembatas|kaca|kacanya|pagar|pagarnya|pintu|pintunya|gerbang|tembok|rambu|palu|paku|besi|pipa|mesin|mobil|motor|truk|spion|portal|gong|gamelan|tong|galon|atap|genteng")
+	blows = set("dipukul|dipukuli|dipukulin|memukul|memukuli|mukul|mukuli|mukulin|digebuk|digebuki|digebukin|ditendang|menendang|nendang|dibanting|membanting|dihantam|dibogem|ditampar|menampar|dijewer|dithuthuk|dikeplak|diantem|" +
+		"nggebuki|nggebugi|nggebukin|nabok|ditabok|naboki|njotos|dijotos|njotosi|napuk|ditapuk|ngeplak|ngeplaki|ngantem|ngantemi|nempiling|ditempiling|nyepak|disepak|slapped|slaps|punched|punches|kicked|kicks")
+	victims = set("saya|sy|aku|ak|gue|gw|kula|kulo|murid|siswa|siswi|santri|santriwati|pelajar|anak|anakku|anaknya|lare|bocah|balita|bayi|istri|istriku|istrinya|bojo|bojoku|perempuan|wanita|gadis|ibu|ibuku|ibunya|adik|adikku|kakak|kakakku|cucu|pacar|pacarku|pembantu|nenek|keponakan|wife|child|children|girl|woman|me|my|student|pupil|" +
+		"muridku|murite|siswaku|putraku|putriku|putra|putri|putrane|anake|anak anak|bocahe|adhik|adhiku|mbakyu|mbakyuku|simbok|mbok|mbokku|ibune|tonggo|son|daughter|kid|kids|sister|brother|mother|girlfriend|boy|baby|students|pupils|she|her|him|us")
+	hittable = set("lampu|lampunya|tiang|tiangnya|bedug|beduk|kentongan|kenthongan|lonceng|bel|pembatas|kaca|kacanya|pagar|pagarnya|pintu|pintunya|gerbang|tembok|rambu|palu|paku|besi|pipa|mesin|mobil|motor|truk|spion|portal|gong|gamelan|tong|galon|atap|genteng|" +
+		"bola|balon|lawang|lawange|jendela|jendelo|wit|kursi|meja|ball|door|window|wall|gate|lamp|pole|car|bike|tree")
 )
 
 // blow tells whether a phrase of violence is about a thing that was hit, or names nobody
