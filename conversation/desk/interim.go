@@ -39,6 +39,9 @@ func wordSet(list string) map[string]bool {
 // interimWords is how long a promise may be; who writes more has something to say.
 const interimWords = 20
 
+// noYet is a mere no.
+var noYet = append(append([]string{}, notYet...), titles...)
+
 // interim tells whether words to an order agree to it, promise something, ask back or
 // pass it on to a colleague, and tell nothing that was done or cannot be.
 func interim(words string) bool {
@@ -47,6 +50,10 @@ func interim(words string) bool {
 		return true
 	}
 	said := foldedTokens(words)
+	if len(said) > 0 && says(words, noYet) {
+		// "Belum pak" may answer a colleague, and tells no reason.
+		return true
+	}
 	has := func(of func(string) bool) bool { return slices.ContainsFunc(said, of) }
 	if has(func(w string) bool { return refusing[w] }) {
 		return false

@@ -11,7 +11,7 @@ func TestWhatAnswersAnOrder(t *testing.T) {
 		"siap, segera ditindaklanjuti": true, "terima kasih arahannya pak": true, "sendika dhawuh": true, "baik bu sekda": true, "wkwk siap": true,
 		"besok kami kerjakan": true, "Segera kami cek pak": true, "mohon waktu pak": true, "tim meluncur": true, "sedang dikerjakan": true, "sudah diterima": true,
 		"bsk pagi tim ke lokasi": true, "insyaallah kamis ditambal": true, "pak agus tolong": true, "monggo bu rini": true, "lokasinya di mana pak?": true,
-		"sudah dikerjakan belum?": true, "sudah dikerjakan belum pak": true, "selesai?": true, "siapa yg berangkat": true, "proses": true, "jangan lupa foto": true,
+		"sudah dikerjakan belum?": true, "sudah dikerjakan belum pak": true, "selesai?": true, "siapa yg berangkat": true, "proses": true, "jangan lupa foto": true, "belum pak": true, "belum": true, "belum, alat rusak": false,
 		"sudah": false, "sudah pak": false, "selesai": false, "selesai, sudah ditambal": false, "Sudah kami cek, besok dikerjakan": false,
 		"mohon maaf anggaran habis pak": false, "itu bukan jalan kami": false, "tidak bisa besok, alat rusak": false, "belum bisa karena hujan": false,
 		"Sudah kami ukur, aspal datang Kamis dan langsung ditambal": false, "jalan itu milik provinsi": false,

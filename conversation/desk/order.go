@@ -37,11 +37,14 @@ func (t *turn) order() {
 		return
 	}
 	words := s.whole
-	if s.word == wordAnswer {
+	if s.word == wordAnswer || s.word == wordAsk {
 		words = s.rest
 	}
-	if laughs(words) && !s.media {
+	if (laughs(words) || s.number > 0) && !s.media {
 		t.say(text.DeskOrderEmpty, nil)
+		return
+	}
+	if t.unsaidToLeader(m) {
 		return
 	}
 	if t.tooMuch(words) {
@@ -51,7 +54,7 @@ func (t *turn) order() {
 	status, remind := c.Status, c.Remind
 	n := c.Answer(t.Now, memo.Answer{By: t.In.Sender.Name, Words: words, Media: t.In.Media, Cause: t.cause()})
 	key, told := text.DeskOrderAnswered, text.LeaderOrderAnswer
-	if status == memo.StatusOpen && !s.media && interim(words) {
+	if status == memo.StatusOpen && !s.media && (interim(words) || s.word == wordAsk) {
 		// "Siap" is good to hear and no answer yet.
 		c.Status, c.Remind, key, told = status, remind, text.DeskOrderNoted, text.LeaderOrderInterim
 	}
@@ -72,6 +75,30 @@ func (t *turn) order() {
 	})
 	t.eff.Memo = &c
 	t.toldLeader(key, leader, m.ID)
+}
+
+// unsaidToLeader keeps from a leader what his agency did not mean for him below his order,
+// and tells whether the message was that, and answered. Behind "jawab" everything is.
+func (t *turn) unsaidToLeader(m *memo.Memo) bool {
+	s := &t.said
+	words := readTokens(s.whole)
+	if s.media || s.word == wordAnswer || len(words) == 0 {
+		return false
+	}
+	leader := text.Args{"leader": m.By}
+	switch {
+	case s.word == wordCancel, takesBack(s.whole):
+		if len(m.Answers) > 0 {
+			return t.say(text.DeskOrderSaid, leader)
+		}
+		return t.say(text.DeskOrderUnsent, leader)
+	case s.word == wordNote, s.word == wordTransfer, s.word == wordReject && says(s.rest, alsoIdle), withheld(words):
+		return t.say(text.DeskOrderUnsent, leader)
+	case m.Status != memo.StatusOpen && (s.word == wordThanks || !slices.ContainsFunc(words, func(w string) bool { return !agreeing[w] && !courteous[w] })):
+		t.react("👍")
+		return true
+	}
+	return false
 }
 
 // toldLeader answers in the group; the answer can be quoted to say more.
@@ -100,6 +127,8 @@ func (t *turn) activity() bool {
 		return t.activityList()
 	case !s.slash && !s.media && (len(tokens(s.rest)) < 3 && s.ticket == "" || strings.HasSuffix(s.rest, "?")):
 		// "Kegiatan besok?" is said among colleagues.
+		return true
+	case !s.slash && !s.media && s.ticket == "" && asksUnmarked(s.rest):
 		return true
 	case t.tooMuch(s.rest):
 		return true

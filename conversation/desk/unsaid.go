@@ -201,7 +201,7 @@ func withheld(words []string) bool {
 	if len(words) > 5 || !slices.Contains(denials, words[0]) {
 		return false
 	}
-	return words[0] == "jangan" || words[0] == "ojo" || slices.Contains([]string{"usah", "perlu", "sah"}, words[1])
+	return words[0] == "jangan" || words[0] == "ojo" || len(words) > 1 && slices.Contains([]string{"usah", "perlu", "sah"}, words[1])
 }
 
 // aboutReporter tells whether words speak of the reporter to somebody else.

@@ -131,10 +131,14 @@ const (
 	LeaderActivityFiles Key = "leader.activities.files"
 	LeaderActivityNone  Key = "leader.activities.none"
 
-	DeskOrderAnswered     Key = "desk.order.answered"
-	DeskOrderEmpty        Key = "desk.order.empty"
-	DeskOrderOver         Key = "desk.order.over"
-	DeskOrderEdited       Key = "desk.order.edited"
+	DeskOrderAnswered Key = "desk.order.answered"
+	DeskOrderEmpty    Key = "desk.order.empty"
+	DeskOrderOver     Key = "desk.order.over"
+	DeskOrderEdited   Key = "desk.order.edited"
+	// DeskOrderUnsent answers what was not passed on to the leader, DeskOrderSaid who takes
+	// back what was.
+	DeskOrderUnsent       Key = "desk.order.unsent"
+	DeskOrderSaid         Key = "desk.order.said"
 	DeskOrderNoted        Key = "desk.order.noted"
 	DeskActivityTakenBack Key = "desk.activity.taken_back"
 	DeskActivityKept      Key = "desk.activity.kept"
