@@ -97,7 +97,6 @@ const pickPlea = "plea"
 // Words of who is in danger still and waits for help here, when asked whether he wants to
 // make a report too; calling are those about the telephone.
 var (
-	notYet   = set("belum|blm|blum|belom|durung|dereng|masih|isih|tasih|still")
 	pleading = set("aman|safe|takut|wedi|ajrih|panik|scared|afraid|api|apinya|apine|geni|genine|bahaya|pemadam|damkar|ambulan|ambulans|ambulance|polisi|tolong|tulung|tulungi|cepat|cepet|cepetan|cepetlah|segera|enggal|panggil|panggilkan|panggilin|kesini|mrene|help|hurry|danger|burning|" +
 		"hiding|hide|outside|inside|coming|closer|hurt|bleeding|police|firefighters|brigade|should|kudu|kedah|harus|ndhelik|umpetan|ngumpet|sembunyi|mlebu|nyedhak|nesu|ngamuk|enggalan|gage|ndang|endang|ngobong|urub|mbulat|smoke|trapped|alone|dying|unsafe")
 	calling = set("angkat|diangkat|ngangkat|dijawab|jawab|nyambung|tersambung|sambung|nelpon|nelfon|nelpun|telpon|telpun|telepon|menelepon|telfon|telp|tlp|tlpon|ditelpon|ditelepon|hubungi|dihubungi|sibuk|pulsa|sinyal|answer|answers|answering|call|phone|pick|busy|" +
@@ -105,8 +104,6 @@ var (
 	// unanswered are those of them that say what became of a call.
 	unanswered = set("angkat|diangkat|ngangkat|dijawab|jawab|nyambung|tersambung|sambung|nelpon|nelfon|nelpun|menelepon|sibuk|answer|answers|answering|call|pick|busy|" +
 		"line|ditelpon|ngebel|picking|engaged")
-	lacking = set("gak|ga|gk|g|nggak|ngga|enggak|ndak|tidak|tdk|tak|ora|ra|mboten|boten|belum|blm|durung|dereng|not|nobody|cant|cannot|doesnt|dont|sibuk|busy|habis|entek|" +
-		"engaged|telas|none|failed|gagal")
 )
 
 // pickSafe says that the danger is over, where a report is offered for afterwards.

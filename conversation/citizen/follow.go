@@ -294,8 +294,6 @@ var (
 		"yep|yeah|sure|right|correct|thats|mau|lami|lawas|jawabanku|jawabane|wangsulane|wangsulanipun|mangsuli|mpun|previous|same|above|earlier")
 	newWords = set("baru|lain|beda|lainnya|anyar|enggal|sanes|liyane|liya|new|another|different|other|else|" +
 		"liyan|seje|bedo|sanesipun|separate|something else")
-	noWords = set("bukan|tidak|tdk|gak|nggak|enggak|ndak|dudu|ora|mboten|no|not|nope|salah|" +
-		"sanes|ra|nah|neither")
 	mereRest = set("yang|yg|ingkang|sing|laporan|laporannya|untuk|buat|kangge|kanggo|pertanyaan|pertanyaannya|pitakenan|pitakon|ini|punika|soal|perkawis|masalah|hal|the|my|to|it|is|about|question|report|a|one|this|saya|kula|itu|ke|something|" +
 		"iku|wae|mawon|wis|sampun|thats|its|all|please|kulo|aku|pitakone|laporane|iki|niki|for|of|mine")
 )

@@ -92,12 +92,10 @@ func offers(s Session, pick string) bool {
 	return slices.ContainsFunc(s.Offered, func(c message.Choice) bool { return c.ID == pick })
 }
 
-// The answers to "shall we go on?" that no label has.
+// goOns answer "shall we go on?" with a yes that no label has.
 var (
 	goOns = set("lanjut|lanjutkan|lanjutin|lanjutken|teruskan|terusin|terus|terusno|terusna|ayo|ayo lanjut|yuk lanjut|ya lanjut|iya lanjut|gas|lajeng|lajengaken|monggo|mangga|continue|go on|carry on|" +
 		"lanjutno|lanjutna|lanjutke|dilanjut|dilanjutno|dilanjutke|dilanjutkan|dilajengaken|dipunlajengaken|teruske|keep going|lets continue|lets go on|proceed|resume|finish it")
-	notNow = set("tidak|tdk|gak|ga|gk|ngga|nggak|enggak|ndak|mboten|boten|ora|emoh|no|nope|not now|jangan|tidak dulu|gak dulu|ga dulu|nggak dulu|ndak dulu|belum|blm|dereng|durung|ora saiki|mboten rumiyin|ogah|" +
-		"ra|nah|mboten sakniki|mengko wae|ojo sik|ampun rumiyin|dont|no not now|no thanks")
 )
 
 // Which of the two is meant, the report that waits or a new one.

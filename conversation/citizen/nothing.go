@@ -7,8 +7,6 @@ import (
 
 // The words of which "there is none" is made, in whatever order people put them.
 var (
-	noneNo = set("tidak|tdk|tak|gak|ga|gk|g|ngga|nggak|enggak|engga|ndak|ora|gaada|gada|gaono|mboten|boten|belum|blm|belom|durung|dereng|tanpa|gausah|gapunya|no|not|none|without|dont|" +
-		"ra|rak|gaonok|havent|hasnt|didnt|couldnt|cant|cannot|nothing|nope|nah|never|doesnt|unable|gaonten|mboya|nggadah")
 	noneHave = set("ada|adaa|duwe|nduwe|nduweni|kagungan|punya|pny|ono|onok|ana|enek|wonten|gadhah|gadah|sempat|sempet|bisa|usah|perlu|kirim|saged|iso|isa|ngintun|gadhahi|have|any|got|moto|motret|kefoto|difoto|" +
 		"gaduh|gadahi|nggadhahi|nggadah|fotokan|take|took|taken|taking|send|sent|want|need|kepoto|difotoni|fotoni|kober|oleh|nggawa|nggowo|bawa")
 	noneWhat = set("foto|fotonya|fotone|poto|potonya|video|videonya|vidio|gambar|gambarnya|gambare|bukti|buktinya|lampiran|photo|photos|picture|pictures|pic|i|a|foto2|dokumentasi|fotonipun|videonipun|gambaripun|buktinipun|" +

@@ -86,9 +86,9 @@ func (r *reading) bareTicket(prefix string, s State) {
 }
 
 // choose finds what was chosen. A new way of saying something has one of five places: plainly
-// reads it whatever is offered, offered among the choices of the last question, instead
-// finds what is said in the stead of an answer, beyond is understood anywhere, courteous is
-// what agrees, thanks or sends where nothing else was found.
+// is read whatever is offered, offered are the choices of the last question, meanwhile is
+// said in the stead of an answer, beyond is understood where no choice is named, courteous
+// agrees, thanks or has sent where nothing else was found.
 func (r *reading) choose(f *Flow, s *Session, at time.Time) {
 	if n, ok := numeral(r.plain); belowZero(r.text) || ok && n == 0 {
 		// Without its sign it would be a choice.

@@ -34,8 +34,6 @@ var (
 		"dipun")
 	notDone = set("belum|blm|blum|belom|blom|blon|durung|dereng|rung|masih|msh|msih|taksih|tasih|isih|iseh|still|not|isnt|wasnt|hasnt|nobody|nothing|bohong|boong|bohongan|ngapusi|mbujuk|hoax|hoaks|nipu|liar|lie|lying|lies|" +
 		"jik|jek|ijik|drg|goroh|mbujuki|hoak|apus|apusan|havent|didnt|isn|false|untrue|unchanged|dreng|drung|pembohong|lied|half|partly|partially|sebagian|separo|setengah|separuh")
-	negations = set("tidak|tdk|gak|ga|gk|g|nggak|ngga|enggak|engga|ndak|ora|mboten|boten|no|never|not|dont|belum|blm|durung|dereng|rung|" +
-		"ra|havent|hasnt|didnt|nobody|nothing|none|cant|wasnt|isnt|arent|doesnt|rak")
 	// notDeeds behind a negation say that nothing was done; notThere behind "tidak ada".
 	notDeeds = set("berubah|diperbaiki|dikerjakan|ditangani|datang|dateng|teko|rawuh|benar|bener|leres|beres|selesai|rampung|didandani|diapa|diapain|diapakan|ditambal|dibenerin|fixed|done|repaired|came|sesuai|really|" +
 		"teka|dandan|dipundandosi|dipunleresaken|digarap|ngurus|kegarap|owah|beda|bedo|jujur|fix|come|touched|true|correct|completely|finished|working|changed|repair|clean|cleaned|ditandangi|dipuntandangi|alus|resik|murup|mili|urip|kabeh|sedaya|semua|all|everything|anything")

@@ -52,8 +52,6 @@ var (
 	// reportWords say that it is reporting which is feared, not something out there.
 	reportWords = set("lapor|matur|wadul|melapor|ngelapor|lapornya|laporin|melaporkan|laporan|report|reporting|dibalas|dilaporkan|dilaporin|dimusuhi|dicari|disalahkan|ditangkap|dipenjara|konangan|ketahuan|dimarahi|dimarahin|diseneni|" +
 		"lapore|nglapor|laporane|complain|complaining|known|caught|found|revenge|retaliate|retaliation|trouble|punished|fired|diparani|dibales|disengiti|dimungsuhi|dipunbales|dipunmungsuhi|diunekne|diomeli|disrengeni")
-	worryNo = set("gak|ga|gk|ngga|nggak|enggak|ndak|tidak|tdk|mboten|boten|ora|kah|kan|ta|to|or not|" +
-		"pora|ra|not|no|isnt")
 	worryRest = set("apakah|apa|opo|menapa|punapa|kalau|kalo|klo|yen|menawi|nek|umpama|saya|sy|aku|kula|kulo|di|sini|ini|itu|lewat|mau|arep|badhe|tapi|tp|nanging|pengen|ingin|is|it|to|here|if|i|im|am|a|but|want|cuma|masih|agak|nama|identitas|data|balik|nanti|mangke|sama|orangnya|orang|would|will|be|the|this|my|name|aslinya|jane|sakjane|sebenarnya|kades|lurah|kepala|desa|rt|rw|tetangga|bos|warga|perangkat|jangan|" +
 		"mengko|lek|karo|kaliyan|wonge|tiyange|tiyangipun|tonggo|tangga|pak|lurah|lurahe|kades|kadese|niki|iki|punika|mriki|ngriki|kene|ing|get|into|they|them|me|about|of|for|what|because|might|could|can|do|so|too|very|really|little|bit|someone|people|neighbours|neighbors|neighbour|boss|out|know|find|using|service|report|nganggo|ngagem|jenengku|jeneng|asma|asmaku")
 
