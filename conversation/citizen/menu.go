@@ -191,7 +191,8 @@ func (t *turn) idle() {
 }
 
 // finished are the words that end an addition, said when it has ended already.
-var finished = set("ya sudah|yaudah|ya udah|ya wis|yo wis|yowis|nggih sampun|selesai|sudah selesai|rampung|cukup|sudah cukup|sudah|udah|itu|itu saja|udah itu|sudah itu|done|finished|that s all|cekap|sampun|wis")
+var finished = set("ya sudah|yaudah|ya udah|ya wis|yo wis|yowis|nggih sampun|selesai|sudah selesai|rampung|cukup|sudah cukup|sudah|udah|itu|itu saja|udah itu|sudah itu|done|finished|that s all|cekap|sampun|wis|" +
+	"sampun cekap|wis cukup|wis iku wae|iku wae|niku mawon|sampun niku mawon|mung iku|wis rampung|sampun rampung|thats all|thats it|that is all|thats everything|im done|all done|no more|nothing else|nothing|no thanks|nope|nah|none|enough|thats enough")
 
 // sentAge is how long after a report was filed a typed "kirim" still means that one.
 const sentAge = time.Hour
