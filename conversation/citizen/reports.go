@@ -31,6 +31,9 @@ func (t *turn) aboutReports() bool {
 	switch {
 	case ticketOf(p) != "":
 		ticket, err := report.ParseTicket(t.reg.TicketPrefix, ticketOf(p))
+		if r == nil && t.waits() {
+			return true
+		}
 		if err != nil || r == nil || r.Ticket != ticket {
 			t.confused()
 			return true
@@ -59,9 +62,7 @@ func (t *turn) aboutReports() bool {
 		// A picture is never passed over for what its caption mentions.
 		return false
 	case t.read.ticket != "" && (t.read.main || !t.telling()):
-		if wait := t.input.Facts.Wait; wait > 0 {
-			t.note(text.TicketWait, text.Args{"n": t.count(int((wait + time.Minute - 1) / time.Minute))})
-			t.ask()
+		if t.waits() {
 			return true
 		}
 		if r == nil || r.Ticket != t.read.ticket {
@@ -77,6 +78,16 @@ func (t *turn) aboutReports() bool {
 		return true
 	}
 	return false
+}
+
+// waits tells a person who asks for the ticket of another that too many were wrong before.
+func (t *turn) waits() bool {
+	wait := t.input.Facts.Wait
+	if wait > 0 {
+		t.note(text.TicketWait, text.Args{"n": t.count(int((wait + time.Minute - 1) / time.Minute))})
+		t.ask()
+	}
+	return wait > 0
 }
 
 // telling tells whether the message is a story in which a ticket only occurs.
