@@ -18,9 +18,10 @@
 //   - Where it is in doubt what was meant, nothing is done or sent and a question with
 //     choices is asked, with which words and files wait (doubt.go): work that is told of
 //     (worked.go), a report that is said to be somebody else's (elsewhere.go), talk
-//     among colleagues (unsaid.go), and a question mark behind anything but "tanya".
+//     among colleagues (unsaid.go), and a question behind anything but "tanya", with its
+//     mark or without (question.go).
 //   - A question of ours is answered by words. Taking it back, mere agreement, a request
-//     to wait and another word answer nothing (hesitate.go).
+//     to wait, a question and another word answer nothing (hesitate.go).
 //   - A ticket directly before or after the word wins over a quote; elsewhere it is
 //     part of what was said.
 //   - "daftar" followed by nothing or by a number of at most two digits is the list;
