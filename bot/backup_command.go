@@ -125,6 +125,9 @@ func restoreCommand() *cobra.Command {
 		if onServers(cfg) {
 			return errBackupServers
 		}
+		if err := asOwner(cfg.Stores.DataDir, os.Geteuid()); err != nil {
+			return err
+		}
 		m, err := backup.Restore(cmd.Context(), args[0], backup.Target{
 			Dir: cfg.Stores.DataDir, Spare: []string{keyFile, webKeyFile}, Staging: sqlitestore.RestoreName,
 			First: sqlitestore.Name, Inspect: sqlitestore.Inspect,

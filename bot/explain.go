@@ -28,6 +28,7 @@ func explain(err error) string {
 		{whatsapp.ErrNotPaired, "link one with: taprose whatsapp pair"},
 		{whatsapp.ErrPairTimeout, "begin again with: taprose whatsapp pair"},
 		{whatsapp.ErrPasskey, "only WhatsApp's own programs can give it; see docs/whatsapp.md"},
+		{sqlitestore.ErrNoPermission, "every file in it must belong to the account that runs the program: ls -la, then sudo chown -R taprose: FOLDER"},
 		{whatsapp.ErrInUse, "give the command where that one runs, or stop it first: two would push each other off WhatsApp"},
 	} {
 		if errors.Is(err, known.is) && !strings.Contains(said, known.hint) {

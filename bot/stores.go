@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -116,6 +117,9 @@ type media interface {
 
 // openStores opens what the configuration names.
 func openStores(ctx context.Context, cfg *config.Config) (*stores, error) {
+	if err := asOwner(cfg.Stores.DataDir, os.Geteuid()); err != nil {
+		return nil, err
+	}
 	if onServers(cfg) {
 		return openServers(ctx, cfg)
 	}

@@ -51,6 +51,9 @@ func withAccount(ctx context.Context, path string, do func(context.Context, acco
 	case !errors.Is(err, errNotRunning):
 		return err
 	}
+	if err := asOwner(cfg.Stores.DataDir, os.Geteuid()); err != nil {
+		return err
+	}
 	log, err := configuredLogger(io.Discard, cfg)
 	if err != nil {
 		return err

@@ -61,7 +61,7 @@ type file struct {
 func Load(path string, env func(string) string) (*Config, error) {
 	src, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("configuration %s: no such file; write a first one with: taprose init", path)
+		return nil, fmt.Errorf("configuration %s: no such file; name yours with -c, or write a first one with: taprose init", path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
