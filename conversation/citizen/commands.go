@@ -237,7 +237,7 @@ var pointing = set("thats|that|its|it|is|this")
 // the text says nothing beyond it.
 func verdict(s string) (yes, no, pure bool) {
 	words := strings.Fields(plain(s))
-	if musings[strings.Join(words, " ")] || wondersDone(words) {
+	if musings[strings.Join(words, " ")] || wondersDone(words) || doubtsDone(words) && !some(words, notYet) {
 		return false, false, false
 	}
 	if reopening[polite(strings.Join(words, " "))] {

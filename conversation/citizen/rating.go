@@ -47,6 +47,9 @@ func (t *turn) rating() {
 	case typed && (len(t.in.Media) > 0 || !t.in.Place.IsZero() || t.flow.names(t.read.plain)) && begins(t.flow, &t.in, t.read):
 		t.s.State = StateMenu
 		t.idle()
+	case typed && t.read.pick == "" && t.read.number == 0 && !t.read.below && len(strings.Fields(t.read.plain)) > bareMost && tells(t.flow, t.read):
+		// Words, not a mark: the agency hears them, and the report can be opened again.
+		t.add(r, t.content())
 	default:
 		t.confused()
 	}

@@ -131,7 +131,7 @@ func (f *Flow) settles(p, category string) settled {
 		return settledNo
 	case later && !yes:
 		return settledLater
-	case pure && (yes || yesFirst[words[0]]):
+	case pure && (yes || yesFirst[words[0]]) && !doubtsDone(words):
 		return settledYes
 	}
 	return unsettled
@@ -146,6 +146,21 @@ func wondersDone(words []string) bool {
 	n := len(words)
 	return n > 1 && (wondering[words[0]] || n > 2 && n <= 5 && already[words[0]] && notYet[words[n-1]] && !some(words, turns))
 }
+
+// doubtsDone tells whether words doubt it: "kok selesai", "loh, masa sudah".
+func doubtsDone(words []string) bool {
+	for _, w := range words {
+		switch {
+		case doubting[w]:
+			return true
+		case !interjections[w] && !fillers[w]:
+			return false
+		}
+	}
+	return false
+}
+
+var doubting = set("kok|koq|masa|masak|mosok|moso|tenane|lha")
 
 var wondering = set("is|has|did|was|does|apakah|menapa")
 
