@@ -142,7 +142,7 @@ func (t *turn) askPhotos() {
 
 // askDistrict asks where a typed place lies: which of several, or at all.
 func (t *turn) askDistrict() {
-	spots := locate(t.reg, t.s.Draft.Place.Name)
+	spots := t.flow.locate(t.s.Draft.Place.Name)
 	var choices []message.Choice
 	for _, s := range spots {
 		choices = append(choices, message.Choice{ID: pickSpot + s.district + "|" + s.village, Label: card.Area(message.Place{District: s.district, Village: s.village})})

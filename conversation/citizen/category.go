@@ -14,29 +14,33 @@ func (f *Flow) guess(s string) (keys []string, sure bool) {
 	g := guessing{flow: f, utterance: u, taken: make([]bool, len(u.words)), score: make(map[string]int), first: make(map[string]int)}
 	// Longer phrases first: "lampu jalan" is a lamp, not a road. Of those that are as long,
 	// what stands there before what may have been meant.
-	for rest := f.phrases; len(rest) > 0; {
-		n := slices.IndexFunc(rest, func(p phrase) bool { return len(p.words) < len(rest[0].words) })
+	for rest := f.inPhrases.candidates(u, true); len(rest) > 0; {
+		n := slices.IndexFunc(rest, func(i int) bool { return len(f.phrases[i].words) < len(f.phrases[rest[0]].words) })
 		if n < 0 {
 			n = len(rest)
 		}
-		for _, p := range rest[:n] {
-			g.look(p, typos{})
+		for _, i := range rest[:n] {
+			g.look(f.phrases[i], typos{}, f.violence[i])
 		}
-		for _, p := range rest[:n] {
-			g.look(p, f.mistyped(p.category))
+		for _, i := range rest[:n] {
+			g.look(f.phrases[i], mistyped(f.violence[i]), f.violence[i])
 		}
 		rest = rest[n:]
 	}
 	return g.weigh()
 }
 
-// mistyped is how much of a typing error is believed in the words of a category.
-func (f *Flow) mistyped(category string) typos {
-	if f.violent(category) {
+// categoryTypos are the typing errors that are believed in the words of most categories.
+var categoryTypos = typos{one: 6, two: 11}
+
+// mistyped is how much of a typing error is believed in the words of a category, which may be
+// one of violence.
+func mistyped(violent bool) typos {
+	if violent {
 		// "diperiksa" is two letters from a word for rape, "perkotaan" one.
 		return typos{one: 8, two: 15}
 	}
-	return typos{one: 6, two: 11}
+	return categoryTypos
 }
 
 // guessing is what a text was found to speak of so far.
@@ -52,8 +56,7 @@ type guessing struct {
 }
 
 // look counts a phrase wherever it stands in words that no other took.
-func (g *guessing) look(p phrase, errors typos) {
-	violent := g.flow.violent(p.category)
+func (g *guessing) look(p phrase, errors typos, violent bool) {
 	for i := 0; i+len(p.words) <= len(g.words); i++ {
 		if slices.Contains(g.taken[i:i+len(p.words)], true) || !g.begins(i, p.words, errors) || violent && blow(p.words, g.words) {
 			continue

@@ -22,12 +22,13 @@ var villageTitles = []string{"desa", "ds", "dusun", "dsn", "kel", "kelurahan", "
 
 // locate finds the kecamatan and villages that a typed place names, typing errors
 // forgiven. One spot is an answer, several are a question, none is unknown.
-func locate(reg *regency.Regency, s string) []spot {
+func (f *Flow) locate(s string) []spot {
+	reg := f.regency
 	words := strings.Fields(plain(s))
 	words = words[:min(len(words), placeWords)]
 	var districts, towns []spot
 	for _, d := range reg.Districts {
-		if q := quality(words, d.Name, "kec", "kecamatan", "kec."); q > 0 {
+		if q := f.quality(words, d.Name, "kec", "kecamatan", "kec."); q > 0 {
 			// "Tuban" behind every address is the regency; it counts as a
 			// kecamatan only when nothing else is named.
 			if strings.HasSuffix(plain(reg.Name), plain(d.Name)) && !after(words, plain(d.Name), "kec", "kecamatan") {
@@ -46,7 +47,7 @@ func locate(reg *regency.Regency, s string) []spot {
 			continue
 		}
 		for _, v := range d.Villages {
-			q := quality(words, v, villageTitles...)
+			q := f.quality(words, v, villageTitles...)
 			if v == d.Name && !after(words, plain(v), villageTitles...) {
 				// "Beji, Jenu" is the village of Beji; the one that is called as its
 				// kecamatan must be called a village.
@@ -93,16 +94,34 @@ func hasDistrict(spots []spot, name string) bool {
 	return false
 }
 
+// placeName is the name of a kecamatan or a village made ready for comparing: how many words
+// it has, and they without spaces.
+type placeName struct {
+	words  int
+	joined string
+}
+
+// placeNames are those of a regency, by the names as they are written.
+func placeNames(reg *regency.Regency) map[string]placeName {
+	names := make(map[string]placeName)
+	for _, d := range reg.Districts {
+		for _, name := range append([]string{d.Name}, d.Villages...) {
+			words := strings.Fields(plain(name))
+			names[name] = placeName{len(words), strings.Join(words, "")}
+		}
+	}
+	return names
+}
+
 // quality tells how surely the words name this place: 3 exactly, 2 with a typing
 // error, 0 not at all. Short names are also ordinary words ("soko" is "from" in
 // Javanese), so they need their title before them or the end of the text.
-func quality(words []string, name string, titles ...string) int {
-	n := strings.Fields(plain(name))
-	joined := strings.Join(n, "")
+func (f *Flow) quality(words []string, name string, titles ...string) int {
+	n, joined := f.places[name].words, f.places[name].joined
 	best := 0
 	for i := range words {
-		for _, width := range []int{len(n), 1, 2} {
-			if i+width > len(words) {
+		for k, width := range [...]int{n, 1, 2} {
+			if i+width > len(words) || k > 0 && width == n {
 				continue
 			}
 			got := words[i]

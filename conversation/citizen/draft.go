@@ -125,7 +125,7 @@ func (t *turn) take(h Held) {
 func (t *turn) setPlace(p message.Place) {
 	d := t.s.Draft
 	if p.Name != "" && p.District == "" {
-		if spots := locate(t.reg, p.Name); len(spots) == 1 {
+		if spots := t.flow.locate(p.Name); len(spots) == 1 {
 			spots[0].settle(&p)
 		}
 	}

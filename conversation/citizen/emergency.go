@@ -30,6 +30,9 @@ var things = set("lampu|pintu|jalur|jalan|nomor|nomer|jembatan|tanggap|rem|tangg
 // pressing are words that say that it is happening right now.
 var pressing = set("tolong|tulung|sekarang|cepat|segera|darurat|help|now|urgent|hurry|sapunika|saniki|saiki|cepet|barusan")
 
+// hastyTypos: in haste people mistype the long words; the short ones must be right.
+var hastyTypos = typos{one: 8, two: 9}
+
 // alarming tells whether a text speaks of life at risk at this moment. It may be
 // wrong now and then, which costs a few lines: the numbers to call are put before
 // the answer, and the answer is given all the same.
@@ -39,10 +42,9 @@ func (f *Flow) alarming(s string) bool {
 	}
 	u := listen(s)
 	now := some(u.words, pressing)
-	// In haste people mistype the long words; the short ones must be right.
-	hasty := typos{one: 8, two: 9}
-	for _, phrase := range f.alarms {
-		for i := u.next(0, phrase, hasty); i >= 0; i = u.next(i+1, phrase, hasty) {
+	for _, n := range f.inAlarms.candidates(u, true) {
+		phrase := f.alarms[n]
+		for i := u.next(0, phrase, hastyTypos); i >= 0; i = u.next(i+1, phrase, hastyTypos) {
 			before := u.words[:i]
 			if len(u.words) == len(phrase) || !calmBefore(before, phrase) || (now && !pressing[phrase[0]] && !calmNext(before)) {
 				return true

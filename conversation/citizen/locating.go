@@ -50,7 +50,7 @@ func (t *turn) inPlace(h Held, taken bool) {
 		p = message.Place{Name: name}
 	}
 	t.setPlace(p)
-	if spot, ok := t.hint(); ok && !d.Place.HasPoint && d.Place.District == "" && len(locate(t.reg, p.Name)) == 0 {
+	if spot, ok := t.hint(); ok && !d.Place.HasPoint && d.Place.District == "" && len(t.flow.locate(p.Name)) == 0 {
 		// "Depan balai desa": the village was named with the story.
 		spot.settle(&d.Place)
 	}
@@ -79,7 +79,7 @@ var theres = set("ya di situ|di situ|ya disitu|disitu|di sana|disana|ya di sana|
 // settles takes the kecamatan that stands in the words for the place of who can or will
 // not say more, and returns false where none does.
 func (t *turn) settles() bool {
-	spots := locate(t.reg, t.s.Draft.Words)
+	spots := t.flow.locate(t.s.Draft.Words)
 	if len(spots) != 1 {
 		return false
 	}
@@ -91,19 +91,19 @@ func (t *turn) settles() bool {
 // called one, or a village with its kecamatan.
 func (t *turn) hint() (spot, bool) {
 	d := t.s.Draft
-	spots := locate(t.reg, d.Words)
+	spots := t.flow.locate(d.Words)
 	if len(spots) != 1 {
 		return spot{}, false
 	}
 	s, words := spots[0], strings.Fields(plain(d.Words))
-	called := after(words, plain(s.district), "kec", "kecamatan") || s.village != "" && (titled(words, s.village) || within(words, s.district))
+	called := after(words, plain(s.district), "kec", "kecamatan") || s.village != "" && (t.flow.titled(words, s.village) || within(words, s.district))
 	return s, called
 }
 
 // titled tells whether a village is called one: "desa Bejagung", "ds bejagun".
-func titled(words []string, village string) bool {
+func (f *Flow) titled(words []string, village string) bool {
 	for i := 1; i < len(words); i++ {
-		if slices.Contains(villageTitles, words[i-1]) && quality(words[i-1:min(len(words), i+2)], village, villageTitles...) > 0 {
+		if slices.Contains(villageTitles, words[i-1]) && f.quality(words[i-1:min(len(words), i+2)], village, villageTitles...) > 0 {
 			return true
 		}
 	}
@@ -126,7 +126,7 @@ func (t *turn) whereabouts(s string) bool {
 	if len(words) == 0 || len(words) > 8 {
 		return false
 	}
-	spots := locate(t.reg, s)
+	spots := t.flow.locate(s)
 	return len(spots) == 1 && (nearbys[words[0]] || len(words) <= 3 && spots[0].alone(words))
 }
 
@@ -137,7 +137,7 @@ func (t *turn) tellsWhere(s string) bool {
 	if d.Place.HasPoint || pathless(s) || !t.whereabouts(s) {
 		return false
 	}
-	p, spots := message.Place{Name: s}, locate(t.reg, s)
+	p, spots := message.Place{Name: s}, t.flow.locate(s)
 	switch elsewhere := len(spots) == 1 && d.Place.District != "" && spots[0].district != d.Place.District; {
 	case d.Place.IsZero(), elsewhere:
 	case strings.Contains(strings.ToLower(d.Place.Name), strings.ToLower(s)):
@@ -189,7 +189,7 @@ func (t *turn) inDistrict(h Held) {
 		t.confused()
 		return
 	}
-	spots := locate(t.reg, h.Text)
+	spots := t.flow.locate(h.Text)
 	if !strings.Contains(strings.ToLower(d.Place.Name), strings.ToLower(h.Text)) {
 		d.Place.Name += ", " + h.Text
 	}

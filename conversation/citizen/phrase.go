@@ -1,6 +1,10 @@
 package citizen
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // utterance is a plain text made ready to be looked through for phrases, which is done here
 // alone: for kinds of problems, for violence, for danger to life.
@@ -36,6 +40,47 @@ func (u utterance) next(i int, phrase []string, errors typos) int {
 	return -1
 }
 
+// phrasebook lists phrases by how they begin, so that the few that a text may have are found
+// without trying each of them on each word.
+type phrasebook struct {
+	// whole has the numbers of phrases by their first words, hasty by the first letter of
+	// first words in which a typing error is believed.
+	whole map[string][]int
+	hasty map[byte][]int
+}
+
+// bookOf lists n phrases, which are searched with no more typing errors than these.
+func bookOf(n int, words func(i int) []string, errors typos) phrasebook {
+	x := phrasebook{whole: make(map[string][]int), hasty: make(map[byte][]int)}
+	for i := range n {
+		first := words(i)[0]
+		x.whole[first] = append(x.whole[first], i)
+		if len(first) >= errors.one {
+			x.hasty[first[0]] = append(x.hasty[first[0]], i)
+		}
+	}
+	return x
+}
+
+// candidates are the numbers of the phrases that may stand in a text, in order; hasty those
+// with typing errors too. The others do not stand in it.
+func (x phrasebook) candidates(u utterance, hasty bool) []int {
+	var found []int
+	var had [256]bool
+	for i, w := range u.words {
+		found = append(found, x.whole[w]...)
+		if u.stems[i] != w {
+			found = append(found, x.whole[u.stems[i]]...)
+		}
+		if hasty && !had[w[0]] {
+			had[w[0]] = true
+			found = append(found, x.hasty[w[0]]...)
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
 // first is where the first of these phrases stands that a text has, and how many words it
 // has; -1 for none. They are listed by their first words, because every message is looked
 // through for them.
@@ -68,9 +113,12 @@ func phraseWords(s string) map[string][][]string {
 type typos struct{ one, two int }
 
 func (t typos) allow(word, meant string) bool {
-	n := len([]rune(meant))
+	if t.one == 0 || len(meant) < t.one || word[0] != meant[0] {
+		return false
+	}
+	n := utf8.RuneCountInString(meant)
 	switch {
-	case t.one == 0 || n < t.one || others[word] || word[0] != meant[0] || !near(word, meant):
+	case n < t.one || others[word] || !near(word, meant):
 		return false
 	case n >= t.two:
 		return true

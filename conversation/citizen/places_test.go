@@ -62,6 +62,7 @@ func TestPoint(t *testing.T) {
 func TestLocate(t *testing.T) {
 	t.Parallel()
 	reg := regencytest.Tuban()
+	flow := New(reg)
 	for in, want := range map[string]string{
 		"Semanding":     "[{Semanding }]",
 		"kec. semandng": "[{Semanding }]",
@@ -84,16 +85,16 @@ func TestLocate(t *testing.T) {
 		"Jenu":                                    "[{Jenu }]",
 		"":                                        "[]",
 	} {
-		if got := fmt.Sprint(locate(reg, in)); got != want {
+		if got := fmt.Sprint(flow.locate(in)); got != want {
 			t.Errorf("locate(%q) = %s, want %s", in, got, want)
 		}
 	}
 	for _, d := range reg.Districts {
-		if got := locate(reg, d.Name); len(got) != 1 || got[0].district != d.Name {
+		if got := flow.locate(d.Name); len(got) != 1 || got[0].district != d.Name {
 			t.Errorf("kecamatan %s gives %v", d.Name, got)
 		}
 		for _, v := range d.Villages {
-			if got := locate(reg, "Desa "+v+", Kec. "+d.Name); len(got) != 1 || got[0] != (spot{d.Name, v}) {
+			if got := flow.locate("Desa "+v+", Kec. "+d.Name); len(got) != 1 || got[0] != (spot{d.Name, v}) {
 				t.Errorf("%s in %s gives %v", v, d.Name, got)
 			}
 		}
@@ -104,6 +105,7 @@ func TestLocate(t *testing.T) {
 func TestLocateNamesakes(t *testing.T) {
 	t.Parallel()
 	reg := regencytest.Tuban()
+	flow := New(reg)
 	for i := range reg.Districts {
 		reg.Districts[i].Villages = append(reg.Districts[i].Villages, reg.Districts[i].Name)
 	}
@@ -114,7 +116,7 @@ func TestLocateNamesakes(t *testing.T) {
 		"Desa Jenu, Kec. Jenu": "[{Jenu Jenu}]",
 		"ds jenu":              "[{Jenu Jenu}]",
 	} {
-		if got := fmt.Sprint(locate(reg, in)); got != want {
+		if got := fmt.Sprint(flow.locate(in)); got != want {
 			t.Errorf("locate(%q) = %s, want %s", in, got, want)
 		}
 	}

@@ -1,6 +1,8 @@
 package citizen
 
 import (
+	"slices"
+
 	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/text"
 )
@@ -14,12 +16,12 @@ func (f *Flow) violent(category string) bool {
 // violenceIn finds the category of violence that a text has words of, to the letter; ""
 // when it has none.
 func (f *Flow) violenceIn(s string) string {
-	if len(f.violence) == 0 || s == "" {
+	if s == "" || !slices.Contains(f.violence, true) {
 		return ""
 	}
 	u := listen(plain(s))
-	for _, p := range f.violence {
-		if u.next(0, p.words, typos{}) >= 0 && !blow(p.words, u.words) {
+	for _, i := range f.inPhrases.candidates(u, false) {
+		if p := f.phrases[i]; f.violence[i] && u.next(0, p.words, typos{}) >= 0 && !blow(p.words, u.words) {
 			return p.category
 		}
 	}

@@ -12,6 +12,11 @@ func plain(s string) string {
 	b.Grow(len(s))
 	gap := false
 	for _, r := range s {
+		if 'a' <= r && r <= 'z' && !gap {
+			// Most of what is written.
+			b.WriteByte(byte(r))
+			continue
+		}
 		r = unicode.ToLower(r)
 		switch r {
 		case 'é', 'è', 'ê', 'ë':
