@@ -191,7 +191,9 @@ func (a *app) run(ctx context.Context) error {
 		})
 	}
 	for _, d := range a.doors {
-		doors.Go(func() error { return serveHTTP(doorsCtx, d.listener, d.handler, drain/3, a.log) })
+		doors.Go(func() error {
+			return serveHTTP(doorsCtx, d.listener, d.handler, drain/3, a.log, a.cfg.Web.TrustedProxies...)
+		})
 	}
 	if a.control != nil {
 		doors.Go(func() error {

@@ -7,16 +7,17 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/taprose/taprose/adapters/webguard"
 )
 
 // serveHTTP serves until ctx ends, then waits within grace for what is under way.
-func serveHTTP(ctx context.Context, l net.Listener, h http.Handler, grace time.Duration, log *slog.Logger) error {
+func serveHTTP(ctx context.Context, l net.Listener, h http.Handler, grace time.Duration, log *slog.Logger, proxies ...netip.Prefix) error {
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	srv := webguard.NewServer(h, log)
+	srv := webguard.NewServer(h, log, proxies...)
 	srv.BaseContext = func(net.Listener) context.Context { return base }
 	stopped := make(chan error, 1)
 	go func() {

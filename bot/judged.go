@@ -53,8 +53,9 @@ func (j *judged) judge(ctx context.Context, hash string, r io.ReadSeeker, size i
 	if j.knows(hash) {
 		return nil
 	}
-	found, err := screen.File(ctx, readerAt(r), size, message.MediaRef{Kind: message.MediaDocument})
-	if err != nil {
+	read := honest{ReaderAt: readerAt(r)}
+	found, err := screen.File(ctx, &read, size, message.MediaRef{Kind: message.MediaDocument})
+	if err := errors.Join(err, read.err); err != nil {
 		return err
 	}
 	if found.Refused != "" {
@@ -65,6 +66,21 @@ func (j *judged) judge(ctx context.Context, hash string, r io.ReadSeeker, size i
 	}
 	j.note(hash)
 	return nil
+}
+
+// honest remembers that a file could not be read: to whoever looks at pictures it would
+// only be a broken one.
+type honest struct {
+	io.ReaderAt
+	err error
+}
+
+func (w *honest) ReadAt(p []byte, off int64) (int, error) {
+	n, err := w.ReaderAt.ReadAt(p, off)
+	if err != nil && !errors.Is(err, io.EOF) {
+		w.err = err
+	}
+	return n, err
 }
 
 // readerAt reads a file anywhere.

@@ -18,13 +18,24 @@ func (g *Guard) Client(r *http.Request) string {
 	// From the right: each trusted proxy vouches for the entry before it.
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && g.trusted(addr); i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
+		hop, ok := hopOf(strings.TrimSpace(hops[i]))
+		if !ok {
 			break
 		}
-		addr = hop.Unmap()
+		addr = hop
 	}
 	return block(addr)
+}
+
+// hopOf reads an entry of X-Forwarded-For. Some gateways write the port behind it.
+func hopOf(s string) (netip.Addr, bool) {
+	addr, err := netip.ParseAddr(s)
+	if err != nil {
+		var at netip.AddrPort
+		at, err = netip.ParseAddrPort(s)
+		addr = at.Addr()
+	}
+	return addr.Unmap(), err == nil
 }
 
 // block names an address for counting.
@@ -72,6 +83,16 @@ func (g *Guard) trusted(addr netip.Addr) bool {
 		}
 	}
 	return false
+}
+
+// sharedRange is the range between the customers of a provider and its own network, behind which
+// clusters and tunnels stand too (RFC 6598).
+var sharedRange = netip.MustParsePrefix("100.64.0.0/10")
+
+// inner tells whether an address is of this machine or of an inner network: a proxy's, who
+// speaks for many, rather than a visitor's.
+func inner(addr netip.Addr) bool {
+	return addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast() || sharedRange.Contains(addr)
 }
 
 type clientKey struct{}

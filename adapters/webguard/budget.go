@@ -128,7 +128,7 @@ func within(client string) bool {
 	if p, err2 := netip.ParsePrefix(client); err2 == nil {
 		addr, err = p.Addr(), nil
 	}
-	return err == nil && (addr.IsLoopback() || addr.IsPrivate() || addr == netip.IPv6Unspecified())
+	return err == nil && (inner(addr) || addr == netip.IPv6Unspecified())
 }
 
 // debt is how long it takes until it is paid.

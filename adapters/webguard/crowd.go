@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync"
 )
 
@@ -20,13 +21,14 @@ const (
 // crowd counts the connections of a server.
 type crowd struct {
 	total, each int
+	proxies     []netip.Prefix
 	mu          sync.Mutex
 	n           int
 	by          map[string]int
 }
 
-func newCrowd(total, each int) *crowd {
-	return &crowd{total: total, each: each, by: map[string]int{}}
+func newCrowd(total, each int, proxies []netip.Prefix) *crowd {
+	return &crowd{total: total, each: each, proxies: proxies, by: map[string]int{}}
 }
 
 // state is a server's ConnState. It counts each connection from its beginning to its end, also
@@ -41,7 +43,7 @@ func (c *crowd) state(conn net.Conn, s http.ConnState) {
 	default:
 		return
 	}
-	if c.count(addressOf(conn), step) {
+	if c.count(c.addressOf(conn), step) {
 		_ = conn.Close() // the server notices, and tells of the end
 	}
 }
@@ -68,15 +70,15 @@ func (c *crowd) count(from string, step int) (over bool) {
 	return step > 0 && over
 }
 
-// addressOf is the network address by which a connection is counted. Those of this machine and
-// of inner networks are a proxy's, who speaks for many.
-func addressOf(conn net.Conn) string {
+// addressOf is the network address by which a connection is counted, "" for one who speaks for
+// many: whoever stands within, and the proxies that are named.
+func (c *crowd) addressOf(conn net.Conn) string {
 	at, err := netip.ParseAddrPort(conn.RemoteAddr().String())
 	if err != nil {
 		return ""
 	}
 	addr := at.Addr().Unmap()
-	if addr.IsLoopback() || addr.IsPrivate() {
+	if inner(addr) || slices.ContainsFunc(c.proxies, func(p netip.Prefix) bool { return p.Contains(addr) }) {
 		return ""
 	}
 	return block(addr)

@@ -22,7 +22,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 	if s.Config.ConnState == nil {
 		t.Fatal("the program's server counts none")
 	}
-	s.Config.ConnState = newCrowd(3, 100).state
+	s.Config.ConnState = newCrowd(3, 100, nil).state
 	s.Start()
 	t.Cleanup(s.Close)
 	dial := func() net.Conn {
@@ -63,7 +63,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 // One address, or one network, does not take all connections; a proxy may.
 func TestConnectionsOfOneAddressAreBounded(t *testing.T) {
 	t.Parallel()
-	c := newCrowd(1000, 10)
+	c := newCrowd(1000, 10, []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")})
 	let := func(n int, from func(int) string) (in int) {
 		for i := range n {
 			if !c.count(from(i), 1) {
@@ -89,9 +89,10 @@ func TestConnectionsOfOneAddressAreBounded(t *testing.T) {
 		}
 	}
 	for addr, want := range map[string]string{
+		"192.0.2.4:5": "", "100.64.3.2:5": "", "169.254.1.1:5": "", "[fe80::1]:5": "",
 		"127.0.0.1:5": "", "10.1.2.3:5": "", "[::1]:5": "", "[fd00::1]:5": "", "203.0.113.9:5": "203.0.113.9", "[2001:db8:1:2:3::4]:5": "2001:db8:1:2::/64",
 	} {
-		if got := addressOf(far{at: netip.MustParseAddrPort(addr)}); got != want {
+		if got := c.addressOf(far{at: netip.MustParseAddrPort(addr)}); got != want {
 			t.Errorf("%s is counted as %q, want %q", addr, got, want)
 		}
 	}

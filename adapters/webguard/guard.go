@@ -116,7 +116,7 @@ func (g *Guard) proxied(r *http.Request) {
 	if r.Header.Get("X-Forwarded-For") == "" {
 		return
 	}
-	if addr, ok := remote(r); ok && (addr.IsLoopback() || addr.IsPrivate()) && !g.trusted(addr) {
+	if addr, ok := remote(r); ok && inner(addr) && !g.trusted(addr) {
 		g.unnamed.Do(func() {
 			g.cfg.Logger.WarnContext(r.Context(), "a proxy that is not named in web.trusted_proxies speaks for visitors: all of them are counted as one", "proxy", addr.String())
 		})

@@ -3,6 +3,7 @@ package webguard
 import (
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 )
 
@@ -19,14 +20,14 @@ const (
 )
 
 // NewServer returns an HTTP server for h with the limits that a public page needs on
-// heads, idle connections and their number.
-func NewServer(h http.Handler, log *slog.Logger) *http.Server {
+// heads, idle connections and their number. The proxies may have as many as they like.
+func NewServer(h http.Handler, log *slog.Logger, proxies ...netip.Prefix) *http.Server {
 	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: HeaderTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    headerBytes,
-		ConnState:         newCrowd(connections, connectionsEach).state,
+		ConnState:         newCrowd(connections, connectionsEach, proxies).state,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 }

@@ -20,9 +20,9 @@ type Abuse struct {
 	Window time.Duration `yaml:"window" default:"2m"`
 	// Reports is how many reports one person may file within 24 hours.
 	Reports int `yaml:"reports" default:"20"`
-	// AddressReports is how many reports are taken from one network address on the web
-	// within 24 hours: a chat in the browser costs nothing, so that a bound of each would be
-	// none. Many phones share an address; a kiosk in an office may need more.
+	// AddressReports is how many reports are taken from one network address on the web at
+	// once, and as many again within each 24 hours: a chat in the browser costs nothing, so
+	// that a bound of each would be none. Many phones share an address; a kiosk in an office may need more.
 	AddressReports int `yaml:"address_reports" default:"60"`
 	// Repeat is how long a person who files the same again is shown the report that
 	// is there and asked whether it is the same; 0 asks nobody.

@@ -243,7 +243,7 @@ func (i *Intake) handle(ctx context.Context, addr message.Address, in *message.I
 }
 
 // turn is one try of a turn; store.ErrConflict asks for another.
-func (i *Intake) turn(ctx context.Context, addr message.Address, in *message.Inbound) error {
+func (i *Intake) turn(ctx context.Context, addr message.Address, in *message.Inbound) (err error) {
 	c, err := i.Chats.Load(ctx, addr)
 	if errors.Is(err, store.ErrNotFound) {
 		if in == nil {
@@ -263,6 +263,13 @@ func (i *Intake) turn(ctx context.Context, addr message.Address, in *message.Inb
 	// Here already, so that what is said now finds the room of what was sent before.
 	c.Owed = i.boxes.unsent(addr, c.Owed)
 	t := turn{Intake: i, now: now, chat: &c, group: isGroup(&c, in)}
+	defer func() {
+		for _, back := range t.took {
+			if err != nil {
+				back() // the same message comes again, and takes it anew
+			}
+		}
+	}()
 	if in != nil && !t.group && !c.Desk {
 		if heard, err := t.guard(ctx, in); !heard || err != nil {
 			return err

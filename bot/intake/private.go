@@ -96,6 +96,8 @@ func (t *turn) stepCitizen(ctx context.Context, s citizen.Session, in *message.I
 	})
 	if eff.Save == nil || eff.Save.Version > 0 {
 		back()
+	} else {
+		t.took = append(t.took, back)
 	}
 	return next, eff, err
 }

@@ -33,11 +33,14 @@ func (t *turn) guessed(ctx context.Context, n citizen.Needs, f *citizen.Facts) {
 	}
 	wait, right := t.Guesses.Take(who, t.now)
 	switch f.Wait = wait; {
-	case !found:
 	case wait > 0:
-		f.Report = nil
-	case !f.Report.Secret():
+		if found {
+			f.Report = nil
+		}
+	case found && !f.Report.Secret():
 		right()
+	default:
+		t.took = append(t.took, right)
 	}
 }
 

@@ -2,12 +2,14 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/taprose/taprose/adapters/webguard"
+	"github.com/taprose/taprose/conversation/chat"
 	"github.com/taprose/taprose/conversation/message"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/store"
@@ -137,5 +139,65 @@ func TestReportsOfOneAddressAreBounded(t *testing.T) {
 	b.later(12 * time.Hour)
 	if got := report("198.51.100.7", "free10"); got != "filed" {
 		t.Errorf("half a day later: %q", got)
+	}
+}
+
+// failing files nothing for the first so many times.
+type failing struct {
+	Filing
+	times int
+	err   error
+}
+
+func (f *failing) File(ctx context.Context, now time.Time, r *report.Report, l store.Lease, c *chat.Chat) (bool, error) {
+	if f.times--; f.times >= 0 {
+		return false, f.err
+	}
+	return f.Filing.File(ctx, now, r, l, c)
+}
+
+// What was not stored is not counted, however often it was tried: neither where somebody else
+// was faster, nor where the disk was full and the message came again.
+func TestWhatCameToNothingTakesNoPlace(t *testing.T) {
+	t.Parallel()
+	for name, err := range map[string]error{"conflict": store.ErrTicketTaken, "disk full": errors.New("disk full")} {
+		b := newBench(t)
+		b.Filings = webguard.NewFilings(2)
+		b.Client = func(context.Context) string { return "198.51.100.7" }
+		b.Filing = &failing{b.Filing, 5, err}
+		chat := message.Address{Channel: siti.Channel, ID: "free"}
+		n := 0
+		says := func(text string) {
+			t.Helper()
+			n++
+			in := b.inbound(fmt.Sprint("m", n), text, func(in *message.Inbound) { in.Chat, in.Sender.Address = chat, chat })
+			for try := 0; b.Receive(t.Context(), in) != nil; try++ {
+				if try > 10 {
+					t.Fatalf("%s: never taken", name)
+				}
+			}
+			b.boxes.working.Wait()
+		}
+		for filed := range 2 {
+			says("Jalan berlubang dalam sekali di depan pasar Rengel, sudah dua orang jatuh")
+			for tries := 0; len(b.claimed()) <= filed; tries++ {
+				if tries > 10 {
+					t.Fatalf("%s: report %d is not filed: %q", name, filed, b.latestTo(chat.ID))
+				}
+				c, err := b.Chats.Load(t.Context(), chat)
+				if err != nil {
+					t.Fatal(err)
+				}
+				answer := "Rengel, Rengel"
+				for _, offered := range c.Session.Offered {
+					switch offered.ID {
+					case "send", "enough", "skip", "cat:jalan":
+						answer = offered.Label
+					}
+				}
+				says(answer)
+			}
+			chat.ID += "2"
+		}
 	}
 }

@@ -28,6 +28,8 @@ type turn struct {
 	spoke bool
 	// filing is a new report that is saved together with the chat.
 	filing *report.Report
+	// took gives back what the turn took of somebody's budgets, when it comes to nothing.
+	took []func()
 }
 
 // guarded steps, and quarantines the input when the conversation panics: one
