@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -97,10 +98,18 @@ func checkOnline(ctx context.Context, cfg *config.Config, tell func(string, erro
 	return nil
 }
 
-// writable proves that a file can be made, written to disk and removed in dir.
-func writable(dir string) error {
+// writable proves that a file can be made, written to disk and removed in dir. A folder that
+// is not there yet is made for it and removed again: it must belong to whoever serves.
+func writable(dir string) (err error) {
+	if err := asOwner(dir, os.Geteuid()); err != nil {
+		return err
+	}
+	_, missing := os.Stat(dir)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
+	}
+	if errors.Is(missing, fs.ErrNotExist) {
+		defer func() { err = errors.Join(err, os.Remove(dir)) }()
 	}
 	name := filepath.Join(dir, ".check")
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY, 0o600)
