@@ -15,6 +15,8 @@ type said struct {
 	word word
 	// soft: the word is a mere "ok" or "siap". pleads: leave is asked for it, "izin menolak".
 	soft, pleads bool
+	// perhaps is the word that stands behind politeness and may be no order.
+	perhaps word
 	// slash: written as a command, "/terima".
 	slash bool
 	// rest is what follows the word; whole is everything but a ticket at the head.
@@ -85,7 +87,12 @@ func (d *Desk) read(in message.Inbound) said {
 				if p, rest, ok = leading(bare); !ok || p.soft {
 					p, rest, ok = nearly(bare)
 				}
-				s.pleads = ok && among(body[:len(body)-len(bare)], []string{"izin", "ijin"})
+				politely := readTokens(body[:len(body)-len(bare)])
+				if ok && !d.orders(p, rest, politely) {
+					s.perhaps = p.word
+					return s
+				}
+				s.pleads = ok && anyOf(politely, leave)
 			}
 		}
 	}

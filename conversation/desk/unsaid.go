@@ -33,8 +33,12 @@ func (t *turn) unsaid() bool {
 		return true
 	case asks(s.whole) && len(words) <= shortQuestion:
 		return t.wonders(s.whole, wordSure)
+	case s.perhaps == wordResolve && t.mayResolve():
+		return t.asksDone(s.whole)
 	case t.settles(s.whole):
 		return true
+	case s.perhaps != wordNone && s.perhaps != wordThanks && s.perhaps != wordResolve:
+		return t.doubt(text.DeskDoubtSend, wordSure, s.whole, nil, string(wordAnswer), string(wordNote))
 	case s.number > 0, chatter(words), toColleague(words), aboutReporter(words), proposes(words):
 		return t.doubt(text.DeskDoubtSend, wordSure, s.whole, nil, string(wordAnswer), string(wordNote))
 	}
