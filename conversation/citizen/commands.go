@@ -207,8 +207,7 @@ func polite(s string) string {
 var (
 	yesFirst = set("sudah|sdh|udah|udh|uda|beres|selesai|rampung|sampun|wis|wes|done|yes|fixed|sudah beres|benar|betul|iya|ya|nggih|inggih|fixed now|" +
 		"y|yo|iyo|yup|yap|iyaa|yaa|bener|bnr|btl|njih|nggeh|enggih|leres|" +
-		"yep|yeah|sure|correct|yess|mpun|injih|tenan|saestu|repaired|" +
-		"right|keep")
+		"yep|yeah|sure|correct|yess|mpun|injih|tenan|saestu|repaired")
 	yesRest = set("sudah|beres|selesai|rampung|sampun|wis|wes|baik|bagus|bener|benar|betul|pak|bu|min|mas|mbak|ya|iya|nggih|" +
 		"terima|kasih|makasih|matur|nuwun|suwun|thanks|thank|you|it|is|done|fixed|banget|sekali|alhamdulillah|semua|leres|bnr|btl|kak|bang|yo|oke|ok|mantap|dikerjakan|diperbaiki|kok|sae|" +
 		"mpun|wae|mawon|now|all|good|correct|right|saestu|tenan|apik|already|repaired|so|much|very|well|sir|" +
@@ -227,8 +226,7 @@ var musings = set("oh ya|oh iya|oh yaa|oh iyaa|o ya|o iya|oya|oiya|eh ya|eh iya|
 // generic are yes and no to any question: they answer "is it done?" only when
 // that was the last thing asked.
 var generic = set("y|yo|iyo|yup|yap|iyaa|yaa|bener|bnr|btl|njih|nggeh|enggih|leres|ya|iya|benar|betul|nggih|inggih|yes|done|selesai|rampung|no|not|masih|tidak|ndak|gak|nggak|mboten|ora|" +
-	"yep|yeah|sure|correct|nope|nah|injih|tenan|saestu|never|" +
-	"right|keep")
+	"yep|yeah|sure|correct|nope|nah|injih|tenan|saestu|never")
 
 // pointing are English words before a yes and a no: "that's right", "it's not".
 var pointing = set("thats|that|its|it|is|this")
@@ -261,6 +259,8 @@ func verdict(s string) (yes, no, pure bool) {
 	switch {
 	case noFirst[words[0]]:
 		return false, true, all(noRest)
+	case yesFirst[words[0]] && asks(s):
+		return false, false, false
 	case yesFirst[words[0]] && all(yesRest):
 		return true, false, true
 	case yesFirst[words[0]]:

@@ -30,11 +30,11 @@ var consentWords = set("ya|iya|yaa|iyaa|y|yo|iyo|nggih|inggih|enggih|njih|nggeh|
 // What is consented to: the words that repeat it, and those that may stand beside them.
 var (
 	eraseWords = set("hapus|hapuskan|busak|busek|erase|delete|" +
-		"busaken|busaki|busakno|hapusen|dibusak|dihapus|dipunbusak|mbusak|do|remove")
+		"busaken|busaki|busakno|hapusen|dibusak|dihapus|dipunbusak|mbusak|remove")
 	eraseRest = set("data|datanya|semua|semuanya|saya|kula|my|all|it|memang|emang|sedaya|" +
 		"kabeh|everything|dataku|kulo|of|them|im|sure|i|am|that|kemawon|nyuwun|tulung")
 	withdrawWords = set("cabut|cabutlah|cabuten|dicabut|mencabut|nyabut|withdraw|hapus|hapuskan|busak|delete|batalkan|dibatalkan|" +
-		"dipuncabut|jabut|dijabut|do")
+		"dipuncabut|jabut|dijabut")
 	withdrawRest = set("laporan|laporannya|laporanku|laporane|ini|it|the|report|my|saya|kula|langsung|memang|emang|" +
 		"im|i|am|sure|that|kemawon|nyuwun|tulung|kulo|iku|kuwi|niku")
 )
@@ -42,8 +42,11 @@ var (
 // consents tells whether a plain text says a clear yes, or repeats what is to be done.
 func consents(s string, deeds, rest map[string]bool) bool {
 	words, said := strings.Fields(s), false
-	for _, w := range words {
+	for i, w := range words {
 		switch {
+		case w == "do" && i+1 < len(words) && pointed[words[i+1]] && !some(words[i:], deeds):
+			// "Do it", but not "do I" nor "do it delete everything".
+			said = true
 		case consentWords[w], deeds[w]:
 			said = true
 		case !fillers[w] && !rest[w]:

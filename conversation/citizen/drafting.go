@@ -18,6 +18,10 @@ func (t *turn) drafting() {
 	case t.s.State == StateCancel, t.s.State == StateResume:
 		t.between()
 		return
+	case t.read.withheld:
+		// "Is that right?" is no part of the story either.
+		t.confused()
+		return
 	case t.in.Button != "":
 		t.confused()
 		return

@@ -80,8 +80,8 @@ func (t *turn) settle(resolved []*report.Report) bool {
 		r = recent[0]
 	}
 	v := t.flow.settles(t.read.plain, r.Category)
-	if v == settledYes && len(recent) == 0 && t.read.pick == pickThanks {
-		// "Nggih matur nuwun", long after.
+	if v == settledYes && (t.read.asks || len(recent) == 0 && t.read.pick == pickThanks) {
+		// A question, or "nggih matur nuwun" long after.
 		v = unsettled
 	}
 	thanked := t.read.pick == pickThanks && v == unsettled

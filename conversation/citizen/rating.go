@@ -23,7 +23,7 @@ func (t *turn) rating() {
 	r := t.shown()
 	typed := t.in.Button == "" && (t.read.pick == "" || t.read.pick == pickThanks)
 	n, words := stars(t.read.text), ""
-	if n == 0 {
+	if n == 0 && !t.read.asks {
 		n = spokenMark(t.read.plain)
 	}
 	if n == 0 {
@@ -176,6 +176,10 @@ func stars(s string) int {
 	if n >= 1 && n <= starsMax && rest == "" {
 		return n
 	}
-	said, _, _ := strings.Cut(plain(s), " of ")
+	// Only the whole of a mark is taken off: "one of the holes" is none.
+	said := plain(s)
+	for _, whole := range []string{" of five", " of 5"} {
+		said = strings.TrimSuffix(said, whole)
+	}
 	return spokenStars(strings.Fields(said))
 }

@@ -31,6 +31,8 @@ type reading struct {
 	main bool
 	// yes, no and pure are the verdict on "is it done?".
 	yes, no, pure bool
+	// asks: it is a question; withheld: one that would have chosen what binds.
+	asks, withheld bool
 	// alarm tells that the text speaks of an emergency.
 	alarm bool
 	// despair tells that the writer wants to live no longer.
@@ -64,6 +66,7 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 	}
 	r.danger(f)
 	r.yes, r.no, r.pure = verdict(r.text)
+	r.asks = asks(r.text)
 	r.findTickets(f.regency.TicketPrefix)
 	r.bareTicket(f.regency.TicketPrefix, s.State)
 	if r.despair || len(in.Media) > 0 || !in.Place.IsZero() {
@@ -72,6 +75,9 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 		return r
 	}
 	r.choose(f, &s, in.At)
+	if r.asks && binding(s.State, r.pick) {
+		r.pick, r.withheld = "", true
+	}
 	return r
 }
 
@@ -187,16 +193,26 @@ func (r *reading) courteous(s *Session) {
 	said := polite(r.plain)
 	agreed := r.pick == pickThanks && affirmative[said]
 	switch {
+	case final[pair.yes] && keeps(s.State, said):
+		// What keeps it is tried first: no word of it may be half a yes.
+		r.pick = pair.no
+		return
 	case s.State == StateErase:
 		// Only a clear yes erases: see plainly.
-	case agreed, s.State != StateWithdraw && r.yes && r.pure:
-		// "Sudah" is no yes to withdrawing: it may say why.
+	case agreed, s.State != StateWithdraw && r.yes && r.pure && (s.State != StateCancel || generic[opening(said)]):
+		// "Sudah" is no yes to withdrawing: it may say why. Nor is "repaired" to cancelling.
 		r.pick = pair.yes
 		return
 	}
-	if r.no && r.pure || negative[said] || s.State == StateUrgent && (none(r.plain) || notNow[said]) || final[pair.yes] && keeps(s.State, said) {
+	if r.no && r.pure || negative[said] || s.State == StateUrgent && (none(r.plain) || notNow[said]) {
 		r.pick = pair.no
 	}
+}
+
+// opening is the first word of a plain text.
+func opening(p string) string {
+	w, _, _ := strings.Cut(p, " ")
+	return w
 }
 
 // danger reads whether life is at risk, the writer's own or another's.
@@ -248,7 +264,7 @@ var (
 )
 
 // keeping leave as it is what was about to be cancelled, withdrawn or erased.
-var keeping = set("keep it|no keep it|please keep it|leave it|dont|do not|no dont|dont do it|dont cancel|dont cancel it|dont withdraw|dont withdraw it|dont delete|dont delete it|dont erase|dont erase it|jangan|jangan dibatalkan|jangan dicabut|jangan dihapus|biarkan|biarkan saja|" +
+var keeping = set("keep|keep it|keep that|keep this|no keep it|please keep it|leave it|dont|do not|no dont|dont do it|dont cancel|dont cancel it|dont withdraw|dont withdraw it|dont delete|dont delete it|dont erase|dont erase it|jangan|jangan dibatalkan|jangan dicabut|jangan dihapus|biarkan|biarkan saja|" +
 	"ojo|ojo sik|aja|aja dibatalake|ojo dibatalno|ojo dicabut|ojo dibusak|ampun|ampun rumiyin|ampun dipunbatalaken|ampun dipuncabut|ampun dipunbusak|jarno|jarno wae|karben")
 
 // keeps tells whether a plain text says so; "lanjut" goes on with the report where that was

@@ -30,8 +30,7 @@ var (
 		"good|great|fine|nice")
 	doneRest = set("ya|iya|yaa|nggih|inggih|benar|betul|bener|leres|yes|baik|rapi|halus|nyala|menyala|murup|gesang|terang|padhang|lancar|bersih|resik|normal|aman|enak|semua|semuanya|dikerjakan|ditangani|diangkut|" +
 		"dibersihkan|dipasang|diganti|its|it|is|been|has|now|all|really|perbaikannya|responnya|kerjanya|kerja|cepat|petugas|petugasnya|dinas|lagi|maneh|malih|kembali|good|great|nice|fine|again|lan|dan|and|saiki|sekarang|sakniki|sapunika|tadi|kemarin|wingi|" +
-		"ok|oke|okay|they|did|was|were|have|ve|we|looks|look|seems|better|clean|bright|smooth|safe|yesterday|today|morning|this|road|that|a|finally|already|just|everything|properly|well|yep|yeah|yup|sure|njih|sedaya|kabeh|alus|apik|dalane|lampune|marginipun|banyune|uwuhe|padang|sampun|mpun|wau|mau|esuk|wingenane|ngriki|mriki|kene|tenan|saestu|pisan|cepet|kerjane|rindang|mili|urip|gangsar|wae|mawon|dados|dadi|pun|" +
-		"dipun")
+		"ok|oke|okay|they|did|was|were|have|ve|we|looks|look|seems|better|clean|bright|smooth|safe|yesterday|today|morning|this|road|that|a|finally|already|just|everything|properly|well|yep|yeah|yup|sure|njih|sedaya|kabeh|alus|apik|dalane|lampune|marginipun|banyune|uwuhe|padang|sampun|mpun|wau|mau|esuk|wingenane|ngriki|mriki|kene|tenan|saestu|pisan|cepet|kerjane|rindang|mili|urip|gangsar|wae|mawon|dados|dadi|pun")
 	notDone = set("belum|blm|blum|belom|blom|blon|durung|dereng|rung|masih|msh|msih|taksih|tasih|isih|iseh|still|not|isnt|wasnt|hasnt|nobody|nothing|bohong|boong|bohongan|ngapusi|mbujuk|hoax|hoaks|nipu|liar|lie|lying|lies|" +
 		"jik|jek|ijik|drg|goroh|mbujuki|hoak|apus|apusan|havent|didnt|isn|false|untrue|unchanged|dreng|drung|pembohong|lied|half|partly|partially|sebagian|separo|setengah|separuh")
 	// notDeeds behind a negation say that nothing was done; notThere behind "tidak ada".
@@ -61,8 +60,9 @@ var (
 	// turns stand before what spoils a yes, when it comes again.
 	turns = set("tapi|tp|tetapi|nanging|ning|namun|but|cuma|cuman|" +
 		"ananging|however|though|although|except|mung|namung|only")
-	relent = set("lagi|maneh|malih|again|" +
-		"kembali|balik")
+	relent = set("lagi|maneh|malih|again")
+	// returning say it only beside what spoils: "saya baru kembali" comes from the city.
+	returning = set("kembali|balik")
 	// notKnown behind a negation, hold and looks behind me say that he has yet to look.
 	notKnown = set("tau|tahu|tao|ngerti|ngertos|mangertos|yakin|lewat|lihat|liat|sempat|sempet|cek|ngecek|ndelok|ndeleng|weruh|mriksani|pirsa|ketok|know|sure|checked|seen|looked|" +
 		"weruhi|liwat|niliki|tilik|mriko|mrana|mrono|been|there|home|eruh|ruh|inspected|tell|noticed|mangertosi")
@@ -79,6 +79,10 @@ var (
 // settles reads the answer to "is it really done?" about a report of a category.
 func (f *Flow) settles(p, category string) settled {
 	words := strings.Fields(p)
+	if len(words) > 1 && words[0] == "good" && daytimes[words[1]] {
+		// A greeting is no verdict.
+		words = words[2:]
+	}
 	if len(words) == 0 || len(words) > settledMost {
 		return unsettled
 	}
@@ -88,7 +92,7 @@ func (f *Flow) settles(p, category string) settled {
 		}
 		return words[i]
 	}
-	if wondersDone(words) {
+	if wondersDone(words) || faint(words) {
 		return unsettled
 	}
 	yes, no, later, turned, pure := false, false, false, false, true
@@ -112,11 +116,11 @@ func (f *Flow) settles(p, category string) settled {
 			yes = true
 			i++
 		case stills[w] && (goods[behind] || later && busy[behind]):
-		case notDone[w], negations[w] && notDeeds[behind], negations[w] && thereIs[behind] && notThere[at(i+2)], turned && (yes || yesFirst[words[0]]) && relent[w]:
+		case notDone[w], negations[w] && notDeeds[behind], negations[w] && thereIs[behind] && notThere[at(i+2)], turned && (yes || yesFirst[words[0]]) && relent[w] && !me[at(i-1)]:
 			no = true
 		case hold[w], looks[w] && me[at(i-1)]:
 			later = true
-		case spoiled[w] && relent[behind]:
+		case spoiled[w] && (relent[behind] || returning[behind]), returning[w] && spoiled[behind]:
 			no = true
 		case turns[w]:
 			turned, pure = true, false
@@ -162,7 +166,26 @@ func doubtsDone(words []string) bool {
 
 var doubting = set("kok|koq|masa|masak|mosok|moso|tenane|lha")
 
-var wondering = set("is|has|did|was|does|apakah|menapa")
+var wondering = set("is|has|have|had|did|was|were|are|does|apakah|menapa")
+
+// daytimes stand behind the "good" of a greeting.
+var daytimes = set("morning|afternoon|evening|day|night")
+
+// faint tells whether words are no more than one that may be said to anything: "fine, thanks".
+func faint(words []string) bool {
+	n := 0
+	for _, w := range words {
+		switch {
+		case praises[w]:
+			n++
+		case !fillers[w] && !interjections[w] && !thankFirst[w] && !thankRest[w]:
+			return false
+		}
+	}
+	return n == 1
+}
+
+var praises = set("good|great|fine|nice|right")
 
 // absent reads what there is not: nobody who came, or nothing broken; settledLater where it
 // changes nothing, as "apa apa" does. n is how many of the words it read.

@@ -55,7 +55,7 @@ var ofList = set("yang|yg|sing|ingkang|tentang|soal|bab|the|one|about|itu|kuwi|n
 // dalan". Its label says the kind in other words, perhaps of another language.
 func (f *Flow) kindChosen(offered []message.Choice, p string) string {
 	words := slices.DeleteFunc(strings.Fields(p), func(w string) bool { return ofList[w] || fillers[w] })
-	if len(words) == 0 || len(words) > 2 {
+	if len(words) == 0 || len(words) > 2 || slices.ContainsFunc(words, judges) {
 		return ""
 	}
 	keys, _ := f.guess(strings.Join(words, " "))
@@ -76,6 +76,17 @@ func (f *Flow) kindChosen(offered []message.Choice, p string) string {
 		}
 	}
 	return found
+}
+
+// judges tells whether a word says more than which kind is meant: "jalan belum" and "bukan
+// lampu" do not choose that report to be closed, or to be sent what was said.
+func judges(w string) bool {
+	for _, of := range []map[string]bool{yesFirst, noFirst, isDone, notDone, noWords, negations, spoiled, goods, notDeeds} {
+		if of[w] {
+			return true
+		}
+	}
+	return false
 }
 
 // waiting offers to go on with a report that is not finished, if there is one.
