@@ -31,6 +31,9 @@ func TestNoQuestionBinds(t *testing.T) {
 			if binding(c.s.State, r.pick) {
 				t.Errorf("%q in %s picks %q", said, c.s.State, r.pick)
 			}
+			if c.s.State == StateReview && !r.withheld && r.pick == "" {
+				t.Errorf("%q at the review would become part of the story", said)
+			}
 			if said == "keep it please" && r.pick != pickNo {
 				t.Errorf("%q picks %q", said, r.pick)
 			}
@@ -70,11 +73,8 @@ func TestAQuestionOrAGreetingIsNoYes(t *testing.T) {
 		}
 	}
 	for _, said := range []string{"sudah?", "sudah diperbaiki?", "sudah diperbaiki kah?", "wis rampung to?", "wis rampung to"} {
-		if yes, _, _ := verdict(said); yes {
-			t.Errorf("verdict(%q) is yes", said)
-		}
-		if !asks(said) {
-			t.Errorf("%q does not ask", said)
+		if r := f.read(Session{State: StateMenu}, message.Inbound{Text: said}); r.yes && r.pure || !r.asks {
+			t.Errorf("%q is a mere yes: %v, asks: %v", said, r.pure, r.asks)
 		}
 	}
 	for said, want := range map[string]settled{

@@ -259,8 +259,6 @@ func verdict(s string) (yes, no, pure bool) {
 	switch {
 	case noFirst[words[0]]:
 		return false, true, all(noRest)
-	case yesFirst[words[0]] && asks(s):
-		return false, false, false
 	case yesFirst[words[0]] && all(yesRest):
 		return true, false, true
 	case yesFirst[words[0]]:

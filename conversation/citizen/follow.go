@@ -80,13 +80,14 @@ func (t *turn) settle(resolved []*report.Report) bool {
 		r = recent[0]
 	}
 	v := t.flow.settles(t.read.plain, r.Category)
+	wonders := v == settledYes && t.read.asks
 	if v == settledYes && (t.read.asks || len(recent) == 0 && t.read.pick == pickThanks) {
 		// A question, or "nggih matur nuwun" long after.
 		v = unsettled
 	}
 	thanked := t.read.pick == pickThanks && v == unsettled
 	unsure := t.read.pick == pickHelp && v == settledLater && len(recent) > 0
-	if t.read.pick != "" && t.read.pick != pickThanks && !unsure || thanked && len(recent) == 0 {
+	if t.read.pick != "" && t.read.pick != pickThanks && !unsure && !(wonders && t.read.pick == pickInfo) || thanked && len(recent) == 0 {
 		return false
 	}
 	bare := len(h.Media) == 0 && h.Place.IsZero()

@@ -72,13 +72,26 @@ func (f *Flow) read(s Session, in message.Inbound) reading {
 	if r.despair || len(in.Media) > 0 || !in.Place.IsZero() {
 		// The one is no answer to anything; a caption belongs to its picture and chooses
 		// nothing.
+		r.unbind(s.State)
 		return r
 	}
 	r.choose(f, &s, in.At)
-	if r.asks && binding(s.State, r.pick) {
+	r.unbind(s.State)
+	return r
+}
+
+// unbind takes from a question what would bind. Where no draft is asked about its yes may
+// close a report: it is no mere yes any more.
+func (r *reading) unbind(s State) {
+	if !r.asks {
+		return
+	}
+	if binding(s, r.pick) {
 		r.pick, r.withheld = "", true
 	}
-	return r
+	if r.yes && !s.drafting() {
+		r.pure = false
+	}
 }
 
 // bareTicket reads a ticket whose prefix was left out, where a report is asked for.

@@ -202,6 +202,8 @@ func (t *turn) quoted(r *report.Report) bool {
 		t.confirm(r, Held{})
 	case old && no:
 		t.reopen(r, Held{})
+	case t.read.asks && v == settledYes:
+		t.askSettled(r, h)
 	case resolved && plainWords && (t.read.yes && t.read.pure || v == settledYes || isNumber && number == 1):
 		t.confirm(r, Held{})
 	case resolved && plainWords && t.read.no && !t.read.pure && !isNumber && v == unsettled:
