@@ -27,10 +27,21 @@ const asideMost = 8
 // such a question.
 var (
 	humanWords = set("robot|bot|manusia|chatbot|human|real person|orang asli|" +
-		"mesin|machine|chatgpt|automated|menungso|menungsa|manungsa")
+		"chatgpt|automated|menungso|menungsa|manungsa")
 	humanAsks = set("ini|kamu|anda|apakah|apa|sampeyan|panjenengan|kowe|iki|niki|punika|menapa|you|this|is|are|am|siapa|kok|" +
 		"do|jenengan|njenengan|sopo|sapa|sinten|opo|talking")
+	// machines are asked for with nothing else beside them: "ini mesin air rusak" is a report.
+	machines     = set("mesin|machine")
+	machinesRest = set("atau|or|a|an|just|only|cuma|mung|bukan|mboten|dudu|otomatis|automatic|wong|tiyang|answering|penjawab")
 )
+
+// asksWhat tells whether a few words ask what it is that answers.
+func asksWhat(words []string) bool {
+	if len(words) > 6 || !humanAsks[words[0]] {
+		return false
+	}
+	return some(words, humanWords) || some(words, machines) && madeOf(words, machines, humanWords, humanAsks, machinesRest, callFillers)
+}
 
 // humanCalls ask for somebody to speak with.
 var humanCalls = phraseList("who are you|who is this|whos this|who am i talking to|ini siapa|siapa ini|niki sinten|sinten niki|punika sinten|iki sopo|sopo iki|iki sapa|sapa iki|talk to a real person|speak to a real person|talk to a real human|talk to somebody|speak with someone|speak with a person|speak with a human|talk with a person|talk with someone|talk to staff|speak to staff|talk to an officer|speak to an officer|is anybody there|is anyone there|anyone there|anybody there|anybody here|anyone here|wonten tiyang|ono wong|ono wonge|ono petugase|matur kaliyan petugasipun|matur kaliyan tiyang|omong karo petugase|ngomong karo petugase|pengin ngomong karo wong|telponen aku|telpon kula|hubungi kula|kula ditelpon|dipuntelpon|" +
@@ -85,9 +96,7 @@ func (f *Flow) aside(s Session, text, p string) string {
 		return ""
 	}
 	switch {
-	case some(words, humanWords) && humanAsks[words[0]] && len(words) <= 6:
-		return pickHuman
-	case f.calls(p):
+	case asksWhat(words), f.calls(p):
 		return pickHuman
 	case f.progress(s, p, words, some(words, progressWords)):
 		return pickCheck

@@ -58,7 +58,7 @@ type guessing struct {
 // look counts a phrase wherever it stands in words that no other took.
 func (g *guessing) look(p phrase, errors typos, violent bool) {
 	for i := 0; i+len(p.words) <= len(g.words); i++ {
-		if slices.Contains(g.taken[i:i+len(p.words)], true) || !g.begins(i, p.words, errors) || violent && blow(p.words, g.words) {
+		if slices.Contains(g.taken[i:i+len(p.words)], true) || !g.begins(i, p.words, errors) || violent && (blow(p.words, g.words) || figurative(g.words, i, len(p.words))) {
 			continue
 		}
 		for j := range p.words {

@@ -46,6 +46,9 @@ func (f *Flow) alarming(s string) bool {
 		phrase := f.alarms[n]
 		for i := u.next(0, phrase, hastyTypos); i >= 0; i = u.next(i+1, phrase, hastyTypos) {
 			before := u.words[:i]
+			if adrift(phrase, u.words) || !now && calmAfter(u.words, i, len(phrase)) {
+				continue
+			}
 			if len(u.words) == len(phrase) || !calmBefore(before, phrase) || (now && !pressing[phrase[0]] && !calmNext(before)) {
 				return true
 			}
@@ -100,9 +103,9 @@ const pickPlea = "plea"
 // make a report too; calling are those about the telephone.
 var (
 	pleading = set("aman|safe|takut|wedi|ajrih|panik|scared|afraid|api|apinya|apine|geni|genine|bahaya|pemadam|damkar|ambulan|ambulans|ambulance|polisi|tolong|tulung|tulungi|cepat|cepet|cepetan|cepetlah|segera|enggal|panggil|panggilkan|panggilin|kesini|mrene|help|hurry|danger|burning|" +
-		"hiding|hide|outside|inside|coming|closer|hurt|bleeding|police|firefighters|brigade|should|kudu|kedah|harus|ndhelik|umpetan|ngumpet|sembunyi|mlebu|nyedhak|nesu|ngamuk|enggalan|gage|ndang|endang|ngobong|urub|mbulat|smoke|trapped|alone|dying|unsafe")
+		"hiding|hide|coming|closer|hurt|bleeding|firefighters|brigade|kudu|kedah|harus|ndhelik|umpetan|ngumpet|sembunyi|mlebu|nyedhak|nesu|ngamuk|enggalan|gage|ndang|endang|ngobong|urub|mbulat|smoke|trapped|dying|unsafe")
 	calling = set("angkat|diangkat|ngangkat|dijawab|jawab|nyambung|tersambung|sambung|nelpon|nelfon|nelpun|telpon|telpun|telepon|menelepon|telfon|telp|tlp|tlpon|ditelpon|ditelepon|hubungi|dihubungi|sibuk|pulsa|sinyal|answer|answers|answering|call|phone|pick|busy|" +
-		"credit|line|nelpuni|telpune|ditelpun|ngebel|calling|called")
+		"nelpuni|telpune|ditelpun|ngebel|calling|called")
 	// unanswered are those of them that say what became of a call.
 	unanswered = set("angkat|diangkat|ngangkat|dijawab|jawab|nyambung|tersambung|sambung|nelpon|nelfon|nelpun|menelepon|sibuk|answer|answers|answering|call|pick|busy|" +
 		"line|ditelpon|ngebel|picking|engaged")
@@ -112,14 +115,24 @@ var (
 const pickSafe = "safe"
 
 var (
-	safeCore = set("aman|safe|slamet|wilujeng|selamat|padam|mati|okay|fine")
+	safeCore = set("aman|safe|slamet|wilujeng|selamat|padam|okay|fine")
+	// Out is only a fire: "semua mati" is that everybody is dead.
+	fires    = set("api|apinya|apine|geni|genine")
+	out      = set("mati|out")
+	safeAsks = set("are|is|am|apa|apakah|opo|menapa")
 	safeRest = set("sudah|sdh|udah|udh|wis|sampun|kami|kita|saya|aku|kula|sy|semua|semuanya|sedaya|kabeh|sekarang|saiki|sakniki|samenika|apinya|apine|geni|genine|alhamdulillah|syukur|we|were|are|is|im|i|am|its|it|everyone|everybody|all|now|already|here|yes|ya|iya|inggih|nggih")
 )
 
-// safe tells whether a plain text says so: "wis aman", "we're safe now".
-func safe(p string) bool {
+// safe tells whether a text says so: "wis aman", "we're safe now". Whoever asks is not.
+func safe(written, p string) bool {
 	words := strings.Fields(p)
-	return len(words) <= pleaMost && some(words, safeCore) && madeOf(words, safeCore, safeRest, fillers, interjections)
+	if len(words) == 0 || len(words) > pleaMost || strings.Contains(written, "?") || safeAsks[words[0]] {
+		return false
+	}
+	if some(words, fires) && some(words, out) {
+		return madeOf(words, out, safeCore, safeRest, fillers, interjections)
+	}
+	return some(words, safeCore) && madeOf(words, safeCore, safeRest, fillers, interjections)
 }
 
 // pleaMost is how many words a plea has at most: a longer text tells a story.
@@ -129,8 +142,8 @@ const pleaMost = 6
 const pleaAge = 15 * time.Minute
 
 // pleads tells whether a plain text expects help from this chat, after the numbers to
-// call were given.
-func (f *Flow) pleads(s Session, at time.Time, p string) bool {
+// call were given. What begins with where it is belongs to the story.
+func (f *Flow) pleads(s Session, at time.Time, written, p string) bool {
 	words := strings.Fields(p)
 	if len(words) == 0 || len(words) > pleaMost {
 		return false
@@ -139,7 +152,7 @@ func (f *Flow) pleads(s Session, at time.Time, p string) bool {
 	switch {
 	case s.State != StateUrgent:
 		return lost && !s.Alarmed.IsZero() && at.Sub(s.Alarmed) < pleaAge
-	case len(words) > 4 && f.names(p), safe(p):
+	case len(words) > 4 && f.names(p), safe(written, p), wheres[words[0]] && !some(words, pressing):
 		return false
 	case notYet[words[0]], lost:
 		return true

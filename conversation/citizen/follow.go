@@ -11,14 +11,16 @@ import (
 )
 
 // What most people write after news of their report quotes nothing. This file finds the
-// report that is meant, and asks where a new one might be.
+// report that is meant, and asks where a new one might be. Talk of danger is asked about
+// too, below the numbers to call: "an accident happened there" may be the answer, and only a
+// mere cry for help is about no report.
 
 // answers takes what may answer the question of an agency. It returns false when no
 // agency asked, or something else is meant.
 func (t *turn) answers() bool {
 	// One that was closed just now because the answer did not come waits for it still.
 	waiting := append(t.with(report.StatusAwaitingReporter), since(t.with(report.StatusArchived), t.s)...)
-	if len(waiting) == 0 || t.read.alarm || t.read.below {
+	if len(waiting) == 0 || cries[t.read.plain] || t.read.below {
 		return false
 	}
 	r, h := waiting[0], t.content()
@@ -39,7 +41,7 @@ func (t *turn) answers() bool {
 		return false
 	case just && typed && postpones(t.s.State, t.read.plain) != "" && !r.Close.IsZero():
 		t.awaits(r, text.AnswerLater)
-	case just && typed && (!tells(t.flow, t.read) || t.saysWhere()):
+	case just && typed && !t.read.alarm && (!tells(t.flow, t.read) || t.saysWhere()):
 		// It says too little for a new report, or where: nothing else can be meant.
 		t.add(r, h)
 	default:
@@ -71,7 +73,7 @@ func (t *turn) awaits(r *report.Report, key text.Key) {
 // settle takes what may be said to "is it really done?" in other words than a mere yes
 // or no, while the answer is waited for.
 func (t *turn) settle(resolved []*report.Report) bool {
-	if len(resolved) == 0 || t.read.alarm || t.read.number > 0 || t.read.below {
+	if len(resolved) == 0 || cries[t.read.plain] || t.read.number > 0 || t.read.below {
 		return false
 	}
 	recent := since(resolved, t.s)
@@ -116,7 +118,7 @@ func (t *turn) settle(resolved []*report.Report) bool {
 		t.askSettled(r, h)
 	case v == settledNo:
 		t.reopen(r, h)
-	case v == settledYes && bare:
+	case v == settledYes && bare && !t.read.alarm:
 		t.confirm(r, Held{})
 	default:
 		t.askSettled(r, h)
@@ -144,7 +146,7 @@ const protestAge = 14 * day
 // impatience, good news, a protest, an answer to what its agency said. A new problem
 // begins a new report without being asked about.
 func (t *turn) follow() bool {
-	if t.read.pick != "" || t.read.alarm || t.read.number > 0 || t.read.below {
+	if t.read.pick != "" || cries[t.read.plain] || t.read.number > 0 || t.read.below {
 		return false
 	}
 	h := t.content()

@@ -10,7 +10,7 @@ import (
 // worry, anywhere; and while a report is written a wish for patience, a change, a doubt.
 // What is offered by number or to the letter comes before it.
 func (f *Flow) meanwhile(s Session, written, p string) string {
-	if s.State == StateUrgent && safe(p) {
+	if s.State == StateUrgent && safe(written, p) {
 		return pickSafe
 	}
 	if !s.State.drafting() || s.Draft == nil {

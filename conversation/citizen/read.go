@@ -121,7 +121,7 @@ func (r *reading) choose(f *Flow, s *Session, at time.Time) {
 	switch {
 	case r.number > 0 && f.dials(r.plain):
 		r.pick, r.number = pickEmergency, 0
-	case r.pick == "" && r.number == 0 && f.pleads(*s, at, r.plain):
+	case r.pick == "" && r.number == 0 && f.pleads(*s, at, r.text, r.plain):
 		r.pick = pickPlea
 	case !exactly(s.Offered, r.plain):
 		if pick := f.meanwhile(*s, r.text, r.plain); pick != "" {

@@ -21,8 +21,14 @@ func (f *Flow) violenceIn(s string) string {
 	}
 	u := listen(plain(s))
 	for _, i := range f.inPhrases.candidates(u, false) {
-		if p := f.phrases[i]; f.violence[i] && u.next(0, p.words, typos{}) >= 0 && !blow(p.words, u.words) {
-			return p.category
+		p := f.phrases[i]
+		if !f.violence[i] || blow(p.words, u.words) {
+			continue
+		}
+		for at := u.next(0, p.words, typos{}); at >= 0; at = u.next(at+1, p.words, typos{}) {
+			if !figurative(u.words, at, len(p.words)) {
+				return p.category
+			}
 		}
 	}
 	return ""
