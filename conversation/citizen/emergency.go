@@ -28,7 +28,7 @@ var things = set("lampu|pintu|jalur|jalan|nomor|nomer|jembatan|tanggap|rem|tangg
 	"exit|door|lamp|light|emergency")
 
 // pressing are words that say that it is happening right now.
-var pressing = set("tolong|tulung|sekarang|cepat|segera|darurat|help|now|urgent|hurry|sapunika|saniki|saiki|cepet|barusan")
+var pressing = set("tolong|tulung|sekarang|cepat|segera|darurat|help|now|urgent|hurry|sapunika|saniki|saiki|cepet|cepetan|barusan")
 
 // hastyTypos: in haste people mistype the long words; the short ones must be right.
 var hastyTypos = typos{one: 8, two: 9}
@@ -151,7 +151,9 @@ func (f *Flow) pleads(s Session, at time.Time, written, p string) bool {
 	lost := some(words, unanswered) && some(words, lacking)
 	switch {
 	case s.State != StateUrgent:
-		return lost && !s.Alarmed.IsZero() && at.Sub(s.Alarmed) < pleaAge
+		// "Cepetan" below the question what the cry was about: that waits.
+		hurries := s.State == StateWhich && some(words, pressing) && madeOf(words, pressing, pleading, fillers, interjections)
+		return (lost || hurries) && !s.Alarmed.IsZero() && at.Sub(s.Alarmed) < pleaAge
 	case len(words) > 4 && f.names(p), safe(written, p), wheres[words[0]] && !some(words, pressing):
 		return false
 	case notYet[words[0]], lost:
