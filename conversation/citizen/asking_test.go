@@ -24,7 +24,7 @@ func TestNoQuestionBinds(t *testing.T) {
 			"tidak ada yang salah?", "ora ono sing salah?", "wis pas?", "bener kabeh?", "apik to?", "apik to", "sudah dikirim langsung?", "laporan sudah langsung dikirim?", "kok langsung dikirim",
 		}},
 		{Session{State: StateCancel, Draft: draft}, []string{"yes?", "batal?", "cancel?", "keep", "keep it", "keep that", "keep this", "keep it please", "right", "repaired", "sudah"}},
-		{Session{State: StateWhich, Offered: done}, []string{"sudah?", "sure?", "sudah diperbaiki?", "sudah diperbaiki kah?", "wis rampung to?", "dalane apik to", "good", "fine", "keep", "good morning all"}},
+		{Session{State: StateWhich, Offered: done}, []string{"sudah?", "sure?", "sudah diperbaiki?", "sudah diperbaiki kah?", "wis rampung to?", "dalane apik to", "good", "fine", "right", "keep", "good morning all", "kemarin", "dinas", "itu"}},
 	} {
 		for _, said := range c.said {
 			r := f.read(c.s, message.Inbound{Text: said})
@@ -93,7 +93,8 @@ func TestOnlyTheBareKindChooses(t *testing.T) {
 	for _, prefix := range []string{pickDone, pickUndone, pickAnswer} {
 		offered := []message.Choice{{ID: prefix + "TBN-AAAAAA", Label: "TBN-AAAAAA (Lampu jalan)"}, {ID: prefix + "TBN-BBBBBB", Label: "TBN-BBBBBB (Jalan & jembatan)"}, {ID: pickMenu, Label: "Menu"}}
 		for said, want := range map[string]string{
-			"yang jalan": prefix + "TBN-BBBBBB", "sing dalan": prefix + "TBN-BBBBBB", "bab lampu": prefix + "TBN-AAAAAA", "lampu": prefix + "TBN-AAAAAA", "lampu jalan": prefix + "TBN-AAAAAA",
+			"yang jalan": prefix + "TBN-BBBBBB", "sing dalan": prefix + "TBN-BBBBBB", "bab lampu": prefix + "TBN-AAAAAA", "lampu": prefix + "TBN-AAAAAA", "lampu jalan": prefix + "TBN-AAAAAA", "street light": prefix + "TBN-AAAAAA",
+			"jalan hancur": "", "lampu redup": "",
 			"yang jalan belum": "", "jalan rusak": "", "lampu mati": "", "lampu belum": "", "jalan sudah": "", "lampu sudah": "", "lampu terang": "", "bukan jalan": "", "bukan lampu": "", "lampu rusak": "",
 		} {
 			if got := f.read(Session{State: StateWhich, Offered: offered}, message.Inbound{Text: said}).pick; got != want {

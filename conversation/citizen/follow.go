@@ -352,6 +352,9 @@ func whichPick(s *Session, r *reading, v settled) string {
 		return s.Offered[1].ID
 	case no:
 		return pickNew
+	case settling && !(r.yes && r.pure) && !affirmative[polite(r.plain)]:
+		// "Kemarin" and "right" say which report, not that it is done.
+		return settledPick(s, v)
 	case old || slices.Contains(words, "itu"):
 		return s.Offered[0].ID
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/taprose/taprose/conversation/card"
 	"github.com/taprose/taprose/conversation/message"
+	"github.com/taprose/taprose/conversation/regency"
 	"github.com/taprose/taprose/conversation/report"
 	"github.com/taprose/taprose/conversation/text"
 )
@@ -63,6 +64,10 @@ func (f *Flow) kindChosen(offered []message.Choice, p string) string {
 		return ""
 	}
 	category, _ := f.regency.Category(keys[0])
+	if len(words) > 1 && !labels(category, words) {
+		// "Jalan hancur" says how it is.
+		return ""
+	}
 	found := ""
 	for _, c := range offered {
 		for _, label := range category.Label {
@@ -76,6 +81,19 @@ func (f *Flow) kindChosen(offered []message.Choice, p string) string {
 		}
 	}
 	return found
+}
+
+// labels tells whether words are those of a label of the kind, perhaps cut short.
+func labels(c regency.Category, words []string) bool {
+	for _, label := range c.Label {
+		of := strings.Fields(plain(label))
+		if !slices.ContainsFunc(words, func(w string) bool {
+			return !slices.ContainsFunc(of, func(o string) bool { return strings.HasPrefix(o, w) })
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // judges tells whether a word says more than which kind is meant: "jalan belum" and "bukan
