@@ -47,6 +47,9 @@ func TestFiguresOfSpeechAreNoViolence(t *testing.T) {
 		"she kicked her child":                                                               true,
 		"a man touched me on the bus":                                                        true,
 		"my boss harassed me":                                                                true,
+		"my stepdad punched me in the face":                                                  true,
+		"a teacher kicked my son out of anger":                                               true,
+		"the village head harassed me for sex":                                               true,
 		"he is abusing his daughter":                                                         true,
 		"guru ngeplak muridku":                                                               true,
 	} {
@@ -89,6 +92,8 @@ func TestOrdinaryReportsAlarmNobody(t *testing.T) {
 		"kids play with a knife fishing on the bridge":                    false,
 		"They threatened to kill my chickens":                             false,
 		"He is going to kill the trees with oil":                          false,
+		"a drunk with a knife":                                            true,
+		"tetangga saya klelep ning embung sapi":                           true,
 		"need an ambulance":                                               true,
 		"need the police":                                                 true,
 		"we need the police, he is at the door":                           true,

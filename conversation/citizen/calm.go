@@ -31,12 +31,17 @@ var (
 	drifts = set("klelep|kelelep|kintir|keli|katut|tenggelam")
 	cargo  = set("sapi|sapiku|wedhus|wedus|kambing|kebo|kerbau|pitik|ayam|bebek|iwak|sandal|sandale|sandalku|sampah|sampahe|uwuh|uwuhe|dalan|dalane|jalan|jalannya|sawah|sawahe|sawahku|pari|parine|padi|tandurane|tegal|lapangan|makam|got|pagar|kayu|pring")
 	// people, beside them, are whom the water has then.
-	people = set("wong|uwong|wonge|tiyang|orang|bocah|anak|anakku|lare|cah|bapak|bapakku|ibu|ibuku|simbok|mbah|simbah|adik|adikku|adhiku|kakak|kancaku|tonggo|bayi|penumpang|warga|korban")
+	people = set("wong|uwong|wonge|tiyang|orang|bocah|anak|anakku|lare|cah|bapak|bapakku|ibu|ibuku|simbok|mbah|simbah|adik|adikku|adhiku|kakak|kancaku|tonggo|bayi|penumpang|warga|korban|tetangga|tanggaku|tonggoku|tanggane|kanca|konco|teman|temanku|suami|suamiku|istri|istriku|bojo|bojoku|siswa|murid|pelajar|nelayan|remaja|pemuda|saya|aku|kami|kula|kulo|sy|dia|man|boy|girl|child|children|people|son|daughter")
+	// plays, right before "with a knife", are harmless.
+	plays = set("play|plays|playing|played")
 )
 
 // calmAfter tells whether an emergency word that stands in words from at on, n of them, is
-// none because of what follows it.
+// none because of what follows it, or because it is played with.
 func calmAfter(words []string, at, n int) bool {
+	if at > 0 && words[at] == "with" && plays[words[at-1]] {
+		return true
+	}
 	phrase, before, after := words[at:at+n], words[max(0, at-3):at], words[at+n:]
 	if some(phrase, breath) || len(after) == 0 {
 		return false
