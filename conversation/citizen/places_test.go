@@ -94,7 +94,7 @@ func TestLocate(t *testing.T) {
 			t.Errorf("kecamatan %s gives %v", d.Name, got)
 		}
 		for _, v := range d.Villages {
-			if got := flow.locate("Desa "+v+", Kec. "+d.Name); len(got) != 1 || got[0] != (spot{d.Name, v}) {
+			if got := flow.locate("Desa " + v + ", Kec. " + d.Name); len(got) != 1 || got[0] != (spot{d.Name, v}) {
 				t.Errorf("%s in %s gives %v", v, d.Name, got)
 			}
 		}
