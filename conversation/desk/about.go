@@ -49,7 +49,7 @@ func (t *turn) about() {
 	case s.word == wordCancel:
 		t.takenBack()
 		return
-	case t.asksBack(named), t.elsewhere(), t.chooses(), t.leaves():
+	case t.asksBack(named), t.relaysLater(), t.elsewhere(), t.chooses(), t.leaves():
 		return
 	case s.word == wordTransfer || s.word == wordAssign:
 		if !s.button {
@@ -281,7 +281,7 @@ func (t *turn) fulfil() {
 		t.intent = intent{}
 		t.about()
 		return
-	case t.unanswered(), o.word == wordReject && !s.button && t.belongsElsewhere(o.words, true):
+	case t.unanswered(), o.word == wordAnswer && t.relaysLater(), o.word == wordReject && !s.button && t.belongsElsewhere(o.words, true):
 		return
 	case s.word == o.word && !s.soft && !s.button:
 		o.words = s.rest

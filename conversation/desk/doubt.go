@@ -299,7 +299,13 @@ func (t *turn) meaning(w word, whole, rest string) (id string, ok bool) {
 func (t *turn) behind(s string) string {
 	p, rest, ok := leading(s)
 	if !ok {
-		p, rest, _ = nearly(s)
+		p, rest, ok = nearly(s)
+	}
+	if !ok {
+		p, rest, ok = leading(withoutPadding(withoutSymbols(s)))
+	}
+	if !ok {
+		return ""
 	}
 	if p.word == wordTransfer || p.word == wordAssign {
 		if n := t.nameAgency(rest); n.key != "" {

@@ -144,12 +144,18 @@ func (t *turn) goesElsewhere() bool {
 	}
 	named, denied := t.agenciesIn(t.said.whole)
 	named = slices.DeleteFunc(named, func(key string) bool { return key == asked || key == t.report.Agency })
-	words := readTokens(t.said.whole)
-	if len(named) != 1 || !denied && len(words) > 4 && !anyOf(words, corrections) {
+	whole := t.said.whole
+	words, n := readTokens(whole), t.nameAgency(whole)
+	alone := n.key != "" && says(n.rest, alsoIdle)
+	if len(named) != 1 || !denied && !alone && !anyOf(words, corrections) {
 		return false
 	}
-	return t.doubt(text.DeskDoubtMove, wordSure, "", text.Args{"agency": t.agencyName(lang, named[0])},
-		string(t.intent.word)+":"+named[0], string(t.intent.word)+":"+asked, string(wordCancel))
+	// For the agency that was asked about, the words are the reason: without them it would
+	// be asked for again, and the same answer lead here for ever.
+	move := string(t.intent.word) + ":"
+	keep := intent{word: wordSure, agency: move + asked, words: whole}
+	t.ask(text.DeskDoubtMove, keep, text.Args{"agency": t.agencyName(lang, named[0])}, t.meanings([]string{move + named[0], move + asked, string(wordCancel)}))
+	return true
 }
 
 // corrections stand beside what is meant instead.

@@ -32,3 +32,40 @@ func TestACourteousAnswerIsNoOrder(t *testing.T) {
 		}
 	}
 }
+
+// What a colleague is to tell the reporter, and when, is not told to him unasked.
+func TestWhatIsToBeRelayedIsAskedAbout(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{
+		"kabari warga kalau sudah selesai", "kabari pelapor dulu pak joko", "kasih tau pelapor pak", "bilang ke pelapor ya", "bilang ke pelapor gimana",
+		"kabari warga siapa ya", "bilang ke pelapor jangan rewel", "sampaikan ke warga kalau sudah selesai",
+	} {
+		o := openOffice(t)
+		o.asked(o.message(s), "Kirim ini ke pelapor")
+	}
+	for reply, want := range map[string]string{"1": "kalau sudah selesai", "2": "kabari warga kalau sudah selesai"} {
+		o := openOffice(t)
+		o.asked(o.message("kabari warga kalau sudah selesai"))
+		if eff := o.step(o.message(reply)); eff.Save == nil || eff.Save.Events[len(eff.Save.Events)-1].Text != want {
+			t.Errorf("%s: said %q", reply, said(eff))
+		}
+	}
+}
+
+// A reason that names another agency is a reason, and no question comes back for ever.
+func TestAReasonMayNameAnAgency(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"lokasi dekat dinkes", "sampah dinkes", "karena sampah medis kesehatan", "koordinasi dinkes dlh"} {
+		o := openOffice(t)
+		o.asked(o.message("pindah dlhp"))
+		if eff := o.step(o.message(s)); eff.Save == nil || eff.Save.Agency != "dlhp" {
+			t.Errorf("%q: said %q", s, said(eff))
+		}
+	}
+	o := openOffice(t)
+	o.asked(o.message("pindah dlhp"))
+	o.asked(o.message("bukan dekat dinkes lokasi sampahnya"), "Dinas Kesehatan?")
+	if eff := o.step(o.message("2")); eff.Save == nil || eff.Save.Agency != "dlhp" {
+		t.Errorf("said %q", said(eff))
+	}
+}

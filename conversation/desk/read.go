@@ -17,6 +17,8 @@ type said struct {
 	soft, pleads bool
 	// perhaps is the word that stands behind politeness and may be no order.
 	perhaps word
+	// relays: the word says whom to tell, "kabari warga", as colleagues say it too.
+	relays bool
 	// slash: written as a command, "/terima".
 	slash bool
 	// rest is what follows the word; whole is everything but a ticket at the head.
@@ -107,7 +109,7 @@ func (d *Desk) read(in message.Inbound) said {
 		// A ticket somewhere in a sentence names no report for a word in doubt.
 		return s
 	}
-	s.word, s.soft, s.rest = p.word, p.soft, rest
+	s.word, s.soft, s.rest, s.relays = p.word, p.soft, rest, len(p.tokens) > 1
 	s.register = len(p.tokens) == 1 && p.tokens[0] == string(wordList)
 	if s.word == wordList {
 		s.before = beforeFirst(body, rest)
@@ -207,7 +209,9 @@ func (s *said) settle() {
 			s.agrees()
 		}
 	case wordAsk, wordAnswer:
-		s.rest = withoutPerson(s.rest)
+		told := withoutPerson(s.rest)
+		s.relays = s.word == wordAnswer && (s.relays || told != s.rest)
+		s.rest = told
 	case wordTransfer:
 		if first := foldedTokens(s.rest); len(first) > 0 && first[0] == "dari" {
 			// "Diteruskan dari pak Joko" is how a message is passed on.

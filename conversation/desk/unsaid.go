@@ -199,6 +199,25 @@ func toColleague(words []string) bool {
 // commands are what is told to a colleague in so many words, behind "segera".
 var commands = strings.Fields("proses selesaikan kerjakan tindaklanjuti cek tangani perbaiki tolak jawab bersihkan tambal angkut")
 
+// relaysLater asks about "kabari warga kalau sudah selesai" and "kasih tau pelapor pak":
+// so a colleague is told to tell the reporter, and what follows is not for him.
+func (t *turn) relaysLater() bool {
+	s := &t.said
+	words := readTokens(withoutIdle(s.rest))
+	if s.word != wordAnswer || !s.relays || s.button || !t.inCharge() || len(words) == 0 {
+		return false
+	}
+	if !slices.Contains(delays, words[0]) && !asks(s.rest) && !calls(s.rest) && !says(s.rest, alsoIdle) {
+		return false
+	}
+	n := intent{word: wordSure, agency: string(wordNote), words: s.whole}
+	t.ask(text.DeskDoubtSend, n, nil, t.meanings([]string{string(wordAnswer), string(wordNote)}))
+	return true
+}
+
+// delays begin what a colleague is to do, behind "kabari pelapor".
+var delays = strings.Fields("kalau kalo klo jika bila apabila nek yen dulu dahulu nanti ntar mengko engko segera jangan ojo setelah sesudah")
+
 // withheld tells whether words say what is not to be done: "jangan ditolak", "gak usah
 // dijawab".
 func withheld(words []string) bool {
