@@ -5,7 +5,7 @@ package citizen
 
 var (
 	// strikes are what people and things do, in English; doers are the people.
-	strikes = set("hits|beats|touches|touched|harassed|kicked|kicks|slapped|slaps|punched|punches")
+	strikes = set("hits|hitting|beats|touches|touched|harassed|kicked|kicks|slapped|slaps|punched|punches")
 	doers   = set("i|he|she|they|we|who|him|husband|wife|father|dad|stepfather|mother|mom|mum|stepmother|parents|brother|sister|uncle|aunt|cousin|grandfather|grandpa|son|daughter|kid|kids|child|children|boy|boys|girl|girls|baby|teacher|teachers|headmaster|principal|coach|ustad|ustadz|ustaz|kyai|kiai|imam|pastor|priest|man|men|woman|women|guy|guys|boyfriend|girlfriend|ex|partner|boss|employer|manager|landlord|neighbor|neighbour|neighbors|neighbours|officer|officers|official|officials|policeman|police|cop|soldier|guard|nurse|doctor|driver|conductor|seller|vendor|friend|friends|classmate|classmates|student|students|pupil|pupils|somebody|someone|stranger|strangers|people|person|drunk|thug|thugs|gang|staff|pak|pakde|bu|mas|mbak|guru|suami|bapak|bapakku|ayah|ayahku|paman|colleague|coworker|passenger|worker|maid|caretaker|relative|stepdad|stepmom|grandmother|granny|head|chief|lurah|camat|kades|supervisor|principals")
 	named   = set("the|a|an|this|that|my|our|his|her|their|your")
 	// doerNear is how many words before the blow its doer stands at most.
