@@ -136,7 +136,7 @@ func (t *turn) belongsElsewhere(words string, rejects bool) bool {
 // Words of who wants a report passed on.
 var (
 	passing = strings.Fields("pindah dipindah pindahkan dipindahkan pindahin dipindahin alihkan dialihkan alihin oper dioper operkan limpahkan dilimpahkan teruskan diteruskan arahkan diarahkan " +
-		"serahkan diserahkan disposisi disposisikan didisposisikan lempar dilempar lapor melapor laporkan dilaporkan hubungi menghubungi kirim dikirim")
+		"serahkan diserahkan disposisi disposisikan didisposisikan lempar dilempar lapor melapor laporkan dilaporkan")
 	// returning give a report back to the administrators.
 	returning = strings.Fields("kembalikan dikembalikan balikin balikkan")
 	// bodies are those of higher that a thing can be of in one word.

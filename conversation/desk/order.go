@@ -86,13 +86,18 @@ func (t *turn) unsaidToLeader(m *memo.Memo) bool {
 		return false
 	}
 	leader := text.Args{"leader": m.By}
+	// What tells of the work answers the order, whatever word it begins with.
+	done := anyOf(words, doneWords)
+	tellsMore := done || anyOf(words, []string{"persen", "kami", "jam"})
+	silent := withheld(words) && (!done || anyOf(words, sayings))
+	moved := s.word == wordTransfer && !done && (says(s.rest, alsoIdle) || t.nameAgency(s.rest).key != "")
 	switch {
-	case s.word == wordCancel, takesBack(s.whole):
+	case s.word == wordCancel, takesBack(s.whole) && (!tellsMore || anyOf(words, wrongs)):
 		if len(m.Answers) > 0 {
 			return t.say(text.DeskOrderSaid, leader)
 		}
 		return t.say(text.DeskOrderUnsent, leader)
-	case s.word == wordNote, s.word == wordTransfer, s.word == wordReject && says(s.rest, alsoIdle), withheld(words):
+	case s.word == wordNote && !tellsMore, moved, s.word == wordReject && says(s.rest, alsoIdle), silent:
 		return t.say(text.DeskOrderUnsent, leader)
 	case m.Status != memo.StatusOpen && (s.word == wordThanks || !slices.ContainsFunc(words, func(w string) bool { return !agreeing[w] && !courteous[w] })):
 		t.react("👍")
@@ -100,6 +105,9 @@ func (t *turn) unsaidToLeader(m *memo.Memo) bool {
 	}
 	return false
 }
+
+// sayings are what colleagues tell each other not to do: "jangan dijawab sudah selesai".
+var sayings = strings.Fields("bilang dibilang jawab dijawab kirim dikirim lapor laporkan dilaporkan tulis ditulis balas dibalas")
 
 // toldLeader answers in the group; the answer can be quoted to say more.
 func (t *turn) toldLeader(key text.Key, args text.Args, id string) {

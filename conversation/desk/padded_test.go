@@ -69,3 +69,18 @@ func TestAReasonMayNameAnAgency(t *testing.T) {
 		t.Errorf("said %q", said(eff))
 	}
 }
+
+// What is told to the reporter is no question, and no wish to pass the report on.
+func TestWhatIsToldIsNoQuestion(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{
+		"Kapan saja bapak bisa datang ke kantor kami", "Mana saja yang rusak akan kami data", "Siapa saja boleh mengambil air di tangki kami", "Apa bila hujan reda kami kerjakan",
+		"Berapa lama pengerjaan tergantung cuaca", "silakan balas atau jawab pesan ini", "bapak bisa balas atau tanya di sini", "mohon maklum kami perbaiki bertahap",
+		"kami sudah hubungi dlh untuk pengangkutan", "silakan hubungi dinkes untuk vaksin gratis", "kirim foto ke dinkes",
+	} {
+		o := openOffice(t)
+		if eff := o.step(o.message(s)); eff.Save == nil {
+			t.Errorf("%q: said %q", s, said(eff))
+		}
+	}
+}

@@ -54,7 +54,7 @@ func asksUnmarked(s string) bool {
 		if i+1 < len(words) && slices.Contains([]string{"boleh", "bisa", "apa", "iso", "saget"}, w) && slices.Contains(nots[2:], words[i+1]) {
 			return true
 		}
-		if i > 0 && i+1 < len(words) && slices.Contains([]string{"apa", "atau", "opo", "nopo", "utawa"}, w) && mistypable[words[i+1]] != wordNone {
+		if i > 0 && i+1 < len(words) && slices.Contains([]string{"apa", "atau", "opo", "nopo", "utawa"}, w) && slices.ContainsFunc(words[:i], func(w string) bool { return mistypable[w] != wordNone }) && mistypable[words[i+1]] != wordNone {
 			// "Terima apa tolak ini".
 			return true
 		}
@@ -83,6 +83,10 @@ func beginsAsking(words []string) bool {
 	}
 	if !slices.Contains(wonderings, words[0]) {
 		return false
+	}
+	if len(words) > 3 && slices.Contains([]string{"saja", "bila"}, words[1]) && words[0] != "apa" || len(words) > 1 && words[0] == "apa" && words[1] == "bila" || slices.Contains(words, "tergantung") {
+		// "Kapan saja bapak bisa datang", "berapa lama tergantung cuaca" tell.
+		return words[0] == "siapa" && len(words) > 2 && words[2] == "yang"
 	}
 	// "Apa yang dilaporkan sudah kami kerjakan", "apa adanya".
 	return len(words) == 1 || words[1] != "yang" && words[1] != "adanya" && words[1] != "pun" || words[0] == "siapa" && words[1] == "yang"

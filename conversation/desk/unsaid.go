@@ -161,7 +161,7 @@ var (
 		"koordinasi ditangani diperbaiki diatensi atensi dihandle handle ditinjau tolak ditolak tutup ditutup proses selesaikan diselesaikan kerjakan tindak tangani perbaiki meneruskan merapat arahan arahannya petunjuk perintah arahkan kroscek dikroscek")
 	begged = strings.Fields("tolong mohon minta coba monggo mangga segera")
 	// towards stand behind "mohon" in what is said to the reporter.
-	towards = strings.Fields("maaf maap izin ijin ditunggu tunggu menunggu bersabar sabar waktu doa dimaklumi pengertian pengertiannya kesabarannya")
+	towards = strings.Fields("maaf maap izin ijin ditunggu tunggu menunggu bersabar sabar waktu doa dimaklumi maklum maklumnya doanya pengertian pengertiannya kesabarannya")
 	scolds  = strings.Fields("cerewet bawel rewel ngawur ngeyel palsu hoax hoaks iseng caper lebay provokator orangnya pelapornya komplain")
 )
 
