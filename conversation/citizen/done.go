@@ -105,7 +105,12 @@ func (t *turn) whichOf(reports []*report.Report, prefix string, h Held) {
 		t.hold1(reports[0], h, message.Choice{ID: prefix + reports[0].Ticket, Label: t.t(label, nil)}, t.choice(pickNew, text.WhichNew))
 		return
 	}
-	t.s.Held = &h
+	if t.s.State == StateWhich && t.s.waits() && prefix == pickAnswer {
+		// What waited is not lost.
+		t.hold(h)
+	} else {
+		t.s.Held = &h
+	}
 	t.s.State = StateWhich
 	labels := map[string]text.Key{pickAnswer: text.WhichAnswer, pickDone: text.WhichDone, pickUndone: text.WhichUndone}
 	var choices []message.Choice

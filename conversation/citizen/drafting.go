@@ -261,6 +261,10 @@ func (t *turn) hold(h Held) {
 		old.Text = joined
 	}
 	// Words of several messages are changed by an edit of none of them.
+	if len(old.From) == 0 {
+		old.From = []string{old.MessageID}
+	}
+	old.From = append(old.From, h.MessageID)
 	old.MessageID = ""
 	old.Media = append(old.Media, h.Media...)
 	if most := t.reg.Limits.Media; most > 0 && len(old.Media) > most {

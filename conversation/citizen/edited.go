@@ -22,6 +22,11 @@ func (t *turn) edited() {
 	case d != nil && t.redraft(d):
 		t.ask()
 	case t.s.heldFrom(t.in.MessageID) && words != "":
+		if n, most := len([]rune(words)), t.reg.Limits.TextRunes; most > 0 && n > most {
+			t.note(text.LimitText, text.Args{"n": t.count(n), "max": t.count(most)})
+			t.ask()
+			return
+		}
 		t.s.Held.Text = words
 		t.note(text.EditTaken, nil)
 		t.ask()
@@ -125,8 +130,11 @@ func (t *turn) deleted() {
 			return
 		}
 		t.ask()
-	case t.s.heldFrom(t.in.MessageID):
-		t.unhold()
+	case t.s.heldOf(t.in.MessageID):
+		// Of several that were joined none is kept: he is asked to write them again.
+		if h := t.unhold(); len(h.From) > 0 {
+			t.note(text.HeldDropped, text.Args{"words": t.heldBrief(h)})
+		}
 		t.s.State = StateMenu
 		t.note(text.DeleteTaken, nil)
 		t.ask()

@@ -56,6 +56,9 @@ func (t *turn) hear() {
 	if !t.accept() {
 		return
 	}
+	if t.refused() {
+		return
+	}
 	if t.s.State == StateSoften && t.softening() {
 		return
 	}
@@ -66,9 +69,6 @@ func (t *turn) hear() {
 				t.left(h)
 			}
 		}()
-		if t.leave() {
-			return
-		}
 	}
 	if t.replay() || t.numbered() || t.aboutReports() || t.news() || t.navigate() {
 		return

@@ -1,6 +1,7 @@
 package citizen
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,9 +22,13 @@ func (s *Session) waits() bool {
 	return (s.State == StateWhich || s.State == StateSoften) && s.Held != nil && !s.Held.empty()
 }
 
-// heldFrom tells whether what waits is this message alone.
+// heldFrom tells whether what waits is this message alone, heldOf whether it is part of it.
 func (s *Session) heldFrom(messageID string) bool {
 	return s.waits() && messageID != "" && s.Held.MessageID == messageID
+}
+
+func (s *Session) heldOf(messageID string) bool {
+	return s.heldFrom(messageID) || s.waits() && messageID != "" && slices.Contains(s.Held.From, messageID)
 }
 
 // heldWake is when that must be looked after, the zero time for never.
@@ -42,6 +47,10 @@ func (t *turn) heldWake() time.Time {
 // heldClock does what has become due for a message that waits.
 func (t *turn) heldClock() {
 	switch silent := t.input.Now.Sub(t.s.Touched); {
+	case t.input.Blocked:
+		// He is not heard, by silence no more than by words.
+		t.unhold()
+		t.s.State, t.s.Offered = StateMenu, nil
 	case t.reg.DraftExpiry > 0 && silent >= t.reg.DraftExpiry:
 		t.endHeld()
 	case t.reg.DraftReminder > 0 && silent >= t.reg.DraftReminder && !t.s.Held.Again:
@@ -64,16 +73,22 @@ func (t *turn) heldClock() {
 // endHeld ends the waiting after a long silence.
 func (t *turn) endHeld() {
 	r := t.shown()
-	sure, rude := r != nil && t.sure(r), t.s.State == StateSoften
+	// The clock may come twice, as a message may: the same silence passes it on once.
+	by := "held:" + strconv.FormatInt(t.s.Touched.UnixNano(), 36)
+	sure, rude := r != nil && (t.sure(r) || r.Caused(by)), t.s.State == StateSoften
 	h := t.unhold()
+	if h.Doubted || !rude && t.rude(h.Text) {
+		// Only who said nothing at all after the question agrees by silence, and who was
+		// never asked about rude words does not insist on them.
+		sure = false
+	}
 	if !sure {
 		t.s.State = StateMenu
 		t.note(text.HeldDropped, text.Args{"words": t.heldBrief(h)})
 		t.askMenu()
 		return
 	}
-	// The clock may come twice, as a message may: the same silence passes it on once.
-	t.by = "held:" + strconv.FormatInt(t.s.Touched.UnixNano(), 36)
+	t.by = by
 	t.blunt, t.late = true, true // he was asked about rude words and insists by silence
 	if rude {
 		t.note(text.HeldBlunt, nil)
@@ -113,29 +128,28 @@ func (t *turn) unhold() Held {
 	return *h
 }
 
-// leave passes on what waits when its writer turns to something else and an agency waits
-// for an answer that it can only be.
-// It returns false for any other message.
-func (t *turn) leave() bool {
-	switch t.read.pick {
-	case pickMenu, pickBack, pickCheck, pickLanguage:
-	default:
-		return false
-	}
-	r := t.shown()
-	if r == nil || r.Status != report.StatusAwaitingReporter && r.Status != report.StatusArchived || !t.sure(r) {
+// refused drops what waits because its writer says that it was not meant for us: "jangan
+// dikirim", "salah chat". It returns false for any other message.
+func (t *turn) refused() bool {
+	p := polite(t.read.plain)
+	if !t.s.waits() || t.in.Button != "" || len(t.in.Media) > 0 || !t.in.Place.IsZero() ||
+		!refusals[p] && !(t.s.State == StateWhich && sorry(strings.Fields(p))) && !slices.ContainsFunc(refusing, func(r string) bool { return within(strings.Fields(p), r) }) {
 		return false
 	}
 	h := t.unhold()
-	t.note(text.HeldPassed, text.Args{"ticket": r.Ticket, "words": t.heldBrief(h)})
-	t.late = true
-	t.add(r, h)
-	if t.s.State != StateSoften {
-		// Asked to put it differently, he is no longer on his way elsewhere.
-		t.navigate()
-	}
+	t.s.State = StateMenu
+	t.note(text.HeldDropped, text.Args{"words": t.heldBrief(h)})
+	t.ask()
 	return true
 }
+
+// refusals are said alone, refusing among other words.
+var (
+	refusals = set("jangan|abaikan|lupakan|salah alamat|salah ketik|maaf salah ketik|maaf salah alamat|ignore|ignore it|forget it|ojo|aja|ampun")
+	refusing = []string{"jangan dikirim", "jangan kirim", "jangan diteruskan", "jangan teruskan", "tidak usah dikirim", "gak usah dikirim", "ga usah dikirim", "nggak usah dikirim", "ojo dikirim", "ora usah dikirim",
+		"mboten usah dipunkintun", "ampun dikintun", "abaikan pesan", "abaikan saja", "abaikan yang tadi", "hapus pesan", "lupakan pesan", "lupakan saja", "salah chat", "salah kamar", "salah kirim", "salah orang", "salah sambung",
+		"bukan untuk sini", "bukan buat sini", "bukan untuk anda", "itu pesan untuk", "pesan itu untuk", "pesan untuk istri", "pesan untuk suami", "ignore that", "ignore my", "not for you", "wrong chat", "wrong person", "dont send", "do not send"}
+)
 
 // left tells who turned to something else that his words went nowhere, before whatever he
 // is answered.
@@ -176,7 +190,8 @@ func (t *turn) spare() (more bool) {
 	}
 	days := map[report.Status]int{report.StatusAwaitingReporter: t.reg.Days.Wait, report.StatusResolved: t.reg.Days.Close}
 	meant := func(r *report.Report) bool {
-		return t.mine(r) && days[r.Status] > 0 && !r.Close.IsZero() && r.Close.Before(t.input.Now.Add(spareFor)) && t.asks(r)
+		return t.mine(r) && days[r.Status] > 0 && !r.Close.IsZero() && r.Close.Before(t.input.Now.Add(spareFor)) &&
+			t.calendar().AddDays(t.input.Now, days[r.Status]).Sub(r.Close) >= time.Hour && t.asks(r)
 	}
 	for _, r := range t.known() {
 		switch {

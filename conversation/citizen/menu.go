@@ -95,7 +95,10 @@ func (t *turn) aside(key text.Key, args text.Args) {
 		t.askMenu()
 		return
 	}
+	// The open question is asked again with its choices.
+	offered := t.s.Offered
 	t.say(t.t(key, args))
+	t.s.Offered = offered
 	t.ask()
 }
 

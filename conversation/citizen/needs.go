@@ -23,7 +23,9 @@ func (f *Flow) needs(s *Session, in *message.Inbound, r reading) Needs {
 		return n
 	}
 	if in.Edited || in.Deleted {
-		n.Report = s.reportOf(in.MessageID)
+		if n.Report = s.reportOf(in.MessageID); n.Report == "" && s.heldOf(in.MessageID) {
+			n.Report = s.Report
+		}
 		return n
 	}
 	if in.Button != "" {

@@ -103,6 +103,10 @@ type Held struct {
 	Place     message.Place      `json:"place,omitzero"`
 	// Again: its writer was asked once more what it belongs to.
 	Again bool `json:"again,omitempty"`
+	// From are the messages that it was put together from, where those are several.
+	From []string `json:"from,omitempty"`
+	// Doubted: its writer said something since that was no answer. Silence sends it no more.
+	Doubted bool `json:"doubted,omitempty"`
 }
 
 // Source says that a message of the person is part of a report, as versions before this
@@ -153,7 +157,7 @@ func (s Session) Clone() Session {
 	}
 	if s.Held != nil {
 		h := *s.Held
-		h.Media = slices.Clone(h.Media)
+		h.Media, h.From = slices.Clone(h.Media), slices.Clone(h.From)
 		s.Held = &h
 	}
 	return s

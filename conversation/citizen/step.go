@@ -109,6 +109,7 @@ func (f *Flow) Step(s Session, in Input) (Session, Effects, error) {
 		return s, Effects{}, err
 	}
 	t := &turn{flow: f, reg: f.regency, s: s.Clone(), input: in}
+	t.waited = t.s.Held
 	if !f.speaks(t.s.Lang) {
 		t.s.Lang = f.lang()
 	}

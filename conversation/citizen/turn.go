@@ -37,6 +37,8 @@ type turn struct {
 	placed bool
 	// late tells that what is added was said before and goes on by itself now.
 	late bool
+	// waited is what waited before this turn.
+	waited *Held
 	// by is what caused this turn where no message did.
 	by string
 }
@@ -128,6 +130,7 @@ func (t *turn) finish() {
 	}
 	if t.s.Held != nil {
 		t.s.Held.Again = false
+		t.s.Held.Doubted = t.s.Held.Doubted || t.s.Held == t.waited
 	}
 	t.wake()
 }
