@@ -30,6 +30,9 @@ func (t *turn) edited() {
 		t.s.Held.Text = words
 		t.note(text.EditTaken, nil)
 		t.ask()
+	case t.s.heldOf(t.in.MessageID):
+		// Which of the joined words were meant is not known any more.
+		t.unjoin()
 	case t.filed() != nil:
 		t.refiled(t.filed())
 	default:
@@ -130,20 +133,28 @@ func (t *turn) deleted() {
 			return
 		}
 		t.ask()
-	case t.s.heldOf(t.in.MessageID):
-		// Of several that were joined none is kept: he is asked to write them again.
-		if h := t.unhold(); len(h.From) > 0 {
-			t.note(text.HeldDropped, text.Args{"words": t.heldBrief(h)})
-		}
+	case t.s.heldFrom(t.in.MessageID):
+		t.unhold()
 		t.s.State = StateMenu
 		t.note(text.DeleteTaken, nil)
 		t.ask()
+	case t.s.heldOf(t.in.MessageID):
+		t.unjoin()
 	case t.filed() != nil:
 		r := t.filed()
 		offered, about := t.s.Offered, t.s.Report
 		t.about(r, t.t(text.DeleteKept, text.Args{"ticket": r.Ticket}))
 		t.s.Offered, t.s.Report = offered, about
 	}
+}
+
+// unjoin drops what waits when one of the messages that it was joined from changes or is taken
+// back: none is kept, and its writer is asked to write again.
+func (t *turn) unjoin() {
+	h := t.unhold()
+	t.s.State = StateMenu
+	t.note(text.HeldDropped, text.Args{"words": t.heldBrief(h)})
+	t.ask()
 }
 
 // takeBack removes from the draft what a message brought.
