@@ -14,8 +14,9 @@ import (
 // What becomes of a message about which we asked and got no answer: "is this your answer to
 // the agency?", "which report is this about?", "would you put it differently?". Its writer is
 // asked once more, after as much silence as a draft's is reminded of; after as much as ends a
-// draft it goes to the report where only one can be meant, and else he is told that it went
-// nowhere. Meanwhile he is not silent: no report closes over the question.
+// draft it goes to the report where only one can be meant, if he said nothing since. Whoever
+// said anything else, refused, or took it back is told that it went nowhere. Meanwhile he is
+// not silent: no report closes over the question.
 
 // waits tells whether a message waits for the answer to a question of ours about it.
 func (s *Session) waits() bool {
